@@ -1,0 +1,66 @@
+package tfrunner
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tfft/tfft/dataset"
+)
+
+// Verdict is what the model says of one image. Probabilities, one a class, are
+// valid during the call only.
+type Verdict struct {
+	Sample        dataset.Sample
+	Predicted     int // the most probable class, the first of equals
+	Probabilities []float32
+}
+
+// Evaluate runs the model over source, in order and without training, hands
+// each image's verdict to each (which may be nil), and returns the means.
+func Evaluate(ctx context.Context, model Model, source Source, each func(Verdict)) (Metrics, error) {
+	var sums Sums
+	for batch, err := range source.Batches(ctx, 0, 0) {
+		if err != nil {
+			return Metrics{}, err
+		}
+		out, err := model.Evaluate(batch)
+		if err != nil {
+			return Metrics{}, fmt.Errorf("evaluate batch of %d images: %w", len(batch.Labels), err)
+		}
+		for i, v := range verdicts(batch, out) {
+			sums.Loss += float64(out.Losses[i])
+			if v.Predicted == int(batch.Labels[i]) {
+				sums.Correct++
+			}
+			sums.Images++
+			if each != nil {
+				each(v)
+			}
+		}
+	}
+	return sums.Metrics(), nil
+}
+
+// verdicts yields one verdict an image, numbered as in the batch.
+func verdicts(b *dataset.Batch, out Evaluation) func(yield func(int, Verdict) bool) {
+	classes := len(out.Probabilities) / len(b.Labels)
+	return func(yield func(int, Verdict) bool) {
+		for i, sample := range b.Samples {
+			row := out.Probabilities[i*classes : (i+1)*classes]
+			if !yield(i, Verdict{Sample: sample, Predicted: Argmax(row), Probabilities: row}) {
+				return
+			}
+		}
+	}
+}
+
+// Argmax returns the place of the largest value, the first of equals.
+func Argmax(values []float32) int {
+	best := 0
+	for i, v := range values {
+		if v > values[best] {
+			best = i
+		}
+	}
+	return best
+}

@@ -1,0 +1,41 @@
+package tfrunner
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+
+	"github.com/tfft/tfft/internal/durable"
+)
+
+var historyColumns = []string{
+	"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds", "images_per_second",
+}
+
+// HistoryWriter rewrites the CSV file at path with the phase's whole history
+// after each epoch, so that it never disagrees with what was trained.
+func HistoryWriter(path string) Hook {
+	return Hook{OnEpoch: func(p *Progress) error { return WriteHistory(path, p.History) }}
+}
+
+// WriteHistory writes rows to the CSV file at path. Losses and accuracies are
+// given to the last digit, for comparing runs.
+func WriteHistory(path string, rows []Epoch) error {
+	return durable.WriteWith(path, func(w io.Writer) error {
+		out := csv.NewWriter(w)
+		records := [][]string{historyColumns}
+		for _, r := range rows {
+			records = append(records, r.record())
+		}
+		return out.WriteAll(records)
+	})
+}
+
+func (e Epoch) record() []string {
+	exact := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	return []string{
+		strconv.Itoa(e.Epoch),
+		exact(e.Loss), exact(e.Accuracy), exact(e.ValLoss), exact(e.ValAccuracy), exact(e.LearningRate),
+		strconv.FormatFloat(e.Seconds, 'f', 3, 64), strconv.FormatFloat(e.ImagesPerSecond, 'f', 1, 64),
+	}
+}

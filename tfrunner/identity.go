@@ -1,0 +1,87 @@
+package tfrunner
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Identity is what makes a run this run: a checkpoint is continued only where
+// it is the same.
+type Identity struct {
+	Graph   string   `json:"graph_sha256"`
+	Data    string   `json:"data_sha256"`
+	Classes []string `json:"classes"`
+	Seed    uint64   `json:"seed"`
+}
+
+// Settings may change from one phase to the next, but not within a phase.
+type Settings struct {
+	BatchSize    int     `json:"batch_size"`
+	LearningRate float64 `json:"learning_rate"`
+	Augment      string  `json:"augment"`
+}
+
+// check refuses to continue a run that was another one (exit code 2).
+func (id Identity) check(now Identity) error {
+	changed := func(what string) error {
+		return fault.Usage("%s changed since the run was started", what).
+			WithHint("use another --run folder, or start over with --fresh")
+	}
+	switch {
+	case id.Graph != now.Graph:
+		return changed("the graph")
+	case !slices.Equal(id.Classes, now.Classes):
+		return changed("the list of classes")
+	case id.Data != now.Data:
+		return changed("the images")
+	case id.Seed != now.Seed:
+		return changed(fmt.Sprintf("--seed (%d, now %d)", id.Seed, now.Seed))
+	}
+	return nil
+}
+
+// check refuses to continue a phase in another way than it began (exit code 2).
+func (s Settings) check(phase string, now Settings) error {
+	changed := func(flag string, was, is any) error {
+		return fault.Usage("phase %q began with %s %v, now it is %v", phase, flag, was, is).
+			WithHint("give %s %v to continue, or start over with --fresh", flag, was)
+	}
+	switch {
+	case s.BatchSize != now.BatchSize:
+		return changed("--batch-size", s.BatchSize, now.BatchSize)
+	case s.LearningRate != now.LearningRate:
+		return changed("--learning-rate", s.LearningRate, now.LearningRate)
+	case s.Augment != now.Augment:
+		return changed("--augment", s.Augment, now.Augment)
+	}
+	return nil
+}
+
+// GraphDigest identifies the graph in dir: its functions, its manifest and,
+// through the checksums that the index holds, its initial weights.
+func GraphDigest(dir string) (string, error) {
+	h := sha256.New()
+	for _, name := range []string{"saved_model.pb", manifestPath, "variables/variables.index"} {
+		if err := hashFile(h, filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return "", fault.Usage("graph %q: %w", dir, err).WithHint("export the graph again")
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func hashFile(w io.Writer, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
+}

@@ -1,0 +1,97 @@
+package tfrunner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Trainer trains one phase.
+type Trainer struct {
+	Model        Model
+	Phase        string  // names the train signature
+	Epochs       int     // to reach in all, those already done included
+	LearningRate float64 // constant over the phase
+	Training     Source
+	Validation   Source
+	Hooks        []Hook // called in this order
+}
+
+// Hook is called as training goes on; nil fields are not. An error ends the
+// run. Progress is the loop's own: read it during the call only.
+type Hook struct {
+	OnStep  func(*Progress, StepResult) error // after each training step
+	OnEpoch func(*Progress) error             // after validation; the row is History's last
+	OnStop  func(*Progress) error             // once, when the context ended the run
+}
+
+// Run trains from p on until Epochs are done, and keeps p up to date. When ctx
+// ends, it stops after the step under way, calls OnStop and returns ctx's cause.
+func (t *Trainer) Run(ctx context.Context, p *Progress) error {
+	for p.Epoch < t.Epochs {
+		if err := t.trainEpoch(ctx, p); err != nil {
+			return t.stopOr(ctx, p, err)
+		}
+		began := time.Now()
+		val, err := Evaluate(ctx, t.Model, t.Validation, nil)
+		if err != nil {
+			return t.stopOr(ctx, p, fmt.Errorf("validate after epoch %d: %w", p.Epoch+1, err))
+		}
+		p.finishEpoch(val, t.LearningRate, time.Since(began))
+		for _, h := range t.Hooks {
+			if h.OnEpoch == nil {
+				continue
+			}
+			if err := h.OnEpoch(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// trainEpoch trains what is left of the epoch under way.
+func (t *Trainer) trainEpoch(ctx context.Context, p *Progress) error {
+	began := time.Now()
+	for batch, err := range t.Training.Batches(ctx, p.Epoch, p.Step) {
+		if err != nil {
+			return fmt.Errorf("read epoch %d: %w", p.Epoch+1, err)
+		}
+		res, err := t.Model.Train(t.Phase, batch, t.LearningRate)
+		if err != nil {
+			return fmt.Errorf("epoch %d, step %d: %w", p.Epoch+1, p.Step+1, err)
+		}
+		now := time.Now()
+		p.Sums.add(res, len(batch.Labels), now.Sub(began))
+		began = now
+		p.Step++
+		for _, h := range t.Hooks {
+			if h.OnStep == nil {
+				continue
+			}
+			if err := h.OnStep(p, res); err != nil {
+				return err
+			}
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// stopOr lets the hooks save when ctx is what ended the run; any other error
+// passes through.
+func (t *Trainer) stopOr(ctx context.Context, p *Progress, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	errs := []error{context.Cause(ctx)}
+	for _, h := range t.Hooks {
+		if h.OnStop != nil {
+			errs = append(errs, h.OnStop(p))
+		}
+	}
+	return errors.Join(errs...)
+}

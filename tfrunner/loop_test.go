@@ -1,0 +1,115 @@
+package tfrunner_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+func TestEpochMeansWeighBatchesByTheirImages(t *testing.T) {
+	model := &fakeModel{loss: func(step int) float64 { return float64(step) }}
+	p := tfrunner.Progress{Phase: "warmup"}
+	tr := trainer(model)
+	tr.Epochs = 1
+	if err := tr.Run(t.Context(), &p); err != nil {
+		t.Fatal(err)
+	}
+	row := p.History[0]
+	// Seven images in batches of 2, 2, 2 and 1 with losses 1 to 4.
+	if want := (2*1 + 2*2 + 2*3 + 1*4) / 7.0; row.Loss != want {
+		t.Errorf("loss %v, want %v", row.Loss, want)
+	}
+	if want := 4 / 7.0; row.Accuracy != want {
+		t.Errorf("accuracy %v, want %v", row.Accuracy, want)
+	}
+	if want := 0.5; row.ValAccuracy != want {
+		t.Errorf("validation accuracy %v, want %v", row.ValAccuracy, want)
+	}
+}
+
+// TestStoppedAnywhereContinuesAlike stops a run after every possible step and
+// continues it from what the hook saved.
+func TestStoppedAnywhereContinuesAlike(t *testing.T) {
+	whole := &fakeModel{}
+	want := tfrunner.Progress{Phase: "warmup"}
+	if err := trainer(whole).Run(t.Context(), &want); err != nil {
+		t.Fatal(err)
+	}
+	for stopAt := 1; stopAt <= 12; stopAt++ {
+		model := &fakeModel{}
+		p := tfrunner.Progress{Phase: "warmup"}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cause := errors.New("stopped")
+		stops := 0
+		hook := tfrunner.Hook{
+			OnStep: func(*tfrunner.Progress, tfrunner.StepResult) error {
+				if model.steps == stopAt {
+					cancel(cause)
+				}
+				return nil
+			},
+			OnStop: func(*tfrunner.Progress) error { stops++; return nil },
+		}
+		if err := trainer(model, hook).Run(ctx, &p); !errors.Is(err, cause) {
+			t.Fatalf("stopped after step %d: error %v, want the context's cause", stopAt, err)
+		}
+		if stops != 1 || model.steps != stopAt {
+			t.Fatalf("stopped after step %d: OnStop ran %d times, %d steps done", stopAt, stops, model.steps)
+		}
+		if err := trainer(model).Run(t.Context(), &p); err != nil {
+			t.Fatal(err)
+		}
+		if model.Weight != whole.Weight {
+			t.Errorf("stopped after step %d: weight %v, want %v", stopAt, model.Weight, whole.Weight)
+		}
+		for i, row := range p.History {
+			row.Seconds, row.ImagesPerSecond = want.History[i].Seconds, want.History[i].ImagesPerSecond
+			if row != want.History[i] {
+				t.Errorf("stopped after step %d: row %+v, want %+v", stopAt, row, want.History[i])
+			}
+		}
+	}
+}
+
+func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
+		model := &fakeModel{loss: func(step int) float64 {
+			if step == 6 {
+				return bad
+			}
+			return 1
+		}}
+		saved := 0
+		save := tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error { saved++; return nil }}
+		err := trainer(model, tfrunner.NaNGuard(), save).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
+		if err == nil || saved != 1 {
+			t.Fatalf("error %v, %d epochs saved; want an error and the one good epoch", err, saved)
+		}
+		if want := `phase "warmup", epoch 2, step 2`; !contains(err.Error(), want) || fault.Hint(err) == "" {
+			t.Errorf("error %q with hint %q: want %q and a hint", err, fault.Hint(err), want)
+		}
+	}
+}
+
+func TestEvaluateHandsOutEachVerdict(t *testing.T) {
+	var paths []string
+	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, fakeSource{5}, func(v tfrunner.Verdict) {
+		paths = append(paths, v.Sample.Path)
+		if v.Predicted != 1 || v.Probabilities[1] != 0.75 {
+			t.Errorf("%s: predicted %d with %v", v.Sample.Path, v.Predicted, v.Probabilities)
+		}
+	})
+	if err != nil || len(paths) != 5 || paths[4] != "4" {
+		t.Errorf("verdicts on %v, error %v", paths, err)
+	}
+}
+
+func TestArgmaxTakesTheFirstOfEquals(t *testing.T) {
+	if got := tfrunner.Argmax([]float32{0.1, 0.4, 0.4, 0.1}); got != 1 {
+		t.Errorf("Argmax = %d, want 1", got)
+	}
+}

@@ -1,0 +1,158 @@
+package tfrunner
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// ManifestFormat is the manifest version this program reads.
+const ManifestFormat = 1
+
+// manifestPath is where the exporter puts the manifest, relative to the graph.
+const manifestPath = "assets.extra/tfft.json"
+
+// Manifest says what an exported graph is: its input, classes, layers and
+// phases. The exporter writes it beside the graph as assets.extra/tfft.json.
+type Manifest struct {
+	Format        int       `json:"format"`
+	Backbone      string    `json:"backbone"`
+	Weights       string    `json:"weights"` // imagenet, none or the weights file's name
+	Input         Input     `json:"input"`
+	Preprocessing string    `json:"preprocessing"` // auto, raw or rgb-mean; done inside the graph
+	Classes       int       `json:"classes"`
+	Optimizer     Optimizer `json:"optimizer"`
+	Layers        []Layer   `json:"layers"` // in model order, the input layer included
+	Phases        []Phase   `json:"phases"` // in the order they run
+	Versions      Versions  `json:"versions"`
+	Seed          uint64    `json:"seed"` // of the initial weights
+}
+
+// Input is the picture that the graph takes: uint8 RGB.
+type Input struct {
+	Height        int    `json:"height"` // pixels
+	Width         int    `json:"width"`  // pixels
+	Interpolation string `json:"interpolation"`
+}
+
+// Optimizer names the optimizer built into the train signatures.
+type Optimizer struct {
+	Name     string  `json:"name"`
+	Momentum float64 `json:"momentum"`
+}
+
+// Layer is one layer of the model, backbone and head alike.
+type Layer struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Parameters  int    `json:"parameters"`
+	OutputShape []*int `json:"output_shape"` // without the batch dimension; null where it varies
+}
+
+// Phase is one freeze stage: which layers train, and the recipe's defaults.
+type Phase struct {
+	Name                string   `json:"name"`
+	From                string   `json:"from"` // a layer, head, or all
+	Trainable           []string `json:"trainable"`
+	Frozen              []string `json:"frozen"`
+	TrainableParameters int      `json:"trainable_parameters"`
+	FrozenParameters    int      `json:"frozen_parameters"`
+	FeatureShape        []int    `json:"feature_shape"` // null when nothing is frozen
+	LearningRate        float64  `json:"learning_rate"`
+	Epochs              int      `json:"epochs"`
+}
+
+// Versions are those of the libraries that exported the graph.
+type Versions struct {
+	TensorFlow string `json:"tensorflow"`
+	Keras      string `json:"keras"`
+}
+
+// ReadManifest reads and checks the manifest of the graph in dir. Its errors
+// are the user's to mend (exit code 2): no such folder, no SavedModel in it, a
+// SavedModel that the exporter did not write, or a manifest that makes no sense.
+func ReadManifest(dir string) (*Manifest, error) {
+	if err := checkGraphDir(dir); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, filepath.FromSlash(manifestPath))
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.Usage("graph %q has no manifest (%s)", dir, manifestPath).
+			WithHint("a plain SavedModel cannot be trained; export one with: python -m pyexport --help")
+	}
+	if err != nil {
+		return nil, fault.Usage("read manifest: %w", err)
+	}
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, fault.Usage("read manifest %q: %w", path, err).WithHint("export the graph again")
+	}
+	if err := m.validate(); err != nil {
+		return nil, fault.Usage("manifest %q: %w", path, err).WithHint("export the graph again with the pyexport of this tfft")
+	}
+	return &m, nil
+}
+
+// checkGraphDir tells a missing folder from one that holds no SavedModel.
+func checkGraphDir(dir string) error {
+	const hint = "export one with: python -m pyexport --backbone VGG16 --weights imagenet --classes N --output %s"
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fault.Usage("no graph at %q", dir).WithHint(hint, dir)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "saved_model.pb")); err != nil {
+		return fault.Usage("no graph at %q: the folder has no saved_model.pb", dir).WithHint(hint, dir)
+	}
+	return nil
+}
+
+// phaseName is what a phase may be called: its name becomes part of signatures
+// and of file names.
+var phaseName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+
+func (m *Manifest) validate() error {
+	if m.Format != ManifestFormat {
+		return fmt.Errorf("format %d, this tfft reads %d", m.Format, ManifestFormat)
+	}
+	if m.Input.Height < 1 || m.Input.Width < 1 {
+		return fmt.Errorf("input size %dx%d", m.Input.Height, m.Input.Width)
+	}
+	if m.Classes < 2 {
+		return fmt.Errorf("%d classes, want at least 2", m.Classes)
+	}
+	if len(m.Phases) == 0 {
+		return errors.New("no phases")
+	}
+	seen := map[string]bool{}
+	for _, p := range m.Phases {
+		if !phaseName.MatchString(p.Name) || seen[p.Name] || slices.Contains(runFolderNames, p.Name) {
+			return fmt.Errorf("phase name %q cannot be used, or is given twice", p.Name)
+		}
+		seen[p.Name] = true
+		if p.LearningRate <= 0 || p.Epochs < 1 {
+			return fmt.Errorf("phase %q: learning rate %g, epochs %d", p.Name, p.LearningRate, p.Epochs)
+		}
+	}
+	return nil
+}
+
+// PhaseNames returns the phases' names in the order they run.
+func (m *Manifest) PhaseNames() []string {
+	names := make([]string, len(m.Phases))
+	for i, p := range m.Phases {
+		names[i] = p.Name
+	}
+	return names
+}
+
+// PhaseIndex returns the place of the phase called name, or -1.
+func (m *Manifest) PhaseIndex(name string) int {
+	return slices.IndexFunc(m.Phases, func(p Phase) bool { return p.Name == name })
+}

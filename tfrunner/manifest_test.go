@@ -1,0 +1,82 @@
+package tfrunner_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+func smallManifest() *tfrunner.Manifest {
+	return &tfrunner.Manifest{
+		Format: tfrunner.ManifestFormat, Backbone: "Tiny", Classes: 5,
+		Input: tfrunner.Input{Height: 32, Width: 32, Interpolation: "bilinear"},
+		Phases: []tfrunner.Phase{
+			{Name: "warmup", LearningRate: 1e-3, Epochs: 10, FeatureShape: []int{64}},
+			{Name: "all", LearningRate: 1e-3, Epochs: 10},
+		},
+	}
+}
+
+// writeGraph makes a folder that looks like a graph with manifest m.
+func writeGraph(t *testing.T, m *tfrunner.Manifest) string {
+	t.Helper()
+	dir := t.TempDir()
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"saved_model.pb": {}, "assets.extra/tfft.json": data} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestReadManifest(t *testing.T) {
+	got, err := tfrunner.ReadManifest(writeGraph(t, smallManifest()))
+	if err != nil || got.Phases[0].FeatureShape[0] != 64 || got.Phases[1].FeatureShape != nil {
+		t.Fatalf("%+v, %v", got, err)
+	}
+}
+
+func TestReadManifestRefuses(t *testing.T) {
+	broken := map[string]func(dir string, m *tfrunner.Manifest){
+		"format 2, this tfft reads 1": func(_ string, m *tfrunner.Manifest) { m.Format = 2 },
+		"1 classes, want at least 2":  func(_ string, m *tfrunner.Manifest) { m.Classes = 1 },
+		"input size 0x32":             func(_ string, m *tfrunner.Manifest) { m.Input.Height = 0 },
+		"no phases":                   func(_ string, m *tfrunner.Manifest) { m.Phases = nil },
+		`phase name "all" cannot`:     func(_ string, m *tfrunner.Manifest) { m.Phases[0].Name = "all" },
+		`phase name "../x" cannot`:    func(_ string, m *tfrunner.Manifest) { m.Phases[0].Name = "../x" },
+		`phase name "model" cannot`:   func(_ string, m *tfrunner.Manifest) { m.Phases[0].Name = "model" },
+		`phase "all": learning rate`:  func(_ string, m *tfrunner.Manifest) { m.Phases[1].LearningRate = 0 },
+	}
+	for want, change := range broken {
+		m := smallManifest()
+		change("", m)
+		checkRefused(t, writeGraph(t, m), want)
+	}
+	none := filepath.Join(t.TempDir(), "none")
+	checkRefused(t, none, `no graph at "`+none+`"`)
+	checkRefused(t, t.TempDir(), "the folder has no saved_model.pb")
+
+	plain := writeGraph(t, smallManifest())
+	os.RemoveAll(filepath.Join(plain, "assets.extra"))
+	checkRefused(t, plain, "has no manifest")
+}
+
+func checkRefused(t *testing.T, dir, want string) {
+	t.Helper()
+	_, err := tfrunner.ReadManifest(dir)
+	if err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
+		t.Errorf("error %v, want %q with a hint and exit code 2", err, want)
+	}
+}

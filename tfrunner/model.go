@@ -1,0 +1,47 @@
+package tfrunner
+
+import (
+	"context"
+	"iter"
+
+	"github.com/tfft/tfft/dataset"
+)
+
+// Model is an exported graph with its variables, as the loop sees it. It is
+// used from one goroutine at a time.
+type Model interface {
+	// Train does one optimizer step of phase on b and returns the batch's
+	// loss before the step and the number of images classified correctly.
+	Train(phase string, b *dataset.Batch, learningRate float64) (StepResult, error)
+	// Evaluate runs b without training.
+	Evaluate(b *dataset.Batch) (Evaluation, error)
+	// Save writes every variable, optimizer slots and dropout state included,
+	// to files whose names begin with prefix.
+	Save(prefix string) error
+	// Restore reads back what Save wrote.
+	Restore(prefix string) error
+}
+
+// StepResult is what one training step measured.
+type StepResult struct {
+	Loss    float64 // weighted mean over the batch
+	Correct float64 // images whose most probable class is their label
+}
+
+// Evaluation is what the model says of a batch of B images and C classes. Its
+// slices are valid until the next call.
+type Evaluation struct {
+	Losses        []float32 // cross-entropy of each image, [B]
+	Probabilities []float32 // row-major [B,C]
+}
+
+// Source gives batches of images, the same for the same epoch.
+type Source interface {
+	// Batches yields the epoch's batches from batch number first on (0 is the
+	// epoch's start). A batch is valid until the next one is asked for.
+	Batches(ctx context.Context, epoch, first int) iter.Seq2[*dataset.Batch, error]
+	// Images is the number of images in one epoch.
+	Images() int
+	// Steps is the number of batches in one epoch.
+	Steps() int
+}

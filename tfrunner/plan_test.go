@@ -1,0 +1,104 @@
+package tfrunner_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+func contains(s, part string) bool { return strings.Contains(s, part) }
+
+var threePhases = &tfrunner.Manifest{Phases: []tfrunner.Phase{
+	{Name: "warmup", Epochs: 50, LearningRate: 1e-4},
+	{Name: "unfreeze", Epochs: 20, LearningRate: 1e-4},
+	{Name: "all", Epochs: 5, LearningRate: 1e-5},
+}}
+
+// at is a checkpoint of a run that has done epoch of epochs of phase.
+func at(phase string, epoch, epochs int) *tfrunner.Checkpoint {
+	return &tfrunner.Checkpoint{State: tfrunner.State{
+		Settings: tfrunner.Settings{BatchSize: 32, LearningRate: 1e-4, Augment: "default"},
+		Epochs:   epochs,
+		Progress: tfrunner.Progress{Phase: phase, Epoch: epoch},
+	}}
+}
+
+func TestPlan(t *testing.T) {
+	const all = "warmup unfreeze all"
+	tests := []struct {
+		name   string
+		phases string // asked for
+		epochs int
+		latest *tfrunner.Checkpoint
+		want   string // phase@epoch/epochs, or the error
+	}{
+		{"new run, all", "", 0, nil, "warmup@0/50 unfreeze@0/20 all@0/5"},
+		{"new run, named", all, 10, nil, "warmup@0/10 unfreeze@0/10 all@0/10"},
+		{"first phase", "warmup", 0, nil, "warmup@0/50"},
+		{"continue", "warmup", 0, at("warmup", 3, 50), "warmup@3/50"},
+		{"more epochs", "warmup", 12, at("warmup", 10, 10), "warmup@10/12"},
+		{"complete: nothing to train", "warmup", 10, at("warmup", 10, 10), "warmup@10/10"},
+		{"next phase", "unfreeze", 0, at("warmup", 10, 10), "unfreeze@0/20"},
+		{"past it", "warmup", 0, at("unfreeze", 1, 20), ""},
+		{"continue all", "", 0, at("unfreeze", 1, 20), "unfreeze@1/20 all@0/5"},
+
+		{"no warm-up", "unfreeze", 0, nil, `phase "unfreeze" continues from "warmup", which has not been run`},
+		{"warm-up unfinished", "unfreeze", 0, at("warmup", 3, 10), `which stopped at epoch 3 of 10`},
+		{"one left out", "warmup all", 0, nil, `phase "all" continues from "unfreeze"`},
+		{"unknown", "warmup thaw", 0, nil, `the graph has no phase "thaw"`},
+		{"order", "unfreeze warmup", 0, nil, "phases run in the graph's order"},
+		{"twice", "warmup warmup", 0, nil, "phases run in the graph's order"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := tfrunner.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, BatchSize: 32, Augment: "default"}
+			plan, err := threePhases.Plan(req, tfrunner.Identity{}, tt.latest)
+			if err != nil {
+				if tt.want == "" || !contains(err.Error(), tt.want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
+					t.Errorf("error %q (code %d, hint %q), want %q", err, fault.Code(err), fault.Hint(err), tt.want)
+				}
+				return
+			}
+			if got := describe(plan); got != tt.want {
+				t.Errorf("plan %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func describe(plan []tfrunner.PlannedPhase) string {
+	var parts []string
+	for _, p := range plan {
+		parts = append(parts, p.Name+"@"+itoa(p.Start.Epoch)+"/"+itoa(p.Epochs))
+	}
+	return strings.Join(parts, " ")
+}
+
+func TestPlanRefusesAnotherRun(t *testing.T) {
+	id := tfrunner.Identity{Graph: "g", Data: "d", Classes: []string{"a", "b"}, Seed: 1}
+	latest := at("warmup", 3, 50)
+	latest.Identity = id
+	req := tfrunner.Request{BatchSize: 32, Augment: "default"}
+	if _, err := threePhases.Plan(req, id, latest); err != nil {
+		t.Fatal(err)
+	}
+	change := map[string]func(*tfrunner.Identity, *tfrunner.Request){
+		"the graph changed":         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Graph = "h" },
+		"the images changed":        func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Data = "e" },
+		"the list of classes":       func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
+		"--seed (1, now 2)":         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
+		"--batch-size 32, now":      func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
+		"--augment default, now":    func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
+		"--learning-rate 0.0001, n": func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
+	}
+	for want, apply := range change {
+		now, r := id, req
+		apply(&now, &r)
+		_, err := threePhases.Plan(r, now, latest)
+		if err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}

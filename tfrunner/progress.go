@@ -1,0 +1,79 @@
+package tfrunner
+
+import "time"
+
+// Metrics are a loss and an accuracy over a set of images.
+type Metrics struct {
+	Loss     float64 // mean over images
+	Accuracy float64 // share of images classified correctly, 0 to 1
+}
+
+// Epoch is one row of a phase's history.
+type Epoch struct {
+	Epoch           int     `json:"epoch"` // from 1
+	Loss            float64 `json:"loss"`
+	Accuracy        float64 `json:"accuracy"`
+	ValLoss         float64 `json:"val_loss"`
+	ValAccuracy     float64 `json:"val_accuracy"`
+	LearningRate    float64 `json:"learning_rate"`
+	Seconds         float64 `json:"seconds"`           // training and validation
+	ImagesPerSecond float64 `json:"images_per_second"` // training alone
+}
+
+// Progress is how far a phase has come. Together with the model's variables it
+// is all that training needs to continue: order and augmentation of the images
+// follow from the seed and the epoch.
+type Progress struct {
+	Phase   string  `json:"phase"`
+	Epoch   int     `json:"epoch"`   // epochs completed
+	Step    int     `json:"step"`    // steps done of the epoch under way
+	Sums    Sums    `json:"sums"`    // over those steps
+	History []Epoch `json:"history"` // one row for each completed epoch
+}
+
+// Sums add up the steps of an epoch, so that a batch counts by its images, as
+// in Keras.
+type Sums struct {
+	Loss    float64 `json:"loss"`
+	Correct float64 `json:"correct"`
+	Images  int     `json:"images"`
+	Seconds float64 `json:"seconds"` // spent on them, waiting for data included
+}
+
+func (s *Sums) add(r StepResult, images int, took time.Duration) {
+	s.Loss += r.Loss * float64(images)
+	s.Correct += r.Correct
+	s.Images += images
+	s.Seconds += took.Seconds()
+}
+
+// Metrics are the means over the images so far; zero before the first.
+func (s Sums) Metrics() Metrics {
+	if s.Images == 0 {
+		return Metrics{}
+	}
+	return Metrics{Loss: s.Loss / float64(s.Images), Accuracy: s.Correct / float64(s.Images)}
+}
+
+// ImagesPerSecond is the training speed so far; zero before the first step.
+func (s Sums) ImagesPerSecond() float64 {
+	if s.Seconds == 0 {
+		return 0
+	}
+	return float64(s.Images) / s.Seconds
+}
+
+// finishEpoch turns the sums into a row of history and starts the next epoch.
+func (p *Progress) finishEpoch(val Metrics, learningRate float64, validating time.Duration) {
+	train := p.Sums.Metrics()
+	p.Epoch++
+	p.History = append(p.History, Epoch{
+		Epoch: p.Epoch,
+		Loss:  train.Loss, Accuracy: train.Accuracy,
+		ValLoss: val.Loss, ValAccuracy: val.Accuracy,
+		LearningRate:    learningRate,
+		Seconds:         p.Sums.Seconds + validating.Seconds(),
+		ImagesPerSecond: p.Sums.ImagesPerSecond(),
+	})
+	p.Step, p.Sums = 0, Sums{}
+}
