@@ -1,0 +1,12 @@
+// Package session runs an exported graph on the TensorFlow C API.
+//
+// A SavedModel's signatures, and the ops that save and restore its variables,
+// are named in saved_model.pb (meta.go). Open starts a session on it
+// (session.go); a signature is called with tensors that are allocated once for
+// each batch size and filled anew for each batch, because Go's garbage
+// collector does not see TensorFlow's memory (tensors.go, signature.go).
+// *Session is the tfrunner.Model that the loop trains (model.go), and export.go
+// writes the trained serving model.
+//
+// Together with dataset/pixels this is the only package that imports TensorFlow.
+package session

@@ -1,0 +1,124 @@
+package session
+
+import (
+	"fmt"
+	"path/filepath"
+
+	tf "github.com/wamuir/graft/tensorflow"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+var _ tfrunner.Model = (*Session)(nil)
+
+// Train implements tfrunner.Model: one call of the phase's train signature.
+func (s *Session) Train(phase string, b *dataset.Batch, learningRate float64) (tfrunner.StepResult, error) {
+	out, err := s.call(tfrunner.TrainSignature(phase), b, learningRate, "loss", "correct")
+	if err != nil {
+		return tfrunner.StepResult{}, err
+	}
+	var scalars [2]float32
+	values := scalars[:0]
+	for _, t := range out {
+		if values, err = readFloat32(t, values); err != nil {
+			return tfrunner.StepResult{}, err
+		}
+	}
+	return tfrunner.StepResult{Loss: float64(values[0]), Correct: float64(values[1])}, nil
+}
+
+// Evaluate implements tfrunner.Model.
+func (s *Session) Evaluate(b *dataset.Batch) (tfrunner.Evaluation, error) {
+	out, err := s.call(tfrunner.EvaluateSignature, b, 0, "loss", "probabilities")
+	if err != nil {
+		return tfrunner.Evaluation{}, err
+	}
+	if s.losses, err = readFloat32(out[0], s.losses[:0]); err != nil {
+		return tfrunner.Evaluation{}, err
+	}
+	if s.probabilities, err = readFloat32(out[1], s.probabilities[:0]); err != nil {
+		return tfrunner.Evaluation{}, err
+	}
+	return tfrunner.Evaluation{Losses: s.losses, Probabilities: s.probabilities}, nil
+}
+
+// Predict returns the probabilities [B,C] of b's images, whose labels do not
+// matter; they are valid until the next call.
+func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
+	out, err := s.call(tfrunner.ServingSignature, b, 0, "probabilities")
+	if err != nil {
+		return nil, err
+	}
+	s.probabilities, err = readFloat32(out[0], s.probabilities[:0])
+	return s.probabilities, err
+}
+
+func (s *Session) call(name string, b *dataset.Batch, learningRate float64, outputs ...string) ([]*tf.Tensor, error) {
+	sig, err := s.signature(name, outputs...)
+	if err != nil {
+		return nil, err
+	}
+	in := s.manifest.Input
+	fed, err := sig.fill(b, in.Height, in.Width, learningRate)
+	if err != nil {
+		return nil, fmt.Errorf("signature %q: %w", name, err)
+	}
+	out, err := s.run(fed, sig.fetches, nil)
+	if err != nil {
+		return nil, fmt.Errorf("signature %q: %w", name, err)
+	}
+	return out, nil
+}
+
+// Save implements tfrunner.Model. The files are <prefix>.index and
+// <prefix>.data-00000-of-00001. TensorFlow neither syncs them nor replaces old
+// ones safely: write to a new folder and sync.
+func (s *Session) Save(prefix string) error {
+	fed, err := s.prefix(prefix)
+	if err != nil {
+		return err
+	}
+	fetch, err := s.output(s.saver.save)
+	if err != nil {
+		return err
+	}
+	if _, err := s.run(fed, []tf.Output{fetch}, nil); err != nil {
+		return fmt.Errorf("save variables to %q: %w", prefix, err)
+	}
+	return nil
+}
+
+// Restore implements tfrunner.Model.
+func (s *Session) Restore(prefix string) error {
+	fed, err := s.prefix(prefix)
+	if err != nil {
+		return err
+	}
+	op := s.saved.Graph.Operation(s.saver.restore)
+	if op == nil {
+		return fmt.Errorf("the graph has no operation %q", s.saver.restore)
+	}
+	if _, err := s.run(fed, nil, []*tf.Operation{op}); err != nil {
+		return fmt.Errorf("restore variables from %q: %w", prefix, err)
+	}
+	return nil
+}
+
+// prefix feeds the saver's file name. TensorFlow takes a name without a slash
+// for one in no folder, so it is made absolute.
+func (s *Session) prefix(path string) (map[tf.Output]*tf.Tensor, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	input, err := s.output(s.saver.filename)
+	if err != nil {
+		return nil, err
+	}
+	tensor, err := tf.NewTensor(path)
+	if err != nil {
+		return nil, err
+	}
+	return map[tf.Output]*tf.Tensor{input: tensor}, nil
+}

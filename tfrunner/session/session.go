@@ -1,0 +1,94 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+
+	tf "github.com/wamuir/graft/tensorflow"
+	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// Session is an exported graph, loaded with its variables. It is used from one
+// goroutine at a time.
+type Session struct {
+	manifest              *tfrunner.Manifest
+	saved                 *tf.SavedModel
+	saver                 saver
+	signatures            map[string]*signature // those called so far
+	uncollected           int                   // calls since the garbage collector last ran
+	losses, probabilities []float32             // reused by each evaluation
+}
+
+// Open loads the SavedModel in dir, of which manifest speaks, with the
+// variables it was saved with, if any.
+func Open(dir string, manifest *tfrunner.Manifest) (*Session, error) {
+	meta, err := readMeta(dir)
+	if err != nil {
+		return nil, err
+	}
+	saver, err := saverOf(meta)
+	if err != nil {
+		return nil, fmt.Errorf("open graph %q: %w", dir, err)
+	}
+	config, err := proto.Marshal(&protos.ConfigProto{GpuOptions: &protos.GPUOptions{AllowGrowth: true}})
+	if err != nil {
+		return nil, err
+	}
+	saved, err := tf.LoadSavedModel(dir, []string{servingTag}, &tf.SessionOptions{Config: config})
+	if err != nil {
+		return nil, fmt.Errorf("open graph %q: %w", dir, firstLine(err))
+	}
+	return &Session{manifest: manifest, saved: saved, saver: saver, signatures: map[string]*signature{}}, nil
+}
+
+// Close ends the session and frees its variables.
+func (s *Session) Close() error { return s.saved.Session.Close() }
+
+// TensorFlowVersion is that of the C library in use.
+func TensorFlowVersion() string { return tf.Version() }
+
+// collectEvery is how many calls may leave their small output tensors to the
+// garbage collector, which frees them but does not see their size.
+const collectEvery = 100
+
+// run calls the graph and counts what the call leaves behind.
+func (s *Session) run(feeds map[tf.Output]*tf.Tensor, fetches []tf.Output, targets []*tf.Operation) ([]*tf.Tensor, error) {
+	if s.uncollected++; s.uncollected >= collectEvery {
+		runtime.GC()
+		s.uncollected = 0
+	}
+	out, err := s.saved.Session.Run(feeds, fetches, targets)
+	if err != nil {
+		return nil, firstLine(err)
+	}
+	return out, nil
+}
+
+// output finds the tensor that a signature or saver names "op:index".
+func (s *Session) output(name string) (tf.Output, error) {
+	op, index, _ := strings.Cut(name, ":")
+	i := 0
+	if index != "" {
+		var err error
+		if i, err = strconv.Atoi(index); err != nil {
+			return tf.Output{}, fmt.Errorf("tensor %q: %w", name, err)
+		}
+	}
+	operation := s.saved.Graph.Operation(op)
+	if operation == nil || i >= operation.NumOutputs() {
+		return tf.Output{}, fmt.Errorf("the graph has no tensor %q", name)
+	}
+	return operation.Output(i), nil
+}
+
+// firstLine drops the node traces that TensorFlow adds below its message.
+func firstLine(err error) error {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return errors.New(strings.TrimSpace(line))
+}

@@ -1,0 +1,64 @@
+package session
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	tf "github.com/wamuir/graft/tensorflow"
+)
+
+// buffer is an input tensor together with its memory, which may be filled
+// anew whenever no call is using the tensor.
+type buffer struct {
+	tensor *tf.Tensor
+	bytes  []byte // lies in C memory; valid while tensor is reachable
+}
+
+// newBuffer allocates a tensor of numbers.
+func newBuffer(dtype tf.DataType, shape ...int64) (buffer, error) {
+	var memory keepMemory
+	tensor, err := tf.ReadTensor(dtype, shape, &memory)
+	if err != nil {
+		return buffer{}, fmt.Errorf("allocate a tensor of shape %v: %w", shape, err)
+	}
+	return buffer{tensor, memory.bytes}, nil
+}
+
+// keepMemory is the Reader that tf.ReadTensor fills a new tensor from. It is
+// handed the tensor's whole memory at once, and keeps it.
+type keepMemory struct{ bytes []byte }
+
+func (k *keepMemory) Read(p []byte) (int, error) {
+	k.bytes = p
+	return len(p), nil
+}
+
+func (b buffer) setInt32(values []int32) {
+	for i, v := range values {
+		binary.LittleEndian.PutUint32(b.bytes[4*i:], uint32(v))
+	}
+}
+
+func (b buffer) setFloat32(values []float32) {
+	for i, v := range values {
+		binary.LittleEndian.PutUint32(b.bytes[4*i:], math.Float32bits(v))
+	}
+}
+
+// float32s is the Writer that copies a tensor's contents into a slice.
+type float32s struct{ values []float32 }
+
+func (f *float32s) Write(p []byte) (int, error) {
+	for i := 0; i+4 <= len(p); i += 4 {
+		f.values = append(f.values, math.Float32frombits(binary.LittleEndian.Uint32(p[i:])))
+	}
+	return len(p), nil
+}
+
+// readFloat32 appends t's values to dst.
+func readFloat32(t *tf.Tensor, dst []float32) ([]float32, error) {
+	w := float32s{dst}
+	_, err := t.WriteContentsTo(&w)
+	return w.values, err
+}
