@@ -1,0 +1,106 @@
+package eval
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// ramp gives n values from a to b.
+func ramp(n int, a, b float64) []float64 {
+	values := make([]float64, n)
+	for i := range values {
+		values[i] = a + (b-a)*float64(i)/float64(max(1, n-1))
+	}
+	return values
+}
+
+// countColour counts the pixels of colour want in r.
+func countColour(img image.Image, r image.Rectangle, want color.RGBA) int {
+	n := 0
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			if color.RGBAModel.Convert(img.At(x, y)) == want {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func TestPlotHistory(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	full := History{"a title", ramp(10, 2, 0.2), ramp(10, 2, 0.5), ramp(10, 0.2, 1), ramp(10, 0.2, 0.8)}
+	tests := []struct {
+		name       string
+		h          History
+		validation bool // vermillion is there too
+	}{
+		{"full", full, true},
+		{"no validation", History{Loss: full.Loss, Accuracy: full.Accuracy}, false},
+		{"one epoch", History{"one", ramp(1, 2, 2), ramp(1, 1, 1), ramp(1, 0.5, 0.5), ramp(1, 0.4, 0.4)}, true},
+		{"single points between gaps", History{
+			Loss: []float64{nan, 1, inf, 3}, ValLoss: []float64{1, nan, 2, nan},
+			Accuracy: []float64{nan, 0.1, -inf, 1}, ValAccuracy: []float64{0.5, nan, 0.25, nan},
+		}, true},
+		{"flat", History{"flat", ramp(3, 0, 0), ramp(3, 1, 1), ramp(3, 1, 1), ramp(3, 0.9, 0.9)}, true},
+		{"huge and tiny", History{Loss: ramp(5, 1e-30, 3e38), ValLoss: ramp(5, 3e38, 1e38), Accuracy: ramp(5, 1e-12, 2e-12), ValAccuracy: ramp(5, 1.5e-12, 2e-12)}, true},
+		{"many epochs", History{"many", ramp(10000, 2, 0), ramp(10000, 2, 1), ramp(10000, 0, 1), ramp(10000, 0, 0.5)}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "plot.png")
+			if err := PlotHistory(path, tt.h); err != nil {
+				t.Fatal(err)
+			}
+			img := decodePNG(t, path)
+			if img.Bounds() != image.Rect(0, 0, 1200, 480) {
+				t.Fatalf("picture is %v", img.Bounds())
+			}
+			for _, panel := range []image.Rectangle{image.Rect(60, 68, 600, 420), image.Rect(660, 68, 1200, 420)} {
+				if countColour(img, panel, blue) == 0 {
+					t.Errorf("no training curve in %v", panel)
+				}
+				if got := countColour(img, panel, vermillion) > 0; got != tt.validation {
+					t.Errorf("validation curve in %v: %t, want %t", panel, got, tt.validation)
+				}
+			}
+		})
+	}
+}
+
+// Nothing but gaps: there is no curve to draw, and no reason to fail.
+func TestPlotHistoryAllNaN(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "plot.png")
+	nan := []float64{math.NaN(), math.NaN()}
+	if err := PlotHistory(path, History{Loss: nan, ValLoss: nan, Accuracy: nan, ValAccuracy: nan}); err != nil {
+		t.Fatal(err)
+	}
+	if n := countColour(decodePNG(t, path), image.Rect(0, 68, 1200, 480), blue); n != 0 {
+		t.Errorf("%d blue pixels below the legend", n)
+	}
+}
+
+func TestPlotHistoryRefuses(t *testing.T) {
+	dir := t.TempDir()
+	tests := []struct {
+		name, path string
+		h          History
+		want       string
+	}{
+		{"no epochs", "plot.png", History{Loss: []float64{}}, "no epochs"},
+		{"lengths", "plot.png", History{Loss: ramp(2, 0, 1), ValAccuracy: ramp(3, 0, 1)}, "2 epochs in one column and 3 in another"},
+		{"no folder", "absent/plot.png", History{Loss: ramp(2, 0, 1)}, "absent"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := PlotHistory(filepath.Join(dir, tt.path), tt.h)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want one with %q", err, tt.want)
+			}
+		})
+	}
+}

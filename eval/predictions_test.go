@@ -1,0 +1,43 @@
+package eval
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWritePredictions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "predictions.csv")
+	preds := []Prediction{
+		{Path: "evaluation/Bread/1.jpg", Label: 0, Predicted: 1, Probability: float64(float32(0.7))},
+		{Path: `odd, "name".png`, Label: 1, Predicted: 1, Probability: 1},
+	}
+	if err := WritePredictions(path, []string{"Bread", "Fried, food"}, preds); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `path,label,predicted,probability
+evaluation/Bread/1.jpg,Bread,"Fried, food",0.700000
+"odd, ""name"".png","Fried, food","Fried, food",1.000000
+`
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestWritePredictionsRefuses(t *testing.T) {
+	for _, p := range []Prediction{{Label: 2}, {Label: -1}, {Predicted: 2}, {Predicted: -1}} {
+		path := filepath.Join(t.TempDir(), "predictions.csv")
+		err := WritePredictions(path, []string{"a", "b"}, []Prediction{{}, p})
+		if err == nil || !strings.Contains(err.Error(), "of image 1 is class") || !strings.Contains(err.Error(), path) {
+			t.Errorf("%+v: error %v", p, err)
+		}
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%+v: left a file", p)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package eval
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestNewReportRefuses(t *testing.T) {
+	two := []string{"a", "b"}
+	tests := []struct {
+		name              string
+		classes           []string
+		labels, predicted []int
+		want              string
+	}{
+		{"no classes", nil, []int{0}, []int{0}, "no classes"},
+		{"no images", two, nil, nil, "no images"},
+		{"lengths", two, []int{0, 1}, []int{0}, "2 labels but 1 predictions"},
+		{"label too high", two, []int{0, 2}, []int{0, 1}, "label of image 1 is class 2, want 0 to 1"},
+		{"label negative", two, []int{-1}, []int{0}, "label of image 0 is class -1"},
+		{"prediction too high", two, []int{0}, []int{2}, "prediction of image 0 is class 2"},
+		{"prediction negative", two, []int{0}, []int{-7}, "prediction of image 0 is class -7"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r, err := NewReport(tt.classes, tt.labels, tt.predicted)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("report %v, error %v, want one with %q", r, err, tt.want)
+			}
+		})
+	}
+}
+
+// The averages by their definitions, not by scikit-learn's code.
+func TestReportFigures(t *testing.T) {
+	r, err := NewReport([]string{"a", "b", "c"}, []int{0, 0, 0, 1, 1, 2}, []int{0, 0, 1, 1, 1, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Scores{
+		{Precision: 2. / 3, Recall: 2. / 3, F1: 2. / 3, Support: 3},
+		{Precision: 2. / 3, Recall: 1, F1: 0.8, Support: 2},
+		{Support: 1},
+	}
+	for i, w := range want {
+		if r.PerClass[i] != w {
+			t.Errorf("class %d: %+v, want %+v", i, r.PerClass[i], w)
+		}
+	}
+	if r.Accuracy != 4./6 {
+		t.Errorf("accuracy %v", r.Accuracy)
+	}
+	if got, want := r.Macro.Recall, (2./3+1+0)/3; math.Abs(got-want) > 1e-15 {
+		t.Errorf("macro recall %v, want %v", got, want)
+	}
+	if got, want := r.Weighted.F1, (3*2./3+2*0.8)/6; math.Abs(got-want) > 1e-15 {
+		t.Errorf("weighted f1-score %v, want %v", got, want)
+	}
+	if r.Macro.Support != 6 || r.Weighted.Support != 6 {
+		t.Errorf("supports of the averages %d and %d, want 6", r.Macro.Support, r.Weighted.Support)
+	}
+}
+
+func TestReportWrite(t *testing.T) {
+	r, err := NewReport([]string{"cat", "dog"}, []int{0, 1, 1}, []int{0, 1, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := r.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "report.txt")); err != nil || string(got) != r.Text() {
+		t.Errorf("report.txt: %q, %v", got, err)
+	}
+	data, err := r.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "report.json")); err != nil || string(got) != string(data) {
+		t.Errorf("report.json: %q, %v", got, err)
+	}
+	decodePNG(t, filepath.Join(dir, "confusion.png"))
+
+	if err := r.Write(filepath.Join(dir, "absent")); err == nil {
+		t.Error("wrote into a folder that is not there")
+	}
+}

@@ -1,0 +1,45 @@
+package eval
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// averageName is the longest name of the report's last lines: the name column
+// is never narrower.
+const averageName = "weighted avg"
+
+// Text is the report as scikit-learn prints it: identical to
+// classification_report(..., target_names=r.Classes, digits=2,
+// zero_division=0), the newline at the end included.
+func (r *Report) Text() string {
+	width := len(averageName)
+	for _, class := range r.Classes {
+		width = max(width, utf8.RuneCountInString(class))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%*s  %9s %9s %9s %9s\n\n", width, "", "precision", "recall", "f1-score", "support")
+	for i, class := range r.Classes {
+		r.writeRow(&b, width, class, r.PerClass[i])
+	}
+	fmt.Fprintf(&b, "\n%*s  %9s %9s %9.2f %9s\n", width, "accuracy", "", "", r.Accuracy, r.supportText(r.Macro.Support))
+	r.writeRow(&b, width, "macro avg", r.Macro)
+	r.writeRow(&b, width, averageName, r.Weighted)
+	return b.String()
+}
+
+// writeRow writes one line; like Python's format, %*s pads by code points.
+func (r *Report) writeRow(b *strings.Builder, width int, name string, s Scores) {
+	fmt.Fprintf(b, "%*s  %9.2f %9.2f %9.2f %9s\n", width, name, s.Precision, s.Recall, s.F1, r.supportText(s.Support))
+}
+
+// supportText writes a support as scikit-learn does: as a count, but with a
+// decimal ("3.0") in a report in which no prediction at all is right.
+func (r *Report) supportText(support int) string {
+	if r.right() == 0 {
+		return strconv.Itoa(support) + ".0"
+	}
+	return strconv.Itoa(support)
+}

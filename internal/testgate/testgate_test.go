@@ -1,0 +1,90 @@
+package testgate
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// fakeT records how a gate ended the test.
+type fakeT struct {
+	testing.TB
+	outcome string
+}
+
+func (f *fakeT) Helper() {}
+
+func (f *fakeT) Skipf(format string, args ...any) {
+	f.outcome = "skip: " + fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+func (f *fakeT) Fatalf(format string, args ...any) {
+	f.outcome = "fatal: " + fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+// outcome runs a gate and gives what it returned, or how it ended the test.
+func outcome(gate func(testing.TB) string) string {
+	f := &fakeT{}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f.outcome = "ok: " + gate(f)
+	}()
+	<-done
+	return f.outcome
+}
+
+func TestGates(t *testing.T) {
+	dir := t.TempDir()
+	python := filepath.Join(dir, "python")
+	graph := filepath.Join(dir, "tiny")
+	if err := os.WriteFile(python, nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(graph, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(graph, "saved_model.pb"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tiny := func(t testing.TB) string { return Graph(t, "tiny") }
+	other := func(t testing.TB) string { return Graph(t, "other") }
+
+	tests := []struct {
+		name                      string
+		python, fixtures, require string
+		gate                      func(testing.TB) string
+		want                      []string // the first is a prefix
+	}{
+		{"python there", python, "", "1", Python, []string{"ok: " + python}},
+		{"python unset", "", "", "", Python, []string{"skip: ", pythonVar}},
+		{"python unset, required", "", "", "1", Python, []string{"fatal: ", pythonVar}},
+		{"python gone", python + "x", "", "", Python, []string{"skip: ", python + "x"}},
+		{"graph there", "", dir, "1", tiny, []string{"ok: " + graph}},
+		{"fixtures unset", "", "", "", tiny, []string{"skip: ", fixturesVar, `"tiny"`}},
+		{"fixtures unset, required", "", "", "1", tiny, []string{"fatal: ", fixturesVar, `"tiny"`}},
+		{"graph gone", "", dir, "", other, []string{"skip: ", `"other"`}},
+		{"graph gone, required", "", dir, "1", other, []string{"fatal: ", `"other"`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Setenv(pythonVar, tt.python)
+			t.Setenv(fixturesVar, tt.fixtures)
+			t.Setenv(requireVar, tt.require)
+			got := outcome(tt.gate)
+			if !strings.HasPrefix(got, tt.want[0]) {
+				t.Errorf("got %q, want it to start with %q", got, tt.want[0])
+			}
+			for _, part := range tt.want[1:] {
+				if !strings.Contains(got, part) {
+					t.Errorf("got %q, want it to name %q", got, part)
+				}
+			}
+		})
+	}
+}
