@@ -1,0 +1,73 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// newApp assembles the command line.
+func newApp(stdout, stderr io.Writer) *cli.App {
+	app := &cli.App{
+		Name:                 "tfft",
+		Usage:                "fine-tune a pretrained image classifier",
+		Version:              version,
+		Description:          description,
+		Writer:               stdout,
+		ErrWriter:            stderr,
+		EnableBashCompletion: true,
+		Flags:                []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")},
+		Before:               silenceTensorFlow,
+		OnUsageError:         usageError,
+		ExitErrHandler:       func(*cli.Context, error) {}, // main prints errors and maps exit codes
+		Action:               unknownCommand,
+		Commands: []*cli.Command{
+			runCommand(stdout, stderr),
+			evalCommand(stdout, stderr),
+			predictCommand(stdout, stderr),
+			inspectCommand(stdout),
+			completionCommand(stdout),
+		},
+	}
+	for _, c := range app.Commands {
+		c.OnUsageError = usageError
+	}
+	return app
+}
+
+const description = `A graph, exported once from Python (python -m pyexport --help), holds the
+network and one train signature for each freeze stage. tfft feeds it augmented
+batches, stage by stage:
+
+   tfft run --graph graphs/vgg16-food11 --data food11 --phase warmup
+   tfft run --graph graphs/vgg16-food11 --data food11 --phase unfreeze
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or data, 128+n stopped by signal n
+with its state saved.`
+
+// silenceTensorFlow runs before the library first logs.
+func silenceTensorFlow(c *cli.Context) error {
+	if c.Bool("debug") {
+		return nil
+	}
+	return os.Setenv("TF_CPP_MIN_LOG_LEVEL", "3")
+}
+
+func usageError(c *cli.Context, err error, _ bool) error {
+	name := "tfft"
+	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "tfft" {
+		name += " " + c.Command.Name
+	}
+	return fault.Usage("%w", err).WithHint("see %s --help", name)
+}
+
+// unknownCommand runs when no command's name was given.
+func unknownCommand(c *cli.Context) error {
+	if !c.Args().Present() {
+		return cli.ShowAppHelp(c)
+	}
+	return fault.Usage("unknown command %q", c.Args().First()).WithHint("see tfft --help")
+}

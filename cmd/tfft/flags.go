@@ -1,0 +1,80 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// envVar is the environment variable of a flag: TFFT_BATCH_SIZE for
+// --batch-size.
+func envVar(flag string) []string {
+	return []string{"TFFT_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))}
+}
+
+func stringFlag(name, usage string) *cli.StringFlag {
+	return &cli.StringFlag{Name: name, Usage: usage, EnvVars: envVar(name)}
+}
+
+func intFlag(name, usage string) *cli.IntFlag {
+	return &cli.IntFlag{Name: name, Usage: usage, EnvVars: envVar(name)}
+}
+
+func boolFlag(name, usage string) *cli.BoolFlag {
+	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: envVar(name), DisableDefaultText: true}
+}
+
+var configFlag = &cli.StringFlag{
+	Name: "config", EnvVars: envVar("config"),
+	Usage: "read flags from the YAML `FILE` (name: value; flags and environment variables win)",
+}
+
+// required refuses an empty value.
+func required(c *cli.Context, names ...string) error {
+	for _, name := range names {
+		if c.String(name) == "" {
+			return fault.Usage("--%s is missing", name).WithHint("see tfft %s --help", c.Command.Name)
+		}
+	}
+	return nil
+}
+
+// oneOf refuses a value that the flag does not know.
+func oneOf(c *cli.Context, name string, values ...string) error {
+	for _, v := range values {
+		if c.String(name) == v {
+			return nil
+		}
+	}
+	return fault.Usage("--%s %q: want %s", name, c.String(name), strings.Join(values, " or "))
+}
+
+// positive refuses a number below 1 when the flag was given.
+func positive(c *cli.Context, names ...string) error {
+	for _, name := range names {
+		if c.IsSet(name) && c.Int(name) < 1 {
+			return fault.Usage("--%s %d: want at least 1", name, c.Int(name))
+		}
+	}
+	return nil
+}
+
+// noArgs refuses arguments that belong to no flag.
+func noArgs(c *cli.Context) error {
+	if c.Args().Present() {
+		return fault.Usage("unexpected argument %q", c.Args().First()).WithHint("see tfft %s --help", c.Command.Name)
+	}
+	return nil
+}
+
+// first returns the first error.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

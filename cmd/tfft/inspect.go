@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/ui"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+func inspectCommand(stdout io.Writer) *cli.Command {
+	return &cli.Command{
+		Name:      "inspect",
+		Usage:     "show a graph's phases, and which layers train in each",
+		ArgsUsage: "GRAPH",
+		Flags:     []cli.Flag{boolFlag("json", "print the graph's manifest as JSON")},
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return fault.Usage("inspect takes one graph folder").WithHint("tfft inspect graphs/tiny")
+			}
+			manifest, err := openManifest(c.Args().First())
+			if err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				return json.NewEncoder(stdout).Encode(manifest)
+			}
+			return printManifest(stdout, manifest)
+		},
+	}
+}
+
+// openManifest reads a graph's manifest and checks that its signatures agree.
+func openManifest(dir string) (*tfrunner.Manifest, error) {
+	manifest, err := tfrunner.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	signatures, err := session.Signatures(dir)
+	if err != nil {
+		return nil, err
+	}
+	return manifest, manifest.CheckSignatures(signatures)
+}
+
+func printManifest(w io.Writer, m *tfrunner.Manifest) error {
+	fmt.Fprintf(w, "backbone       %s, weights %s\n", m.Backbone, m.Weights)
+	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, preprocessing %s\n",
+		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Preprocessing)
+	fmt.Fprintf(w, "classes        %d\n", m.Classes)
+	fmt.Fprintf(w, "optimizer      %s, momentum %g\n", m.Optimizer.Name, m.Optimizer.Momentum)
+	fmt.Fprintf(w, "exported with  TensorFlow %s, Keras %s\n\n", m.Versions.TensorFlow, m.Versions.Keras)
+
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "PHASE\tTRAINS FROM\tTRAINABLE\tFROZEN\tLEARNING RATE\tEPOCHS")
+	for _, p := range m.Phases {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\n", p.Name, p.From,
+			ui.Count(p.TrainableParameters), ui.Count(p.FrozenParameters), p.LearningRate, p.Epochs)
+	}
+	fmt.Fprintln(table)
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return printLayers(w, m)
+}
+
+// printLayers lists each layer with whether it trains, phase by phase; layers
+// without parameters have nothing to train.
+func printLayers(w io.Writer, m *tfrunner.Manifest) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "#\tLAYER\tTYPE\tOUTPUT\tPARAMETERS\t%s\n", strings.ToUpper(strings.Join(m.PhaseNames(), "\t")))
+	for i, layer := range m.Layers {
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s", i, layer.Name, layer.Type, shape(layer.OutputShape), ui.Count(layer.Parameters))
+		for _, p := range m.Phases {
+			fmt.Fprintf(table, "\t%s", trains(p, layer.Name))
+		}
+		fmt.Fprintln(table)
+	}
+	return table.Flush()
+}
+
+func trains(p tfrunner.Phase, layer string) string {
+	switch {
+	case slices.Contains(p.Trainable, layer):
+		return "trains"
+	case slices.Contains(p.Frozen, layer):
+		return "frozen"
+	}
+	return "-"
+}
+
+func shape(dims []*int) string {
+	parts := make([]string, len(dims))
+	for i, d := range dims {
+		parts[i] = "?"
+		if d != nil {
+			parts[i] = fmt.Sprint(*d)
+		}
+	}
+	return strings.Join(parts, "x")
+}

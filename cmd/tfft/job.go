@@ -1,0 +1,173 @@
+package main
+
+import (
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/ui"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// job is one tfft run under way.
+type job struct {
+	opts     runOptions
+	out      ui.Printer
+	manifest *tfrunner.Manifest
+	data     *dataset.Dataset
+	identity tfrunner.Identity
+	store    *tfrunner.Store
+	latest   *tfrunner.Checkpoint // nil in a new run
+	plan     []tfrunner.PlannedPhase
+
+	model   *session.Session
+	decoder *pixels.Decoder
+}
+
+// prepare checks graph, data and run folder against each other and plans the
+// phases. Nothing large is loaded, and nothing of an earlier run is touched
+// before everything has been found in order.
+func prepare(opts runOptions, out ui.Printer) (*job, error) {
+	j := &job{opts: opts, out: out}
+	var err error
+	if j.manifest, err = openManifest(opts.graph); err != nil {
+		return nil, err
+	}
+	if err := j.manifest.CheckRequest(opts.request); err != nil {
+		return nil, err
+	}
+	if j.data, err = dataset.Scan(opts.data); err != nil {
+		return nil, err
+	}
+	if err := checkData(j.manifest, j.data); err != nil {
+		return nil, err
+	}
+	if j.identity.Graph, err = tfrunner.GraphDigest(opts.graph); err != nil {
+		return nil, err
+	}
+	j.identity.Data, j.identity.Classes, j.identity.Seed = j.data.Digest(), j.data.Classes, opts.seed
+	if err := opts.run.Create(); err != nil {
+		return nil, err
+	}
+	j.store = opts.run.Checkpoints(j.manifest)
+	return j, j.planPhases()
+}
+
+// planPhases plans from the run's newest checkpoint; with --fresh from the
+// newest before the phases asked for, whose results are then discarded.
+func (j *job) planPhases() (err error) {
+	if !j.opts.fresh {
+		if j.latest, err = j.store.Latest(); err != nil {
+			return err
+		}
+		j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest)
+		return err
+	}
+	first := j.manifest.Phases[0].Name
+	if asked := j.opts.request.Phases; len(asked) > 0 {
+		first = asked[0]
+	}
+	if j.latest, err = j.store.LatestBefore(first); err != nil {
+		return err
+	}
+	if j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest); err != nil {
+		return err
+	}
+	return j.opts.run.Discard(j.manifest, first)
+}
+
+// checkData refuses data that the graph cannot be trained on.
+func checkData(m *tfrunner.Manifest, data *dataset.Dataset) error {
+	if n := len(data.Classes); n != m.Classes {
+		return fault.Usage("%q has %d class folders (%s), the graph has %d classes", data.Root, n, strings.Join(data.Classes, ", "), m.Classes).
+			WithHint("export a graph with --classes %d, or mend the folders", n)
+	}
+	if data.Validation == nil {
+		return fault.Usage("no validation images under %q (looked for a folder val, valid or validation)", data.Root).
+			WithHint("set some of the training images aside in a folder validation, one folder a class")
+	}
+	return nil
+}
+
+// open loads the graph and, where the run continues, its variables.
+func (j *job) open() error {
+	var err error
+	if j.model, err = session.Open(j.opts.graph, j.manifest); err != nil {
+		return err
+	}
+	if j.latest != nil {
+		if err := j.model.Restore(j.latest.Variables()); err != nil {
+			return err
+		}
+	}
+	in := j.manifest.Input
+	if j.decoder, err = pixels.New(in.Height, in.Width, in.Interpolation); err != nil {
+		return err
+	}
+	return j.opts.run.WriteRecord(j.record())
+}
+
+func (j *job) close() {
+	j.model.Close()
+	if j.decoder != nil {
+		j.decoder.Close()
+	}
+}
+
+// record is what run.json says of this run.
+func (j *job) record() *tfrunner.Record {
+	rec := &tfrunner.Record{
+		Identity: j.identity,
+		GraphDir: absolute(j.opts.graph),
+		DataDir:  absolute(j.data.Root),
+		Images:   map[string]int{},
+		Phases:   map[string]tfrunner.PhaseRecord{},
+		Versions: map[string]string{
+			"tfft": version, "go": runtime.Version(), "tensorflow": session.TensorFlowVersion(),
+			"exported_with_tensorflow": j.manifest.Versions.TensorFlow, "exported_with_keras": j.manifest.Versions.Keras,
+		},
+		Threads:  runtime.NumCPU(),
+		Reported: j.reported().Name,
+	}
+	if before, err := j.opts.run.ReadRecord(); err == nil {
+		rec.Phases = before.Phases
+	}
+	for _, split := range []*dataset.Split{j.data.Training, j.data.Validation, j.data.Evaluation} {
+		if split != nil {
+			rec.Images[split.Name] = len(split.Samples)
+		}
+	}
+	for _, p := range j.plan {
+		rec.Phases[p.Name] = tfrunner.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}
+	}
+	return rec
+}
+
+// reported is the split that reports are made on: evaluation, or where there
+// is none, validation.
+func (j *job) reported() *dataset.Split {
+	if j.data.Evaluation != nil {
+		return j.data.Evaluation
+	}
+	return j.data.Validation
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+// export writes the serving model from the newest checkpoint.
+func (j *job) export() error {
+	latest, err := j.store.Latest()
+	if err != nil {
+		return err
+	}
+	return session.ExportServing(j.opts.graph, j.manifest, latest.Variables(), j.opts.run.Model(), j.data.Classes)
+}

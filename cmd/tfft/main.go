@@ -1,0 +1,32 @@
+// Command tfft fine-tunes a pretrained image classifier: it feeds augmented
+// batches to an exported graph through the TensorFlow C API, phase by phase.
+//
+// One file holds one command: its flags, its options and what it runs. Data
+// flows from dataset through tfrunner to eval; this package joins them.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/ui"
+)
+
+// version is set when tfft is built (see the Makefile).
+var version = "development"
+
+func main() {
+	os.Exit(mainCode(os.Args))
+}
+
+// mainCode runs the command line and returns its exit code.
+func mainCode(args []string) int {
+	ctx, stop := withSignals(context.Background())
+	defer stop()
+	err := newApp(os.Stdout, os.Stderr).RunContext(ctx, args)
+	if err != nil {
+		ui.Error(os.Stderr, err)
+	}
+	return fault.Code(err)
+}

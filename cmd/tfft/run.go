@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/ui"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// runOptions are the flags of tfft run.
+type runOptions struct {
+	graph, data string
+	run         tfrunner.RunFolder
+	request     tfrunner.Request
+	seed        uint64
+	workers     int
+	fresh       bool
+}
+
+func runCommand(stdout, stderr io.Writer) *cli.Command {
+	return &cli.Command{
+		Name:  "run",
+		Usage: "train a graph's phases on a folder of images",
+		Description: "Without --phase all phases of the graph run in order. The same command continues a\n" +
+			"run that was stopped, after the last step that was saved.",
+		Flags:  runFlags(),
+		Before: readConfig,
+		Action: func(c *cli.Context) error {
+			opts, err := runOptionsOf(c)
+			if err != nil {
+				return err
+			}
+			return trainRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
+		},
+	}
+}
+
+func runFlags() []cli.Flag {
+	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
+	epochs.DefaultText = "the graph's"
+	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
+	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
+	run.DefaultText = "runs/<graph's name>"
+	batchSize := intFlag("batch-size", "`N` images a step")
+	batchSize.Value = 32
+	workers := intFlag("workers", "`N` goroutines read and augment images; any number gives the same result")
+	workers.Value = runtime.NumCPU()
+	augment := stringFlag("augment", "move training images `HOW`: default (rotation 30 degrees, zoom 0.15, shifts 0.2, shear 0.15 degrees, horizontal flip) or none")
+	augment.Value = "default"
+	return []cli.Flag{
+		stringFlag("graph", "the exported graph's folder `DIR`"),
+		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+		run,
+		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run the phase `NAME` only (repeatable, in the graph's order)"},
+		epochs,
+		batchSize,
+		learningRate,
+		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
+		augment,
+		workers,
+		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
+		boolFlag("json", "print one JSON object a line instead of text"),
+		configFlag,
+	}
+}
+
+// runOptionsOf reads and checks the flags.
+func runOptionsOf(c *cli.Context) (runOptions, error) {
+	err := first(
+		noArgs(c),
+		required(c, "graph", "data"),
+		positive(c, "epochs", "batch-size", "workers"),
+		oneOf(c, "augment", "default", "none"),
+	)
+	if err != nil {
+		return runOptions{}, err
+	}
+	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
+		return runOptions{}, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
+	}
+	opts := runOptions{
+		graph: c.String("graph"), data: c.String("data"), run: tfrunner.RunFolder(c.String("run")),
+		request: tfrunner.Request{
+			Phases: c.StringSlice("phase"), Epochs: c.Int("epochs"), LearningRate: c.Float64("learning-rate"),
+			BatchSize: c.Int("batch-size"), Augment: c.String("augment"),
+		},
+		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
+	}
+	if opts.run == "" {
+		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
+	}
+	return opts, nil
+}
+
+// trainRun is the whole job: check everything, then train, report and export
+// phase by phase.
+func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
+	job, err := prepare(opts, out)
+	if err != nil {
+		return err
+	}
+	if len(job.plan) == 0 {
+		out.Note("nothing to do: the run in %q is past %s (--fresh starts over)", opts.run, strings.Join(opts.request.Phases, ", "))
+		return nil
+	}
+	if err := job.open(); err != nil {
+		return err
+	}
+	defer job.close()
+	for _, phase := range job.plan {
+		if err := job.train(ctx, phase); err != nil {
+			return err
+		}
+		if err := job.report(ctx, phase); err != nil {
+			return err
+		}
+		if err := job.export(); err != nil {
+			return err
+		}
+	}
+	out.Note("model: %s", opts.run.Model())
+	return nil
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// servingModel is a run's trained model, ready to classify.
+type servingModel struct {
+	*session.Session
+	manifest *tfrunner.Manifest
+	classes  []string
+	decoder  *pixels.Decoder
+}
+
+// openServing loads the model of the run in dir.
+func openServing(dir string) (*servingModel, error) {
+	run := tfrunner.RunFolder(dir)
+	if _, err := run.ReadRecord(); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(run.Model(), "saved_model.pb")); err != nil {
+		return nil, fault.Usage("the run in %q has no model yet", dir).
+			WithHint("the model is written when a phase ends: continue the run with the command that began it")
+	}
+	m := &servingModel{}
+	var err error
+	if m.manifest, err = tfrunner.ReadManifest(run.Model()); err != nil {
+		return nil, err
+	}
+	if m.classes, err = session.ReadLabels(run.Model()); err != nil {
+		return nil, err
+	}
+	if m.Session, err = session.Open(run.Model(), m.manifest); err != nil {
+		return nil, err
+	}
+	in := m.manifest.Input
+	if m.decoder, err = pixels.New(in.Height, in.Width, in.Interpolation); err != nil {
+		m.Session.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// Close frees what the model holds.
+func (m *servingModel) Close() {
+	m.decoder.Close()
+	m.Session.Close()
+}

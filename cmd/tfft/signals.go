@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// withSignals returns a context that SIGINT and SIGTERM end, with a cause that
+// asks for exit code 128+n. A second signal ends the program at once: whatever
+// was saved by then is whole, because nothing is written under its final name
+// before it is complete.
+func withSignals(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		first := (<-signals).(syscall.Signal)
+		cancel(stoppedBy(first))
+		fmt.Fprintf(os.Stderr, "\ntfft: %v: stopping after this step and saving; once more stops at once\n", first)
+		second := (<-signals).(syscall.Signal)
+		os.Exit(exitCode(second))
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel(nil)
+	}
+}
+
+func stoppedBy(s syscall.Signal) error {
+	return &fault.Error{
+		Err:  fmt.Errorf("stopped by signal %d (%v)", int(s), s),
+		Hint: "run the same command again to continue where it stopped",
+		Code: exitCode(s),
+	}
+}
+
+func exitCode(s syscall.Signal) int { return 128 + int(s) }

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// textPrinter writes for people: a bar on a terminal, else a line an epoch.
+type textPrinter struct {
+	stdout, stderr   io.Writer
+	terminal, colour bool
+	phase            PhaseStart
+	bar              *progressbar.ProgressBar // of the epoch under way; nil between epochs
+}
+
+func (t *textPrinter) Phase(p PhaseStart) {
+	t.phase = p
+	fmt.Fprintf(t.stderr, "%s: %s of %s parameters train, %d images, %d to validate, batch size %d, learning rate %g\n",
+		p.Phase, Count(p.TrainableParameters), Count(p.TrainableParameters+p.FrozenParameters),
+		p.Images, p.Validation, p.BatchSize, p.LearningRate)
+	switch {
+	case p.Epoch >= p.Epochs:
+		fmt.Fprintf(t.stderr, "%s: complete, %d of %d epochs done\n", p.Phase, p.Epoch, p.Epochs)
+	case p.Step > 0:
+		fmt.Fprintf(t.stderr, "%s: continuing in epoch %d after step %d\n", p.Phase, p.Epoch+1, p.Step)
+	case p.Epoch > 0:
+		fmt.Fprintf(t.stderr, "%s: continuing after epoch %d\n", p.Phase, p.Epoch)
+	}
+}
+
+func (t *textPrinter) Step(at *tfrunner.Progress) {
+	if !t.terminal {
+		return
+	}
+	if t.bar == nil {
+		t.bar = t.newBar()
+	}
+	m := at.Sums.Metrics()
+	t.bar.Describe(fmt.Sprintf("%s %d/%d  loss %.4f  accuracy %.4f", at.Phase, at.Epoch+1, t.phase.Epochs, m.Loss, m.Accuracy))
+	// The bar draws to a terminal; that it cannot is no reason to stop training.
+	_ = t.bar.Set(at.Sums.Images)
+}
+
+func (t *textPrinter) newBar() *progressbar.ProgressBar {
+	return progressbar.NewOptions(t.phase.Images,
+		progressbar.OptionSetWriter(t.stderr),
+		progressbar.OptionEnableColorCodes(t.colour),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("images"),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionFullWidth(),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+func (t *textPrinter) Epoch(at *tfrunner.Progress) {
+	t.clear()
+	e := at.History[len(at.History)-1]
+	width := len(strconv.Itoa(t.phase.Epochs))
+	fmt.Fprintf(t.stderr, "%s %*d/%d  loss %.4f  accuracy %.4f  val_loss %.4f  val_accuracy %.4f  %s  %.0f images/s\n",
+		at.Phase, width, e.Epoch, t.phase.Epochs, e.Loss, e.Accuracy, e.ValLoss, e.ValAccuracy, Seconds(e.Seconds), e.ImagesPerSecond)
+}
+
+func (t *textPrinter) Report(r Report) {
+	t.clear()
+	fmt.Fprintf(t.stdout, "\n%s: %d %s images, accuracy %.4f\n\n%s\n", r.Phase, r.Images, r.Split, r.Accuracy, r.Text)
+}
+
+func (t *textPrinter) Note(format string, args ...any) {
+	t.clear()
+	fmt.Fprintf(t.stderr, format+"\n", args...)
+}
+
+// clear takes the bar off the screen.
+func (t *textPrinter) clear() {
+	if t.bar != nil {
+		_ = t.bar.Clear()
+		t.bar = nil
+	}
+}
+
+// Count writes n with its thousands set apart: 14,714,688.
+func Count(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// Seconds writes a time as a person reads it: 0.8s, 42s, 3m05s, 2h07m.
+func Seconds(s float64) string {
+	switch n := int(s + 0.5); {
+	case s < 9.95:
+		return fmt.Sprintf("%.1fs", s)
+	case n < 60:
+		return fmt.Sprintf("%ds", n)
+	case n < 3600:
+		return fmt.Sprintf("%dm%02ds", n/60, n%60)
+	default:
+		return fmt.Sprintf("%dh%02dm", n/3600, n%3600/60)
+	}
+}
