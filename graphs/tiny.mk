@@ -1,0 +1,16 @@
+# The tiny graph: VGG16's layers at width 8, on 32x32 pictures of digits. The
+# demo fine-tunes it and the tests run on it. Included by the Makefile, which
+# defines PYTHON.
+
+data/digits: pyexport/digits.py
+	@mkdir -p $(@D)
+	$(PYTHON) -m pyexport.digits --output $@
+	@touch $@
+
+# Its "ImageNet": the digits 0 to 4, which the demo's data does not have.
+graphs/tiny.weights.h5: pyexport/pretrain.py pyexport/digits.py pyexport/backbones.py
+	$(PYTHON) -m pyexport.pretrain --output $@
+
+graphs/tiny/saved_model.pb: graphs/tiny.weights.h5 $(filter-out %_test.py,$(wildcard pyexport/*.py))
+	$(PYTHON) -m pyexport --backbone TinyVGG16 --weights $< --classes 5 --head-units 64 \
+		--learning-rate 1e-3 --epochs warmup=10 --epochs unfreeze=10 --output $(@D)

@@ -1,0 +1,12 @@
+"""A pretrained Keras image classifier in, a trainable SavedModel out.
+
+The one Python step of a fine-tuning run. The way through the files:
+`arguments` reads the command line, `backbones` builds and `weights` fills the
+pretrained network, `head` puts the new classifier on it, `phases` says which
+layers train when and `cut` splits the model in front of them, `signatures`
+writes the functions that Go calls, `manifest` describes them, `proof` reloads
+what was saved and runs it, and `saving` puts it in place. `export` joins them.
+
+`digits` and `pretrain` make the data and the pretrained weights of the tiny
+graph, on which the demo and the tests run.
+"""

@@ -1,0 +1,50 @@
+"""What the tests share: TensorFlow, imported once, and two exported graphs."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from pyexport.runtime import load_tensorflow
+
+load_tensorflow()
+
+import tensorflow as tf  # noqa: E402
+
+from pyexport import arguments  # noqa: E402
+from pyexport.export import export  # noqa: E402
+
+TINY_FLAGS = "--backbone TinyVGG16 --weights none --classes 5 --head-units 16".split()
+
+
+@dataclasses.dataclass(frozen=True)
+class Exported:
+    """A graph on disk, its manifest and what the proof said."""
+
+    folder: str
+    manifest: dict[str, Any]
+    proved: list[str]
+
+    def load(self):
+        """A fresh copy of the graph, in its initial state."""
+        return tf.saved_model.load(self.folder)
+
+
+def _export(folder, *flags: str) -> Exported:
+    options = arguments.parse([*TINY_FLAGS, "--output", str(folder), *flags])
+    return Exported(str(folder), *export(options))
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Exported:
+    """TinyVGG16 with random weights, the recipe's head and phases, and one more phase."""
+    folder = tmp_path_factory.mktemp("graphs") / "tiny"
+    phases = ("warmup=head", "unfreeze=block5_conv1", "stage-3=all")
+    flags = [flag for phase in phases for flag in ("--phase", phase)]
+    return _export(folder, *flags, "--epochs", "stage-3=7")
+
+
+@pytest.fixture(scope="session")
+def tiny_dropout0(tmp_path_factory) -> Exported:
+    """TinyVGG16 with random weights and no dropout, so that Keras can do the same steps."""
+    return _export(tmp_path_factory.mktemp("graphs") / "tiny-dropout0", "--dropout", "0")

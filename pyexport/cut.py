@@ -1,0 +1,65 @@
+"""Splits a model in front of the layers that train."""
+
+import dataclasses
+
+import keras
+
+from pyexport.phases import Phase
+
+
+@dataclasses.dataclass(frozen=True)
+class Split:
+    """The two halves of a model in one phase; they share the model's variables.
+
+    Attributes:
+        frozen: images [B,H,W,3] to features [B,...], nothing in it trains; None
+            when every parameter is needed by the other half.
+        rest: features, or images when frozen is None, to logits [B,C].
+    """
+
+    frozen: keras.Model | None
+    rest: keras.Model
+
+
+def split(model: keras.Model, phase: Phase) -> Split:
+    """Cuts the model as late as the phase allows.
+
+    A cut is a layer whose single output tensor is all that the layers behind it
+    need. The last cut before the first trainable layer saves the most work. It may
+    lie behind layers that hold nothing and only reshape or pool, such as Flatten;
+    it never passes a layer with state of its own, such as the seed of a Dropout
+    that is on while the head trains.
+
+    Args:
+        model: a functional model, images [B,H,W,3] to logits [B,C].
+        phase: which layers train.
+
+    Returns:
+        The split; its frozen half holds no trainable and at least one frozen layer.
+    """
+    for layer in _candidates(model, phase):
+        halves = _cut_at(model, layer)
+        if halves is not None:
+            return halves
+    return Split(None, model)
+
+
+def _candidates(model: keras.Model, phase: Phase) -> list[keras.Layer]:
+    """Layers behind which a cut may lie, the best one first."""
+    if not phase.frozen:
+        return []
+    layers = list(model.layers)
+    first_frozen = layers.index(phase.frozen[0])
+    last_frozen = layers.index(phase.frozen[-1])
+    last = last_frozen
+    while not layers[last + 1].variables:
+        last += 1
+    return layers[first_frozen : last + 1][::-1]
+
+
+def _cut_at(model: keras.Model, layer: keras.Layer) -> Split | None:
+    try:
+        rest = keras.Model(layer.output, model.output)
+    except ValueError:  # The layers behind it need another tensor as well.
+        return None
+    return Split(keras.Model(model.input, layer.output), rest)

@@ -1,0 +1,20 @@
+import os
+
+from pyexport import pretrain, weights
+from pyexport.backbones import BACKBONES
+
+
+def test_the_weights_fit_the_backbone_and_come_out_the_same(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(pretrain, "_EPOCHS", 1)
+    backbone = BACKBONES["TinyVGG16"]
+    kernels = []
+
+    for name in ("first.weights.h5", "again.weights.h5"):
+        pretrain.main(["--output", str(tmp_path / name)])
+        body = weights.load(backbone, str(tmp_path / name), 32)
+        kernels.append(body.get_layer("block1_conv1").kernel.numpy())
+
+    assert (kernels[0] == kernels[1]).all()
+    assert (kernels[0] != backbone.build(32).get_layer("block1_conv1").kernel.numpy()).any()
+    assert sorted(os.listdir(tmp_path)) == ["again.weights.h5", "first.weights.h5"]
+    assert capsys.readouterr().out.startswith("pretrained TinyVGG16: ")

@@ -1,0 +1,103 @@
+"""The functions that Go calls, by signature name."""
+
+import dataclasses
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+from pyexport.cut import Split
+from pyexport.decode import decode_batch
+from pyexport.phases import Phase
+from pyexport.steps import evaluation, train_step
+
+Functions = dict[str, tf.types.experimental.ConcreteFunction]
+
+_LABELS = tf.TensorSpec((None,), tf.int32, "labels")
+_WEIGHTS = tf.TensorSpec((None,), tf.float32, "weights")
+_LEARNING_RATE = tf.TensorSpec((), tf.float32, "learning_rate")
+_IMAGE_BYTES = tf.TensorSpec((None,), tf.string, "image_bytes")
+
+
+@dataclasses.dataclass(frozen=True)
+class Signatures:
+    """Traces the signatures of one model.
+
+    Attributes:
+        model: preprocessed images f32 [B,H,W,3] to logits f32 [B,C].
+        preprocess: images u8 [B,H,W,3] to what the model takes.
+        size: H and W in pixels.
+        interpolation: how serving_bytes resizes, `bilinear` or `nearest`.
+    """
+
+    model: keras.Model
+    preprocess: Callable[[tf.Tensor], tf.Tensor]
+    size: int
+    interpolation: str
+
+    def training(
+        self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
+    ) -> Functions:
+        """The train, features and evaluate signatures of one phase."""
+        step = train_step(halves.rest, phase, optimizer)
+
+        def features(images):
+            images = self.preprocess(images)
+            return images if halves.frozen is None else halves.frozen(images, training=False)
+
+        def train(images, labels, weights, learning_rate):
+            return step(features(images), labels, weights, learning_rate)
+
+        inputs = (_LABELS, _WEIGHTS, _LEARNING_RATE)
+        traced = {f"train_{phase.name}": _trace(train, self._images, *inputs)}
+        if halves.frozen is None:
+            return traced
+        spec = tf.TensorSpec(halves.frozen.output.shape, tf.float32, "features")
+        evaluate = evaluation(halves.rest)
+        return traced | {
+            f"features_{phase.name}": _trace(
+                lambda images: {"features": features(images)}, self._images
+            ),
+            f"train_{phase.name}_from_features": _trace(
+                lambda features, labels, weights, learning_rate: step(
+                    features, labels, weights, learning_rate
+                ),
+                spec,
+                *inputs,
+            ),
+            f"evaluate_{phase.name}_from_features": _trace(
+                lambda features, labels: evaluate(features, labels), spec, _LABELS
+            ),
+        }
+
+    def evaluate(self) -> Functions:
+        """The evaluate signature."""
+        run = evaluation(self.model)
+        return {
+            "evaluate": _trace(
+                lambda images, labels: run(self.preprocess(images), labels), self._images, _LABELS
+            )
+        }
+
+    def serving(self) -> Functions:
+        """serving_default and serving_bytes."""
+
+        def classify(images):
+            logits = self.model(self.preprocess(images), training=False)
+            return {"probabilities": tf.nn.softmax(logits)}
+
+        def classify_bytes(image_bytes):
+            return classify(decode_batch(image_bytes, self.size, self.interpolation))
+
+        return {
+            "serving_default": _trace(classify, self._images),
+            "serving_bytes": _trace(classify_bytes, _IMAGE_BYTES),
+        }
+
+    @property
+    def _images(self) -> tf.TensorSpec:
+        return tf.TensorSpec((None, self.size, self.size, 3), tf.uint8, "images")
+
+
+def _trace(function: Callable, *inputs: tf.TensorSpec) -> tf.types.experimental.ConcreteFunction:
+    return tf.function(function).get_concrete_function(*inputs)

@@ -1,0 +1,59 @@
+"""The variables that signatures capture, under the names that checkpoints fix.
+
+tf.saved_model.save writes the object graph below a tf.Module. Keras models in it
+have failed to load from other languages (keras-team/keras#20095), so that what is
+tracked are the plain tf.Variables, in dicts:
+
+    layers/<layer>/<variable>          kernel, bias, ..., and a Dropout's seed
+    optimizers/<phase>/<variable>      iteration, learning_rate, <...>_momentum
+"""
+
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+_SEED_STATE = "seed_generator_state"
+
+
+class TrainingState(tf.Module):
+    """All variables of a model and of its phases' optimizers.
+
+    Args:
+        model: the whole model.
+        optimizers: by phase name, built.
+    """
+
+    def __init__(self, model: keras.Model, optimizers: dict[str, keras.optimizers.Optimizer]):
+        super().__init__()
+        self.layers = _by_layer(model, lambda layer: layer.variables)
+        self.optimizers = {
+            phase: {v.name: v.value for v in optimizer.variables}
+            for phase, optimizer in optimizers.items()
+        }
+
+
+class ServingState(tf.Module):
+    """The weights of a model alone, under the same names as in TrainingState."""
+
+    def __init__(self, model: keras.Model):
+        super().__init__()
+        self.layers = _by_layer(model, lambda layer: layer.weights)
+
+
+def _by_layer(
+    model: keras.Model, variables: Callable[[keras.Layer], list[keras.Variable]]
+) -> dict[str, dict[str, tf.Variable]]:
+    return {
+        layer.name: {_key(layer, v): v.value for v in variables(layer)}
+        for layer in model.layers
+        if variables(layer)
+    }
+
+
+def _key(layer: keras.Layer, variable: keras.Variable) -> str:
+    """The variable's path below its layer; the seed state of a Dropout is `seed`."""
+    if variable.name == _SEED_STATE:
+        return "seed"
+    below = f"/{variable.path}".rpartition(f"/{layer.name}/")[2]
+    return below.replace("/", ".")

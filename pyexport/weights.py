@@ -1,0 +1,106 @@
+"""Pretrained weights: ImageNet's by download, or a file's."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import textwrap
+import warnings
+from typing import TYPE_CHECKING
+
+from pyexport.backbones import Backbone
+from pyexport.errors import ExportError
+
+if TYPE_CHECKING:
+    import keras
+
+# The first bytes of every HDF5 file.
+_HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
+_FILE_HINT = "give the backbone's weights without its top, saved by Keras as .weights.h5 or .h5"
+
+
+def check(backbone: Backbone, weights: str) -> None:
+    """Refuses what load would refuse, as far as that shows without TensorFlow.
+
+    Args:
+        backbone: whose weights they are.
+        weights: the value of --weights: `imagenet`, `none` or a file.
+
+    Raises:
+        ExportError: there are no ImageNet weights, or the file is no weights file.
+    """
+    if weights == "none":
+        return
+    if weights != "imagenet":
+        _check_file(weights)
+    elif backbone.imagenet is None:
+        raise ExportError(
+            f"{backbone.name} has no ImageNet weights", "use --weights none or --weights FILE"
+        )
+
+
+def _check_file(path: str) -> None:
+    if not path.endswith((".h5", ".hdf5")):
+        raise ExportError(
+            f'--weights "{path}" is neither imagenet, none nor a .h5 file', _FILE_HINT
+        )
+    try:
+        with open(path, "rb") as file:
+            magic = file.read(len(_HDF5_MAGIC))
+    except OSError as err:
+        raise ExportError(f'read weights "{path}": {os.strerror(err.errno).lower()}') from err
+    if magic != _HDF5_MAGIC:
+        raise ExportError(f'weights "{path}" is not an HDF5 file', _FILE_HINT)
+
+
+def load(backbone: Backbone, weights: str, size: int) -> keras.Model:
+    """Builds the backbone and fills it.
+
+    Args:
+        backbone: what to build.
+        weights: `imagenet`, `none` (random) or a file that check has accepted.
+        size: height and width of the input in pixels.
+
+    Returns:
+        The backbone without its top, images [B,size,size,3] to feature maps.
+
+    Raises:
+        ExportError: the download failed, or the file's weights do not fit.
+    """
+    if weights == "imagenet":
+        return _download(backbone, size)
+    model = backbone.build(size)
+    if weights != "none":
+        _load_file(backbone, model, weights)
+    return model
+
+
+def _download(backbone: Backbone, size: int) -> keras.Model:
+    try:
+        # Keras shows the download's progress on stdout, which is for results.
+        with contextlib.redirect_stdout(sys.stderr):
+            return backbone.imagenet(size)
+    except Exception as err:  # Keras raises a bare Exception when a download fails.
+        raise ExportError(
+            f"download the ImageNet weights of {backbone.name}: {_reason(err)}",
+            "fetch that file on a machine with network access and give it with --weights FILE",
+        ) from err
+
+
+def _load_file(backbone: Backbone, model: keras.Model, path: str) -> None:
+    try:
+        with warnings.catch_warnings(record=True, action="always") as left_out:
+            model.load_weights(path)
+        # Keras only warns when it leaves layers as they were.
+        if left_out:
+            raise ValueError(left_out[0].message)
+    except (ValueError, KeyError, OSError) as err:
+        raise ExportError(
+            f'weights "{path}" do not fit {backbone.name}: {_reason(err)}', _FILE_HINT
+        ) from err
+
+
+def _reason(err: Exception) -> str:
+    """What Keras says, on one line and without the arrays it prints."""
+    return textwrap.shorten(str(err), 300, placeholder=" ...").rstrip(".")
