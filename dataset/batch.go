@@ -1,0 +1,75 @@
+package dataset
+
+import "sync/atomic"
+
+// Batch is a number of images with their labels. Its buffers are reused: they
+// hold until the loop over Loader.Batches asks for the next batch.
+type Batch struct {
+	Images  []byte    // B x height x width x 3, uint8 RGB
+	Labels  []int32   // B
+	Weights []float32 // B, all 1
+	Samples []Sample  // B
+}
+
+// slot is one batch of the ring, and what is known about its filling.
+type slot struct {
+	batch     Batch
+	imageSize int // bytes
+	errs      []error
+	pending   atomic.Int64
+	filled    chan struct{} // gets one value when no image is pending
+}
+
+// newSlot makes buffers for batchSize images of imageSize bytes.
+func newSlot(batchSize, imageSize int) *slot {
+	s := &slot{
+		batch: Batch{
+			Images:  make([]byte, batchSize*imageSize),
+			Labels:  make([]int32, batchSize),
+			Weights: make([]float32, batchSize),
+			Samples: make([]Sample, batchSize),
+		},
+		imageSize: imageSize,
+		errs:      make([]error, batchSize),
+		filled:    make(chan struct{}, 1),
+	}
+	for i := range s.batch.Weights {
+		s.batch.Weights[i] = 1
+	}
+	return s
+}
+
+// begin makes the slot the batch of the samples that order names; their images
+// are still to be filled in.
+func (s *slot) begin(samples []Sample, order []int) {
+	b, n := &s.batch, len(order)
+	b.Images, b.Labels = b.Images[:n*s.imageSize], b.Labels[:n]
+	b.Weights, b.Samples = b.Weights[:n], b.Samples[:n]
+	for i, index := range order {
+		b.Samples[i] = samples[index]
+		b.Labels[i] = samples[index].Label
+	}
+	clear(s.errs)
+	s.pending.Store(int64(n))
+}
+
+// image is the place of image i.
+func (s *slot) image(i int) []byte { return s.batch.Images[i*s.imageSize : (i+1)*s.imageSize] }
+
+// finish records how image i went; the last image fills the slot.
+func (s *slot) finish(i int, err error) {
+	s.errs[i] = err
+	if s.pending.Add(-1) == 0 {
+		s.filled <- struct{}{}
+	}
+}
+
+// err is the error of the first image that failed, whichever failed soonest.
+func (s *slot) err() error {
+	for _, err := range s.errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package dataset
+
+import (
+	"context"
+	"iter"
+	"sync"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Config says what a Loader loads and how.
+type Config struct {
+	Samples       []Sample
+	Root          string // where the samples' paths start
+	Height, Width int    // of the images, pixels
+	BatchSize     int    // images a batch; the last one of an epoch may have fewer
+	Workers       int    // goroutines that read, decode and warp
+	Prefetch      int    // batches made ready beyond the one in use; bounds memory
+	Seed          uint64 // of order and augmentation
+	Augment       Augment
+	Shuffle       bool // a new order each epoch; else the samples' own
+	Decoder       Decoder
+}
+
+// Loader gives the batches of any epoch. What an epoch holds is a function of
+// the Config and the epoch's number, whatever Workers and Prefetch are.
+type Loader struct {
+	cfg Config
+}
+
+// NewLoader checks cfg.
+func NewLoader(cfg Config) (*Loader, error) {
+	switch {
+	case len(cfg.Samples) == 0:
+		return nil, fault.Usage("no images to load")
+	case cfg.Height < 2 || cfg.Width < 2:
+		return nil, fault.Usage("image size %d x %d must be at least 2 x 2", cfg.Height, cfg.Width)
+	case cfg.BatchSize < 1:
+		return nil, fault.Usage("batch size %d must be at least 1", cfg.BatchSize)
+	case cfg.Workers < 1:
+		return nil, fault.Usage("%d workers must be at least 1", cfg.Workers)
+	case cfg.Prefetch < 0:
+		return nil, fault.Usage("prefetch %d must not be negative", cfg.Prefetch)
+	case cfg.Decoder == nil:
+		return nil, fault.Failed("no decoder to load images with")
+	}
+	return &Loader{cfg: cfg}, nil
+}
+
+// Images is the number of images in an epoch.
+func (l *Loader) Images() int { return len(l.cfg.Samples) }
+
+// Steps is the number of batches in an epoch.
+func (l *Loader) Steps() int { return (len(l.cfg.Samples) + l.cfg.BatchSize - 1) / l.cfg.BatchSize }
+
+// Batches gives the batches of an epoch from number first on (0 is its start),
+// in order. A batch is valid until the next one is asked for. The first error
+// ends the loop: it names the file, or is the context's. When the loop ends,
+// early or not, every goroutine that it started has ended too.
+func (l *Loader) Batches(ctx context.Context, epoch, first int) iter.Seq2[*Batch, error] {
+	return func(yield func(*Batch, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		var running sync.WaitGroup
+		defer running.Wait()
+		defer stop()
+		p := l.start(ctx, epoch, first, &running)
+		for {
+			s, err := p.next(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if s == nil || !yield(&s.batch, nil) {
+				return
+			}
+			p.free <- s
+		}
+	}
+}
+
+// pipeline connects the producer of jobs, the workers and the loop. A slot goes
+// from free through the producer to ready, in order, and from there, once its
+// workers filled it, to the loop and back to free.
+type pipeline struct {
+	free  chan *slot
+	ready chan *slot
+	jobs  chan job
+}
+
+// start sets the producer and the workers going, from the batch first until the
+// epoch is over or ctx is done.
+func (l *Loader) start(ctx context.Context, epoch, first int, running *sync.WaitGroup) *pipeline {
+	slots := l.cfg.Prefetch + 1
+	p := &pipeline{free: make(chan *slot, slots), ready: make(chan *slot, slots), jobs: make(chan job)}
+	imageSize := l.cfg.Height * l.cfg.Width * channels
+	for range slots {
+		p.free <- newSlot(min(l.cfg.BatchSize, len(l.cfg.Samples)), imageSize)
+	}
+	rest := l.order(epoch)[min(first*l.cfg.BatchSize, len(l.cfg.Samples)):]
+	running.Go(func() { p.produce(ctx, &l.cfg, rest) })
+	for range l.cfg.Workers {
+		w := &worker{cfg: &l.cfg, epoch: epoch, decoded: make([]byte, imageSize)}
+		running.Go(func() { w.work(p.jobs) })
+	}
+	return p
+}
+
+func (l *Loader) order(epoch int) []int {
+	n := len(l.cfg.Samples)
+	if l.cfg.Shuffle {
+		return Order(n, l.cfg.Seed, epoch)
+	}
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	return order
+}
+
+// produce hands out the images of one batch after the other, as slots get free.
+func (p *pipeline) produce(ctx context.Context, cfg *Config, order []int) {
+	defer close(p.jobs)
+	defer close(p.ready)
+	for len(order) > 0 {
+		var s *slot
+		select {
+		case s = <-p.free:
+		case <-ctx.Done():
+			return
+		}
+		n := min(cfg.BatchSize, len(order))
+		s.begin(cfg.Samples, order[:n])
+		order = order[n:]
+		p.ready <- s // never blocks: it has room for every slot
+		for i := range n {
+			select {
+			case p.jobs <- job{slot: s, index: i}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// next waits for the next batch to be filled; nil means that the epoch is over.
+func (p *pipeline) next(ctx context.Context) (*slot, error) {
+	var s *slot
+	select {
+	case s = <-p.ready:
+	case <-ctx.Done():
+	}
+	if err := ctx.Err(); err != nil || s == nil {
+		return nil, err
+	}
+	select {
+	case <-s.filled:
+		return s, s.err()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

@@ -1,0 +1,229 @@
+package pixels
+
+import (
+	"bytes"
+	"encoding/json"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/testgate"
+)
+
+// Size that testdata/make_images.py resizes to.
+const targetHeight, targetWidth = 64, 48
+
+// imageFile is an entry of the files.json that testdata/make_images.py writes.
+type imageFile struct {
+	Name   string `json:"name"`
+	Height int    `json:"height"`
+	Width  int    `json:"width"`
+}
+
+// makeImages runs testdata/make_images.py and returns its folder and files.
+func makeImages(t *testing.T) (dir string, files []imageFile) {
+	t.Helper()
+	python := testgate.Python(t)
+	dir = t.TempDir()
+	if out, err := exec.Command(python, "testdata/make_images.py", dir).CombinedOutput(); err != nil {
+		t.Fatalf("make_images.py: %v\n%s", err, out)
+	}
+	if err := json.Unmarshal(read(t, filepath.Join(dir, "files.json")), &files); err != nil {
+		t.Fatal(err)
+	}
+	return dir, files
+}
+
+func read(t testing.TB, path string) []byte {
+	t.Helper()
+	contents, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contents
+}
+
+// newDecoder makes a decoder that the test closes.
+func newDecoder(t testing.TB, height, width int, interpolation string) *Decoder {
+	t.Helper()
+	decoder, err := New(height, width, interpolation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := decoder.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return decoder
+}
+
+// decode decodes contents to a new buffer.
+func decode(t testing.TB, decoder *Decoder, contents []byte) []byte {
+	t.Helper()
+	pixels := make([]byte, decoder.size)
+	if err := decoder.Decode(contents, pixels); err != nil {
+		t.Fatal(err)
+	}
+	return pixels
+}
+
+// difference compares pixels: the mean and the greatest difference in grey levels.
+func difference(t testing.TB, got, want []byte) (mean, most float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%d bytes of pixels, want %d", len(got), len(want))
+	}
+	for i := range got {
+		off := math.Abs(float64(got[i]) - float64(want[i]))
+		mean += off / float64(len(got))
+		most = max(most, off)
+	}
+	return mean, most
+}
+
+// TestDecodeAgreesWithPython compares every kind of file with Pillow's decoding
+// at its own size, and with TensorFlow's and Pillow's resizing of Pillow's pixels.
+func TestDecodeAgreesWithPython(t *testing.T) {
+	dir, files := makeImages(t)
+	bilinear := newDecoder(t, targetHeight, targetWidth, "bilinear")
+	nearest := newDecoder(t, targetHeight, targetWidth, "nearest")
+	for _, file := range files {
+		t.Run(file.Name, func(t *testing.T) {
+			path := filepath.Join(dir, file.Name)
+			contents := read(t, path)
+			same := newDecoder(t, file.Height, file.Width, "bilinear")
+			lossy := strings.HasSuffix(path, ".jpg")
+			for _, tt := range []struct {
+				kind       string
+				decoder    *Decoder
+				mean, most float64 // limits for what is decoded exactly
+			}{
+				{"rgb", same, 0, 0},
+				{"nearest", nearest, 0, 0},
+				{"bilinear", bilinear, 0, 0},
+				{"pillow", bilinear, 0.6, 2},
+			} {
+				mean, most := difference(t, decode(t, tt.decoder, contents), read(t, path+"."+tt.kind))
+				t.Logf("%s: mean difference %.4f, most %v", tt.kind, mean, most)
+				if lossy {
+					tt.mean, tt.most = 1, 255
+				}
+				if mean > tt.mean || most > tt.most {
+					t.Errorf("%s: want at most %v and %v", tt.kind, tt.mean, tt.most)
+				}
+			}
+		})
+	}
+}
+
+// TestDecodeSixteenBits checks that 16-bit pictures are scaled, not clipped.
+func TestDecodeSixteenBits(t *testing.T) {
+	picture := image.NewGray16(image.Rect(0, 0, 4, 1))
+	picture.Pix = []byte{0x00, 0x00, 0x40, 0x40, 0x80, 0x80, 0xff, 0xff}
+	got := decode(t, newDecoder(t, 1, 4, "bilinear"), pngFile(t, picture))
+	if want := []byte("\x00\x00\x00\x40\x40\x40\x80\x80\x80\xff\xff\xff"); !bytes.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestDecodeErrors(t *testing.T) {
+	picture := gradient(40, 40)
+	whole := pngFile(t, picture)
+	var jpegFile, gifFile bytes.Buffer
+	if err := jpeg.Encode(&jpegFile, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := gif.Encode(&gifFile, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name     string
+		contents []byte
+		want     string // start of the message
+	}{
+		{"JPEG cut short", jpegFile.Bytes()[:jpegFile.Len()/2], "broken JPEG: "},
+		{"JPEG without its end", jpegFile.Bytes()[:jpegFile.Len()-20], "broken JPEG: "},
+		{"PNG cut short", whole[:len(whole)/2], "broken PNG: "},
+		{"PNG with a flipped byte", append(bytes.Clone(whole[:60]), append([]byte{^whole[60]}, whole[61:]...)...), "broken PNG: "},
+		{"GIF cut short", gifFile.Bytes()[:20], "broken GIF: "},
+		{"BMP of nothing", []byte("BM"), "broken BMP: "},
+		{"no image", []byte("<html>"), "an HTML page, not an image"},
+		{"empty", nil, "an empty file"},
+	}
+	decoder := newDecoder(t, 8, 8, "bilinear")
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := decoder.Decode(tt.contents, make([]byte, 8*8*3))
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Fatalf("got %v, want %s", err, tt.want)
+			}
+			t.Log(err)
+			if strings.ContainsAny(err.Error(), "\n[{") || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
+				t.Errorf("%q, exit code %d, hint %q", err, fault.Code(err), fault.Hint(err))
+			}
+		})
+	}
+	if err := decoder.Decode(whole, make([]byte, 3)); err == nil {
+		t.Error("too little room for the pixels is no error")
+	}
+}
+
+func TestNewErrors(t *testing.T) {
+	_, cubic := New(8, 8, "cubic")
+	_, flat := New(0, 8, "nearest")
+	for want, err := range map[string]error{`unknown interpolation "cubic"`: cubic, "image size 0 x 8": flat} {
+		if fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// TestDecodeConcurrently decodes different pictures from many goroutines, and
+// errors between them, on one decoder.
+func TestDecodeConcurrently(t *testing.T) {
+	decoder := newDecoder(t, 16, 16, "bilinear")
+	var files, want [][]byte
+	for i := range 8 {
+		picture := gradient(20+i, 30)
+		files = append(files, pngFile(t, picture))
+		want = append(want, decode(t, decoder, files[i]))
+	}
+	var running sync.WaitGroup
+	for worker := range 8 {
+		running.Go(func() {
+			got := make([]byte, decoder.size)
+			for i := range 200 {
+				n := (worker + i) % len(files)
+				if err := decoder.Decode(files[n], got); err != nil || !bytes.Equal(got, want[n]) {
+					t.Errorf("file %d is another picture than before (%v)", n, err)
+				}
+				if err := decoder.Decode(files[n][:40], got); err == nil {
+					t.Errorf("half of file %d is no error", n)
+				}
+			}
+		})
+	}
+	running.Wait()
+}
+
+func TestDecodeAfterClose(t *testing.T) {
+	decoder, err := New(8, 8, "nearest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := decoder.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := decoder.Decode(pngFile(t, gradient(8, 8)), make([]byte, 8*8*3)); err == nil {
+		t.Error("a closed decoder decodes")
+	}
+}

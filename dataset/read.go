@@ -1,0 +1,77 @@
+package dataset
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/gif"  // headers of the formats that the standard library knows
+	_ "image/jpeg" // (see checkPixels)
+	_ "image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Limits on one image. A small file can unpack to gigabytes, so the pixels are
+// limited too, at the size from which Pillow warns of a decompression bomb.
+const (
+	maxFileBytes = 256 << 20
+	maxPixels    = 1 << 30 / 4 / 3
+)
+
+// readImage reads the file path (as in Sample.Path) into buf, which grows as
+// needed, and returns the contents. It refuses what is no regular file, too
+// long, or of too many pixels by its header. Errors name the file.
+func readImage(root, path string, buf []byte) ([]byte, error) {
+	contents, err := readRegular(filepath.Join(root, filepath.FromSlash(path)), buf)
+	if err != nil {
+		return buf, fault.Usage("read %q: %w", path, cause(err)).WithHint("restore the file or remove it")
+	}
+	if err := checkPixels(contents); err != nil {
+		return contents, fault.Usage("decode %q: %w", path, err).WithHint("make the picture smaller or remove it")
+	}
+	return contents, nil
+}
+
+// readRegular opens without blocking, so that a name that became a FIFO since
+// the scan is an error and not an endless wait.
+func readRegular(name string, buf []byte) ([]byte, error) {
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	if info.Size() > maxFileBytes {
+		return nil, fmt.Errorf("%d bytes are more than the limit of %d", info.Size(), maxFileBytes)
+	}
+	if int64(cap(buf)) < info.Size() {
+		buf = make([]byte, info.Size())
+	}
+	buf = buf[:info.Size()]
+	_, err = io.ReadFull(f, buf)
+	return buf, err
+}
+
+// checkPixels refuses an image whose header promises more than maxPixels.
+// Headers that the standard library cannot read are left to the decoder.
+func checkPixels(contents []byte) error {
+	header, _, err := image.DecodeConfig(bytes.NewReader(contents))
+	if err != nil {
+		return nil
+	}
+	if pixels := int64(header.Width) * int64(header.Height); pixels > maxPixels {
+		return fmt.Errorf("%d x %d pixels are more than the limit of %d", header.Width, header.Height, maxPixels)
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Dataset is what a scan found.
+type Dataset struct {
+	Root       string
+	Classes    []string // sorted; a label is an index into it
+	Training   *Split
+	Validation *Split // nil when there is no such folder
+	Evaluation *Split // nil when there is no such folder
+}
+
+// Scan lists the splits, classes and images under root. The classes are the
+// folders of the training split. It opens folders but no file. Errors (exit
+// code 2) name the folders at fault: no training split, two folders for one
+// split, classes without training images, classes that training lacks.
+func Scan(root string) (*Dataset, error) {
+	if info, err := os.Stat(root); err != nil {
+		return nil, fault.Usage("read data folder %q: %w", root, cause(err))
+	} else if !info.IsDir() {
+		return nil, fault.Usage("data folder %q is a file", root)
+	}
+	d := &Dataset{Root: root}
+	if err := d.scanTraining(); err != nil {
+		return nil, err
+	}
+	var err error
+	if d.Validation, err = d.scanOther(Validation); err != nil {
+		return nil, err
+	}
+	if d.Evaluation, err = d.scanOther(Evaluation); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// ScanSplit lists the images of one split under root whose classes are known,
+// as those of a trained model are; the other splits need not be there. The
+// split's folder may lack some of the classes. Errors are as in Scan.
+func ScanSplit(root, name string, classes []string) (*Split, error) {
+	d := &Dataset{Root: root, Classes: classes}
+	split, err := d.scanOther(name)
+	if err != nil {
+		return nil, err
+	}
+	if split == nil {
+		return nil, fault.Usage("no %s images under %q (looked for a folder %s)",
+			name, root, strings.Join(splitFolders[name], " or "))
+	}
+	return split, nil
+}
+
+func (d *Dataset) scanTraining() error {
+	dir, err := findSplit(d.Root, Training)
+	if err != nil {
+		return err
+	}
+	if dir == "" {
+		return fault.Usage("no training images under %q (looked for a folder %s)",
+			d.Root, strings.Join(splitFolders[Training], " or ")).
+			WithHint("give the folder that holds training, validation and evaluation, each with one folder a class")
+	}
+	if d.Classes, err = classFolders(d.Root, dir); err != nil {
+		return err
+	}
+	if len(d.Classes) == 0 {
+		return fault.Usage("no class folders under %q", path.Join(d.Root, dir)).
+			WithHint("put the images of each class into a folder of its own")
+	}
+	if d.Training, err = d.samples(Training, dir, d.Classes); err != nil {
+		return err
+	}
+	return d.checkNoneEmpty()
+}
+
+// scanOther scans a split that may be missing, and whose classes may be some of
+// the training split's.
+func (d *Dataset) scanOther(name string) (*Split, error) {
+	dir, err := findSplit(d.Root, name)
+	if err != nil || dir == "" {
+		return nil, err
+	}
+	classes, err := classFolders(d.Root, dir)
+	if err != nil {
+		return nil, err
+	}
+	unknown := slices.DeleteFunc(slices.Clone(classes), func(class string) bool {
+		return slices.Contains(d.Classes, class)
+	})
+	if len(unknown) > 0 {
+		return nil, fault.Usage("class folders under %q that are no classes: %s",
+			path.Join(d.Root, dir), quoted(unknown)).
+			WithHint("the classes are: %s", quoted(d.Classes))
+	}
+	split, err := d.samples(name, dir, classes)
+	if err != nil {
+		return nil, err
+	}
+	if len(split.Samples) == 0 {
+		return nil, fault.Usage("no images under %q (looked for %s)",
+			path.Join(d.Root, dir), strings.Join(extensions, " "))
+	}
+	return split, nil
+}
+
+// samples lists the images of the split in dir, labelled by class.
+func (d *Dataset) samples(name, dir string, classes []string) (*Split, error) {
+	split := &Split{Name: name, Dir: dir}
+	for _, class := range classes {
+		label := int32(slices.Index(d.Classes, class))
+		images, err := imagesBelow(d.Root, path.Join(dir, class), label)
+		if err != nil {
+			return nil, err
+		}
+		split.Samples = append(split.Samples, images...)
+	}
+	slices.SortFunc(split.Samples, func(a, b Sample) int { return strings.Compare(a.Path, b.Path) })
+	return split, nil
+}
+
+// checkNoneEmpty refuses classes without training images: a network would
+// have an output that nothing ever teaches.
+func (d *Dataset) checkNoneEmpty() error {
+	count := make([]int, len(d.Classes))
+	for _, sample := range d.Training.Samples {
+		count[sample.Label]++
+	}
+	var empty []string
+	for label, class := range d.Classes {
+		if count[label] == 0 {
+			empty = append(empty, path.Join(d.Root, d.Training.Dir, class))
+		}
+	}
+	if len(empty) == 0 {
+		return nil
+	}
+	return fault.Usage("no images under %s (looked for %s)", quoted(empty), strings.Join(extensions, " ")).
+		WithHint("add images of the class or remove its folder")
+}
+
+// Digest is the SHA-256, in hex, of the class names and of each sample's path,
+// label and size: two datasets with one digest train alike unless a file was
+// changed within its length. Where the root lies does not enter.
+func (d *Dataset) Digest() string {
+	h := sha256.New()
+	for _, class := range d.Classes {
+		fmt.Fprintf(h, "class %q\n", class)
+	}
+	for _, split := range []*Split{d.Training, d.Validation, d.Evaluation} {
+		if split == nil {
+			continue
+		}
+		for _, s := range split.Samples {
+			fmt.Fprintf(h, "%s %q %d %d\n", split.Name, s.Path, s.Label, s.Size)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
