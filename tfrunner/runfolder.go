@@ -26,13 +26,13 @@ var runFolderNames = []string{checkpointsDir, modelDir}
 // Record is run.json: what was run, for people and for later commands.
 type Record struct {
 	Identity
-	GraphDir  string                 `json:"graph"`  // absolute
-	DataDir   string                 `json:"data"`   // absolute
-	Images    map[string]int         `json:"images"` // by split
-	Phases    map[string]PhaseRecord `json:"phases"` // those that were run
-	Versions  map[string]string      `json:"versions"`
-	Threads   int                    `json:"threads"` // CPU cores that TensorFlow could use: part of what decides the bits
-	Reporting string                 `json:"reported_split"`
+	GraphDir string                 `json:"graph"`  // absolute
+	DataDir  string                 `json:"data"`   // absolute
+	Images   map[string]int         `json:"images"` // by split
+	Phases   map[string]PhaseRecord `json:"phases"` // those that were run
+	Versions map[string]string      `json:"versions"`
+	Threads  int                    `json:"threads"`  // CPU cores that TensorFlow could use: part of what decides the bits
+	Reported string                 `json:"reported"` // the split that reports are made on
 }
 
 // PhaseRecord is how a phase was last run.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"os"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,8 +18,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Writer:               stdout,
 		ErrWriter:            stderr,
 		EnableBashCompletion: true,
-		Flags:                []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")},
-		Before:               silenceTensorFlow,
+		Flags:                []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // session reads it while the library loads
 		OnUsageError:         usageError,
 		ExitErrHandler:       func(*cli.Context, error) {}, // main prints errors and maps exit codes
 		Action:               unknownCommand,
@@ -47,14 +45,6 @@ batches, stage by stage:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or data, 128+n stopped by signal n
 with its state saved.`
-
-// silenceTensorFlow runs before the library first logs.
-func silenceTensorFlow(c *cli.Context) error {
-	if c.Bool("debug") {
-		return nil
-	}
-	return os.Setenv("TF_CPP_MIN_LOG_LEVEL", "3")
-}
 
 func usageError(c *cli.Context, err error, _ bool) error {
 	name := "tfft"

@@ -1,5 +1,5 @@
 // Package testgate finds what some tests need beyond Go: a Python with the
-// project's packages, and graphs exported beforehand. A test whose need is not
+// project's packages, and graphs and images prepared beforehand. A test whose need is not
 // met is skipped with a reason that names it, or fails where skips are
 // forbidden (TFFT_REQUIRE=1, as make test sets it), so that nothing goes
 // untested unnoticed.
@@ -15,33 +15,57 @@ import (
 // Environment variables that the gates read.
 const (
 	pythonVar   = "TFFT_PYTHON"   // Python interpreter of the project's .venv
-	fixturesVar = "TFFT_FIXTURES" // folder of exported graphs
+	fixturesVar = "TFFT_FIXTURES" // folder of exported graphs and images
+	programVar  = "TFFT_PROGRAM"  // bin/tfft as make builds it
 	requireVar  = "TFFT_REQUIRE"  // 1: a missing need fails the test
 )
 
 // Python returns the interpreter that $TFFT_PYTHON names.
 func Python(t testing.TB) string {
 	t.Helper()
-	python := os.Getenv(pythonVar)
-	if python == "" {
-		missing(t, "%s is not set: want a Python with the packages of the project", pythonVar)
+	return executable(t, pythonVar, "a Python with the packages of the project")
+}
+
+// Program returns the tfft program that $TFFT_PROGRAM names.
+func Program(t testing.TB) string {
+	t.Helper()
+	return executable(t, programVar, "the tfft program as make builds it")
+}
+
+func executable(t testing.TB, variable, what string) string {
+	t.Helper()
+	path := os.Getenv(variable)
+	if path == "" {
+		missing(t, "%s is not set: want %s", variable, what)
 	}
-	if _, err := exec.LookPath(python); err != nil {
-		missing(t, "%s: %v", pythonVar, err)
+	if _, err := exec.LookPath(path); err != nil {
+		missing(t, "%s: %v", variable, err)
 	}
-	return python
+	return path
 }
 
 // Graph returns the folder of the exported graph name in $TFFT_FIXTURES.
 func Graph(t testing.TB, name string) string {
 	t.Helper()
+	return fixture(t, name, "saved_model.pb")
+}
+
+// Data returns the folder of the images called name in $TFFT_FIXTURES.
+func Data(t testing.TB, name string) string {
+	t.Helper()
+	return fixture(t, name, "training")
+}
+
+// fixture returns the folder name in $TFFT_FIXTURES, which must hold content.
+func fixture(t testing.TB, name, content string) string {
+	t.Helper()
 	fixtures := os.Getenv(fixturesVar)
 	if fixtures == "" {
-		missing(t, "%s is not set: want a folder with the exported graph %q", fixturesVar, name)
+		missing(t, "%s is not set: want a folder with %q in it", fixturesVar, name)
 	}
 	dir := filepath.Join(fixtures, name)
-	if _, err := os.Stat(filepath.Join(dir, "saved_model.pb")); err != nil {
-		missing(t, "%s: no exported graph %q: %v", fixturesVar, name, err)
+	if _, err := os.Stat(filepath.Join(dir, content)); err != nil {
+		missing(t, "%s: no fixture %q: %v", fixturesVar, name, err)
 	}
 	return dir
 }

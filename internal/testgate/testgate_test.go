@@ -53,6 +53,7 @@ func TestGates(t *testing.T) {
 		t.Fatal(err)
 	}
 	tiny := func(t testing.TB) string { return Graph(t, "tiny") }
+	images := func(t testing.TB) string { return Data(t, "tiny") }
 	other := func(t testing.TB) string { return Graph(t, "other") }
 
 	tests := []struct {
@@ -64,16 +65,19 @@ func TestGates(t *testing.T) {
 		{"python there", python, "", "1", Python, []string{"ok: " + python}},
 		{"python unset", "", "", "", Python, []string{"skip: ", pythonVar}},
 		{"python unset, required", "", "", "1", Python, []string{"fatal: ", pythonVar}},
+		{"program unset", "", "", "", Program, []string{"skip: ", programVar}},
 		{"python gone", python + "x", "", "", Python, []string{"skip: ", python + "x"}},
 		{"graph there", "", dir, "1", tiny, []string{"ok: " + graph}},
 		{"fixtures unset", "", "", "", tiny, []string{"skip: ", fixturesVar, `"tiny"`}},
 		{"fixtures unset, required", "", "", "1", tiny, []string{"fatal: ", fixturesVar, `"tiny"`}},
+		{"images gone", "", dir, "", images, []string{"skip: ", `"tiny"`, "training"}},
 		{"graph gone", "", dir, "", other, []string{"skip: ", `"other"`}},
 		{"graph gone, required", "", dir, "1", other, []string{"fatal: ", `"other"`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv(pythonVar, tt.python)
+			t.Setenv(programVar, "")
 			t.Setenv(fixturesVar, tt.fixtures)
 			t.Setenv(requireVar, tt.require)
 			got := outcome(tt.gate)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"runtime"
 
 	tf "github.com/wamuir/graft/tensorflow"
 )
@@ -60,5 +61,6 @@ func (f *float32s) Write(p []byte) (int, error) {
 func readFloat32(t *tf.Tensor, dst []float32) ([]float32, error) {
 	w := float32s{dst}
 	_, err := t.WriteContentsTo(&w)
+	runtime.KeepAlive(t) // its memory is freed with it, and WriteContentsTo holds on to the memory alone
 	return w.values, err
 }

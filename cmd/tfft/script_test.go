@@ -1,0 +1,26 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/tfft/tfft/internal/testgate"
+)
+
+// TestScripts runs the command line as users do; see testdata/script. $GRAPH
+// is the tiny graph and $DIGITS the images it is for.
+func TestScripts(t *testing.T) {
+	graph, digits := testgate.Graph(t, "tiny"), testgate.Data(t, "digits")
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("TFFT_UPDATE") == "1",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GRAPH", graph)
+			env.Setenv("DIGITS", digits)
+			return nil
+		},
+	})
+}

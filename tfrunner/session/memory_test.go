@@ -1,0 +1,54 @@
+package session_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestMemoryDoesNotGrowWithSteps trains and evaluates for a while and compares
+// what the process holds.
+func TestMemoryDoesNotGrowWithSteps(t *testing.T) {
+	s, manifest := open(t, "tiny")
+	full, last := noise(8, manifest.Input, manifest.Classes), noise(3, manifest.Input, manifest.Classes)
+	run := func(steps int) {
+		for range steps {
+			if _, err := s.Train("warmup", full, 1e-4); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Train("warmup", last, 1e-4); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Evaluate(full); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	run(300)
+	before := residentMiB(t)
+	run(1500)
+	after := residentMiB(t)
+	t.Logf("resident: %.1f MiB after 900 calls, %.1f MiB after 5400", before, after)
+	// Feeding new tensors would add 4500 x 20 KiB = 90 MiB.
+	if after-before > 15 {
+		t.Errorf("memory grew by %.1f MiB over 4500 calls", after-before)
+	}
+}
+
+// residentMiB reads the process's resident memory.
+func residentMiB(t *testing.T) float64 {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		var kib float64
+		if n, _ := fmt.Sscanf(line, "VmRSS: %f kB", &kib); n == 1 {
+			return kib / 1024
+		}
+	}
+	t.Fatal("no VmRSS in /proc/self/status")
+	return 0
+}

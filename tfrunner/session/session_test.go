@@ -1,0 +1,84 @@
+package session_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+func TestSignaturesAgreeWithTheManifest(t *testing.T) {
+	for _, name := range []string{"tiny", "tiny-dropout0", "vgg16"} {
+		dir := testgate.Graph(t, name)
+		manifest, err := tfrunner.ReadManifest(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signatures, err := session.Signatures(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := manifest.CheckSignatures(signatures); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestRestoredSessionContinuesBitForBit saves in the middle of a training with
+// dropout, trains on, and does the same from what was saved.
+func TestRestoredSessionContinuesBitForBit(t *testing.T) {
+	s, manifest := open(t, "tiny")
+	batch := noise(8, manifest.Input, manifest.Classes)
+	losses := func(s *session.Session) (all []float64) {
+		for _, phase := range []string{"warmup", "warmup", "unfreeze", "unfreeze"} {
+			res, err := s.Train(phase, batch, 1e-3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, res.Loss)
+		}
+		return all
+	}
+	losses(s)
+	prefix := filepath.Join(t.TempDir(), "variables")
+	if err := s.Save(prefix); err != nil {
+		t.Fatal(err)
+	}
+	want := losses(s)
+	other, _ := open(t, "tiny")
+	if err := other.Restore(prefix); err != nil {
+		t.Fatal(err)
+	}
+	for i, got := range losses(other) {
+		if got != want[i] {
+			t.Errorf("step %d after restoring: loss %v, want %v", i+1, got, want[i])
+		}
+	}
+}
+
+func TestErrorsNameTheCulprit(t *testing.T) {
+	s, manifest := open(t, "tiny")
+	if _, err := s.Train("thaw", noise(2, manifest.Input, 5), 1); err == nil || !strings.Contains(err.Error(), `no signature "train_thaw"`) {
+		t.Errorf("unknown phase: %v", err)
+	}
+	short := noise(2, manifest.Input, 5)
+	short.Images = short.Images[1:]
+	if _, err := s.Evaluate(short); err == nil || !strings.Contains(err.Error(), `signature "evaluate": a batch of 2 images holds 6143 bytes, want 6144`) {
+		t.Errorf("short batch: %v", err)
+	}
+	if err := s.Restore(filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "restore variables from") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("restore from nowhere: %v", err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "saved_model.pb"), []byte("text"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.Signatures(dir); fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), dir) {
+		t.Errorf("broken saved_model.pb: %v", err)
+	}
+}

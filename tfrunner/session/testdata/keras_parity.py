@@ -1,0 +1,89 @@
+"""Trains with Keras itself, so that the same steps can be driven from Go.
+
+Reads the weights of an exported graph, trains its first two phases with
+model.compile and train_on_batch on random batches, and writes the batches and
+each step's loss.
+
+Usage: python keras_parity.py GRAPH OUTPUT STEPS BATCH_SIZE
+"""
+
+import json
+import os
+import pathlib
+import sys
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+
+def build(manifest):
+    """The layers that the manifest lists, as plain Keras layers.
+
+    Args:
+        manifest: The exported graph's manifest, a dict.
+
+    Returns:
+        A compiled-to-be functional model of images in [0, 255], RGB, float32.
+    """
+    size = manifest["input"]
+    x = inputs = keras.Input((size["height"], size["width"], 3))
+    x = keras.layers.Lambda(keras.applications.vgg16.preprocess_input)(x)
+    for layer in manifest["layers"][1:]:
+        name, shape = layer["name"], layer["output_shape"]
+        if layer["type"] == "Conv2D":
+            x = keras.layers.Conv2D(shape[-1], 3, padding="same", activation="relu", name=name)(x)
+        elif layer["type"] == "MaxPooling2D":
+            x = keras.layers.MaxPooling2D(2, name=name)(x)
+        elif layer["type"] == "Flatten":
+            x = keras.layers.Flatten(name=name)(x)
+        elif layer["type"] == "Dense":
+            last = layer is manifest["layers"][-1]
+            x = keras.layers.Dense(shape[0], "softmax" if last else "relu", name=name)(x)
+        elif layer["type"] != "Dropout":
+            raise ValueError(f"unexpected layer {layer}")
+    return keras.Model(inputs, x)
+
+
+def load_weights(model, graph):
+    """Copies the exported initial weights into the model."""
+    reader = tf.train.load_checkpoint(str(graph / "variables" / "variables"))
+    for layer in model.layers:
+        for variable in layer.weights:
+            key = f"layers/{layer.name}/{variable.name}/.ATTRIBUTES/VARIABLE_VALUE"
+            variable.assign(reader.get_tensor(key))
+
+
+def main():
+    """Writes images.bin (uint8), labels.bin (int32) and losses.json."""
+    graph, output = map(pathlib.Path, sys.argv[1:3])
+    steps, batch = map(int, sys.argv[3:5])
+    manifest = json.loads((graph / "assets.extra" / "tfft.json").read_text())
+    model = build(manifest)
+    load_weights(model, graph)
+    rng = np.random.default_rng(7)
+    classes, size = manifest["classes"], manifest["input"]
+    shape = (2 * steps, batch, size["height"], size["width"], 3)
+    images = rng.integers(0, 256, shape, dtype=np.uint8)
+    labels = rng.integers(0, classes, shape[:2], dtype=np.int32)
+    losses = []
+    for i, phase in enumerate(manifest["phases"][:2]):
+        for layer in model.layers:
+            layer.trainable = layer.name in phase["trainable"]
+        optimizer = keras.optimizers.SGD(phase["learning_rate"], manifest["optimizer"]["momentum"])
+        model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"])
+        for step in range(i * steps, (i + 1) * steps):
+            targets = keras.utils.to_categorical(labels[step], classes)
+            # Metrics are means since the last reset: one step each.
+            model.reset_metrics()
+            loss = model.train_on_batch(images[step].astype("float32"), targets)[0]
+            losses.append(float(loss))
+    images.tofile(output / "images.bin")
+    labels.tofile(output / "labels.bin")
+    (output / "losses.json").write_text(json.dumps(losses))
+
+
+if __name__ == "__main__":
+    main()
