@@ -1,0 +1,140 @@
+# make demo    set up, then fine-tune the tiny network on scanned digits
+# make test    set up, then every check: formatting, linters, Python and Go tests
+# make setup   the Python packages, the C library and bin/tfft
+#              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
+# make env     prints what plain go build, go test and an editor need: eval "$(make -s env)"
+# make clean   removes everything that these made
+
+.DEFAULT_GOAL := setup
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+# The set-up last chosen; TF and TF_ROOT on the command line or in the
+# environment win, and are remembered here.
+-include .setup.mk
+TF ?= cpu
+TF_ROOT ?=
+
+PYTHON := .venv/bin/python
+VENV   := .venv/.installed-$(TF)
+LINKS  := .tf/$(TF)$(subst /,_,$(TF_ROOT))
+GOLANGCI_LINT_VERSION := v2.15.0
+GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
+
+GO_FILES := $(shell find cmd dataset eval internal tfrunner third_party -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
+PYEXPORT := $(shell find pyexport -name '*.py' -not -name '*_test.py')
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+
+# What cgo needs: the headers, the links, and where the library really lies, so
+# that bin/tfft finds it from anywhere without LD_LIBRARY_PATH.
+CGO = CGO_CFLAGS="-I$(CURDIR)/.tf/include" \
+	CGO_LDFLAGS="-L$(CURDIR)/.tf/lib -l:libtensorflow_framework.so.2 -Wl,-rpath,$$(dirname $$(readlink -f .tf/lib/libtensorflow.so))"
+
+include graphs/tiny.mk
+data/digits graphs/tiny.weights.h5 graphs/tiny/saved_model.pb: | $(VENV)
+
+.PHONY: setup
+setup: bin/tfft
+
+bin/tfft: $(LINKS) $(GO_FILES)
+	@echo "building bin/tfft (the first build compiles the TensorFlow binding: a minute or two)" >&2
+	$(CGO) go build -trimpath -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/tfft
+
+# A folder of links that serves as the TensorFlow C library: the pip wheel
+# holds all of it, under other names.
+$(LINKS): $(VENV)
+	@rm -rf .tf && mkdir -p .tf/lib
+	@if [ -n "$(TF_ROOT)" ]; then lib="$(TF_ROOT)/lib" include="$(TF_ROOT)/include" name=libtensorflow.so.2; \
+	else lib=$$(echo $(CURDIR)/.venv/lib/python3*/site-packages/tensorflow); include="$$lib/include" name=libtensorflow_cc.so.2; fi; \
+	for file in "$$lib/$$name" "$$lib/libtensorflow_framework.so.2" "$$include/tensorflow/c/c_api.h"; do \
+		[ -e "$$file" ] || { echo "tfft: error: no $$file (TF_ROOT=$(TF_ROOT))" >&2; exit 1; }; done; \
+	ln -s "$$lib/$$name" .tf/lib/libtensorflow.so; \
+	ln -s "$$lib/libtensorflow_framework.so.2" .tf/lib/libtensorflow_framework.so.2; \
+	ln -s "$$include" .tf/include
+	@printf 'TF ?= %s\nTF_ROOT ?= %s\n' '$(TF)' '$(TF_ROOT)' > .setup.mk
+	@touch $@
+
+$(VENV): pyexport/requirements-$(TF).txt | tools
+	@echo "installing TensorFlow ($(TF)) and Keras into .venv (a few minutes)" >&2
+	@rm -rf .venv && python3 -m venv .venv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $< >&2
+	@touch $@
+
+.PHONY: tools
+tools:
+	@need() { command -v "$$1" >/dev/null || { echo "tfft: error: $$1 is missing: $$2" >&2; exit 1; }; }; \
+	need go "install Go 1.26 or newer (https://go.dev/dl)"; \
+	need python3 "apt install python3"; \
+	need cc "apt install gcc"; \
+	python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "tfft: error: python3 is $$(python3 --version): TensorFlow needs 3.11, 3.12 or 3.13" >&2; exit 1; }; \
+	python3 -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "tfft: error: python3 has no venv module: apt install python3-venv" >&2; exit 1; }
+
+.PHONY: env
+env: $(LINKS)
+	@echo "export $(CGO) TFFT_PYTHON=$(CURDIR)/$(PYTHON) TFFT_FIXTURES=$(CURDIR)/$(FIXTURES) TFFT_PROGRAM=$(CURDIR)/bin/tfft"
+
+# Digits are not what the recipe's flips and turns are for: a 6 becomes a 9.
+DEMO := --graph graphs/tiny --data data/digits --run runs/demo --epochs 10 --augment none
+
+.PHONY: demo
+demo: bin/tfft graphs/tiny/saved_model.pb data/digits
+	@rm -rf runs/demo
+	bin/tfft run --phase warmup $(DEMO)
+	bin/tfft run --phase unfreeze $(DEMO)
+	@echo "plots: runs/demo/warmup/plot.png runs/demo/unfreeze/plot.png (and confusion.png beside them)"
+
+.PHONY: test
+test: lint pytest gotest
+
+.PHONY: lint
+lint: bin/tfft $(GOLANGCI_LINT)
+	@unformatted=$$(gofmt -l cmd dataset eval internal tfrunner third_party); \
+	[ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted" >&2; exit 1; }
+	$(CGO) go vet ./...
+	$(CGO) $(GOLANGCI_LINT) run ./...
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+.PHONY: pytest
+pytest: $(VENV)
+	$(PYTHON) -m pytest
+
+.PHONY: gotest
+gotest: bin/tfft fixtures
+	$(CGO) TFFT_REQUIRE=1 TFFT_PYTHON=$(CURDIR)/$(PYTHON) TFFT_FIXTURES=$(CURDIR)/$(FIXTURES) TFFT_PROGRAM=$(CURDIR)/bin/tfft \
+		go test -timeout 30m ./...
+
+# The graphs and images that the Go tests drive.
+FIXTURES := build/fixtures
+.PHONY: fixtures
+fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits)
+
+$(FIXTURES)/tiny/saved_model.pb: graphs/tiny/saved_model.pb
+	@mkdir -p $(FIXTURES) && rm -rf $(@D) && cp -r graphs/tiny $(@D)
+
+$(FIXTURES)/digits: data/digits
+	@mkdir -p $(FIXTURES) && rm -rf $@ && cp -r data/digits $@
+
+$(FIXTURES)/tiny-dropout0/saved_model.pb: $(PYEXPORT) | $(VENV)
+	$(PYTHON) -m pyexport --backbone TinyVGG16 --weights none --classes 5 --dropout 0 --learning-rate 1e-3 --output $(@D)
+
+$(FIXTURES)/vgg16/saved_model.pb: $(PYEXPORT) | $(VENV)
+	$(PYTHON) -m pyexport --backbone VGG16 --weights none --classes 11 --output $(@D)
+
+$(GOLANGCI_LINT): | tools
+	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION) (a few minutes)" >&2
+	@mkdir -p .tools && GOBIN=$(CURDIR)/.tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	@mv .tools/golangci-lint $@
+
+.PHONY: lock
+lock: ## pins pyexport's requirements anew
+	$(PYTHON) -m pip install --quiet uv==0.13.9
+	for tf in cpu gpu; do .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header \
+		-o pyexport/requirements-$$tf.txt pyexport/requirements-$$tf.in; done
+
+.PHONY: clean
+clean:
+	rm -rf .setup.mk .tf .tools .venv bin build data graphs/tiny graphs/*.h5 runs
