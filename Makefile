@@ -39,7 +39,7 @@ setup: bin/tfft
 
 bin/tfft: $(LINKS) $(GO_FILES)
 	@echo "building bin/tfft (the first build compiles the TensorFlow binding: a minute or two)" >&2
-	$(CGO) go build -trimpath -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/tfft
+	@$(CGO) go build -trimpath -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/tfft
 
 # A folder of links that serves as the TensorFlow C library: the pip wheel
 # holds all of it, under other names.
@@ -93,8 +93,8 @@ test: lint pytest gotest
 lint: bin/tfft $(GOLANGCI_LINT)
 	@unformatted=$$(gofmt -l cmd dataset eval internal tfrunner third_party); \
 	[ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted" >&2; exit 1; }
-	$(CGO) go vet ./...
-	$(CGO) $(GOLANGCI_LINT) run ./...
+	@$(CGO) go vet ./...
+	@$(CGO) $(GOLANGCI_LINT) run ./...
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 
@@ -104,7 +104,7 @@ pytest: $(VENV)
 
 .PHONY: gotest
 gotest: bin/tfft fixtures
-	$(CGO) TFFT_REQUIRE=1 TFFT_PYTHON=$(CURDIR)/$(PYTHON) TFFT_FIXTURES=$(CURDIR)/$(FIXTURES) TFFT_PROGRAM=$(CURDIR)/bin/tfft \
+	@$(CGO) TFFT_REQUIRE=1 TFFT_PYTHON=$(CURDIR)/$(PYTHON) TFFT_FIXTURES=$(CURDIR)/$(FIXTURES) TFFT_PROGRAM=$(CURDIR)/bin/tfft \
 		go test -timeout 30m ./...
 
 # The graphs and images that the Go tests drive.

@@ -23,10 +23,10 @@ const (
 	maxPixels    = 1 << 30 / 4 / 3
 )
 
-// readImage reads the file path (as in Sample.Path) into buf, which grows as
+// ReadImage reads the file path (as in Sample.Path) into buf, which grows as
 // needed, and returns the contents. It refuses what is no regular file, too
 // long, or of too many pixels by its header. Errors name the file.
-func readImage(root, path string, buf []byte) ([]byte, error) {
+func ReadImage(root, path string, buf []byte) ([]byte, error) {
 	contents, err := readRegular(filepath.Join(root, filepath.FromSlash(path)), buf)
 	if err != nil {
 		return buf, fault.Usage("read %q: %w", path, cause(err)).WithHint("restore the file or remove it")

@@ -34,7 +34,7 @@ func (w *worker) work(jobs <-chan job) {
 
 // fill writes the image of the file path, transformed for this epoch, to dst.
 func (w *worker) fill(dst []byte, path string) (err error) {
-	if w.contents, err = readImage(w.cfg.Root, path, w.contents); err != nil {
+	if w.contents, err = ReadImage(w.cfg.Root, path, w.contents); err != nil {
 		return err
 	}
 	if w.cfg.Augment == (Augment{}) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sort"
 
 	"github.com/urfave/cli/v2"
@@ -80,9 +79,9 @@ func predictAll(model *servingModel, paths []string, show func(string, []guess) 
 func (m *servingModel) classify(path string) ([]guess, error) {
 	in := m.manifest.Input
 	b := &dataset.Batch{Images: make([]byte, in.Height*in.Width*3), Labels: make([]int32, 1)}
-	contents, err := os.ReadFile(path)
+	contents, err := dataset.ReadImage("", path, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read image: %w", err)
+		return nil, err
 	}
 	if err := m.decoder.Decode(contents, b.Images); err != nil {
 		return nil, fmt.Errorf("decode %q: %w", path, err)

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// show plays one short phase to a printer.
+func show(p Printer) {
+	p.Phase(PhaseStart{Phase: "warmup", Epochs: 10, Epoch: 2, Images: 400, Validation: 150, BatchSize: 32,
+		LearningRate: 1e-4, TrainableParameters: 12_851_211, FrozenParameters: 14_714_688})
+	at := &tfrunner.Progress{Phase: "warmup", Epoch: 2, Step: 1, Sums: tfrunner.Sums{Loss: 48, Correct: 16, Images: 32, Seconds: 0.5}}
+	p.Step(at)
+	at.Epoch, at.History = 3, []tfrunner.Epoch{{Epoch: 3, Loss: 1.5, Accuracy: 0.5, ValLoss: 1.25, ValAccuracy: 0.625,
+		LearningRate: 1e-4, Seconds: 185, ImagesPerSecond: 64}}
+	p.Epoch(at)
+	p.Note("model: %s", "x")
+	p.Report(Report{Phase: "warmup", Split: "evaluation", Images: 346, Accuracy: 0.625, Text: "table\n", JSON: []byte(`{"accuracy":0.625}`)})
+}
+
+func TestLog(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	show(New(Options{Stdout: &stdout, Stderr: &stderr}))
+	const wantErr = `warmup: 12,851,211 of 27,565,899 parameters train, 400 images, 150 to validate, batch size 32, learning rate 0.0001
+warmup: continuing after epoch 2
+warmup  3/10  loss 1.5000  accuracy 0.5000  val_loss 1.2500  val_accuracy 0.6250  3m05s  64 images/s
+model: x
+`
+	if got := stderr.String(); got != wantErr {
+		t.Errorf("stderr:\n%s\nwant:\n%s", got, wantErr)
+	}
+	const wantOut = "\nwarmup: 346 evaluation images, accuracy 0.6250\n\ntable\n\n"
+	if got := stdout.String(); got != wantOut {
+		t.Errorf("stdout: %q, want %q", got, wantOut)
+	}
+}
+
+func TestTerminalShowsABarWhileAnEpochRuns(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	show(&textPrinter{stdout: &stdout, stderr: &stderr, terminal: true})
+	screen := stderr.String()
+	for _, want := range []string{"warmup 3/10  loss 1.5000  accuracy 0.5000", "(32/400", "images/s"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("no %q on the screen: %q", want, screen)
+		}
+	}
+	if strings.Contains(screen, "\x1b[3") {
+		t.Errorf("colours where none were asked for: %q", screen)
+	}
+	if !strings.HasSuffix(screen, "64 images/s\nmodel: x\n") {
+		t.Errorf("the epoch's line does not stay: %q", screen)
+	}
+}
+
+func TestJSONIsOneObjectALine(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	show(New(Options{JSON: true, Stdout: &stdout, Stderr: &stderr}))
+	if stderr.Len() > 0 {
+		t.Errorf("stderr: %q", stderr.String())
+	}
+	var events []string
+	for line := range strings.Lines(stdout.String()) {
+		var event map[string]any
+		if err := json.Unmarshal([]byte(line), &event); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		events = append(events, event["event"].(string))
+	}
+	if got := strings.Join(events, " "); got != "phase epoch report" {
+		t.Errorf("events %q", got)
+	}
+}
+
+func TestError(t *testing.T) {
+	var b bytes.Buffer
+	Error(&b, fault.Usage("no images under %q", "x").WithHint("look elsewhere"))
+	Error(&b, errors.New("plain"))
+	const want = "tfft: error: no images under \"x\"\ntfft: hint: look elsewhere\ntfft: error: plain\n"
+	if b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 14714688: "14,714,688"} {
+		if got := Count(n); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestSeconds(t *testing.T) {
+	for s, want := range map[float64]string{0.26: "0.3s", 9.94: "9.9s", 9.96: "10s", 59.4: "59s", 59.6: "1m00s", 185: "3m05s", 7620: "2h07m"} {
+		if got := Seconds(s); got != want {
+			t.Errorf("Seconds(%v) = %q, want %q", s, got, want)
+		}
+	}
+}
