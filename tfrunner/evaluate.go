@@ -3,6 +3,7 @@ package tfrunner
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/tfft/tfft/dataset"
 )
@@ -42,7 +43,7 @@ func Evaluate(ctx context.Context, model Model, source Source, each func(Verdict
 }
 
 // verdicts yields one verdict an image, numbered as in the batch.
-func verdicts(b *dataset.Batch, out Evaluation) func(yield func(int, Verdict) bool) {
+func verdicts(b *dataset.Batch, out Evaluation) iter.Seq2[int, Verdict] {
 	classes := len(out.Probabilities) / len(b.Labels)
 	return func(yield func(int, Verdict) bool) {
 		for i, sample := range b.Samples {

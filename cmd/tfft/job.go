@@ -50,34 +50,40 @@ func prepare(opts runOptions, out ui.Printer) (*job, error) {
 		return nil, err
 	}
 	j.identity.Data, j.identity.Classes, j.identity.Seed = j.data.Digest(), j.data.Classes, opts.seed
+	j.store = opts.run.Checkpoints(j.manifest)
+	if err := j.planPhases(); err != nil {
+		return nil, err
+	}
 	if err := opts.run.Create(); err != nil {
 		return nil, err
 	}
-	j.store = opts.run.Checkpoints(j.manifest)
-	return j, j.planPhases()
+	if opts.fresh {
+		return j, opts.run.Discard(j.manifest, j.firstPhase())
+	}
+	return j, nil
 }
 
 // planPhases plans from the run's newest checkpoint; with --fresh from the
-// newest before the phases asked for, whose results are then discarded.
+// newest before the phases asked for.
 func (j *job) planPhases() (err error) {
-	if !j.opts.fresh {
-		if j.latest, err = j.store.Latest(); err != nil {
-			return err
-		}
-		j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest)
+	if j.opts.fresh {
+		j.latest, err = j.store.LatestBefore(j.firstPhase())
+	} else {
+		j.latest, err = j.store.Latest()
+	}
+	if err != nil {
 		return err
 	}
-	first := j.manifest.Phases[0].Name
+	j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest)
+	return err
+}
+
+// firstPhase is the first of the phases asked for.
+func (j *job) firstPhase() string {
 	if asked := j.opts.request.Phases; len(asked) > 0 {
-		first = asked[0]
+		return asked[0]
 	}
-	if j.latest, err = j.store.LatestBefore(first); err != nil {
-		return err
-	}
-	if j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest); err != nil {
-		return err
-	}
-	return j.opts.run.Discard(j.manifest, first)
+	return j.manifest.Phases[0].Name
 }
 
 // checkData refuses data that the graph cannot be trained on.

@@ -24,7 +24,7 @@ func main() {
 func mainCode(args []string) int {
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	err := newApp(os.Stdout, os.Stderr).RunContext(ctx, args)
+	err := stopCause(ctx, newApp(os.Stdout, os.Stderr).RunContext(ctx, args))
 	if err != nil {
 		ui.Error(os.Stderr, err)
 	}
