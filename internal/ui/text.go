@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -37,24 +38,28 @@ func (t *textPrinter) Step(at *tfrunner.Progress) {
 	if !t.terminal {
 		return
 	}
-	if t.bar == nil {
-		t.bar = t.newBar()
-	}
 	m := at.Sums.Metrics()
-	t.bar.Describe(fmt.Sprintf("%s %d/%d  loss %.4f  accuracy %.4f", at.Phase, at.Epoch+1, t.phase.Epochs, m.Loss, m.Accuracy))
+	text := fmt.Sprintf("%s %d/%d  loss %.4f  accuracy %.4f", at.Phase, at.Epoch+1, t.phase.Epochs, m.Loss, m.Accuracy)
+	if t.bar == nil {
+		t.bar = t.newBar(text)
+	} else {
+		t.bar.Describe(text)
+	}
 	// The bar draws to a terminal; that it cannot is no reason to stop training.
 	_ = t.bar.Set(at.Sums.Images)
 }
 
-func (t *textPrinter) newBar() *progressbar.ProgressBar {
+func (t *textPrinter) newBar(text string) *progressbar.ProgressBar {
 	return progressbar.NewOptions(t.phase.Images,
 		progressbar.OptionSetWriter(t.stderr),
+		progressbar.OptionSetDescription(text),
 		progressbar.OptionEnableColorCodes(t.colour),
 		progressbar.OptionShowCount(),
 		progressbar.OptionShowIts(),
 		progressbar.OptionSetItsString("images"),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionFullWidth(),
+		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionClearOnFinish(),
 	)
 }
