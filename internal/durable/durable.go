@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"golang.org/x/sys/unix"
 )
 
 // WriteFile replaces path with data.
@@ -51,26 +53,37 @@ func WriteWith(path string, write func(io.Writer) error) (err error) {
 }
 
 // ReplaceDir makes the folder tmp, written beside it, the new dir. A former
-// dir is moved aside first and removed last, so that at every moment dir is the
-// old one, absent for the length of one rename, or the new one.
+// dir changes places with it in one step, and is then removed; only on a file
+// system that cannot do that is dir absent for the length of one rename.
 func ReplaceDir(tmp, dir string) error {
 	if err := syncTree(tmp); err != nil {
 		return err
 	}
-	old := filepath.Join(filepath.Dir(dir), ".old-"+filepath.Base(dir))
-	if err := os.RemoveAll(old); err != nil {
-		return err
-	}
-	if err := os.Rename(dir, old); err != nil && !os.IsNotExist(err) {
-		return err
-	}
-	if err := os.Rename(tmp, dir); err != nil {
+	if err := moveDir(tmp, dir); err != nil {
 		return err
 	}
 	if err := SyncDir(filepath.Dir(dir)); err != nil {
 		return err
 	}
-	return os.RemoveAll(old)
+	return os.RemoveAll(tmp) // the former dir
+}
+
+// moveDir renames tmp to dir; a dir that is there ends up as tmp.
+func moveDir(tmp, dir string) error {
+	if _, err := os.Lstat(dir); os.IsNotExist(err) {
+		return os.Rename(tmp, dir)
+	}
+	if unix.Renameat2(unix.AT_FDCWD, tmp, unix.AT_FDCWD, dir, unix.RENAME_EXCHANGE) == nil {
+		return nil
+	}
+	aside := tmp + ".old"
+	if err := os.Rename(dir, aside); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, dir); err != nil {
+		return err
+	}
+	return os.Rename(aside, tmp)
 }
 
 // SyncDir makes the names in dir durable.
