@@ -17,6 +17,8 @@ TF ?= cpu
 TF_ROOT ?=
 
 PYTHON := .venv/bin/python
+# The graphs and images that the Go tests drive.
+FIXTURES := build/fixtures
 VENV   := .venv/.installed-$(TF)
 LINKS  := .tf/$(TF)$(subst /,_,$(TF_ROOT))
 GOLANGCI_LINT_VERSION := v2.15.0
@@ -74,7 +76,8 @@ tools:
 
 .PHONY: env
 env: $(LINKS)
-	@echo "export $(CGO) TFFT_PYTHON=$(CURDIR)/$(PYTHON) TFFT_FIXTURES=$(CURDIR)/$(FIXTURES) TFFT_PROGRAM=$(CURDIR)/bin/tfft"
+	@$(CGO); printf "export CGO_CFLAGS='%s' CGO_LDFLAGS='%s' TFFT_PYTHON='%s' TFFT_FIXTURES='%s' TFFT_PROGRAM='%s'\n" \
+		"$$CGO_CFLAGS" "$$CGO_LDFLAGS" $(CURDIR)/$(PYTHON) $(CURDIR)/$(FIXTURES) $(CURDIR)/bin/tfft
 
 # Digits are not what the recipe's flips and turns are for: a 6 becomes a 9.
 DEMO := --graph graphs/tiny --data data/digits --run runs/demo --epochs 10 --augment none
@@ -107,8 +110,6 @@ gotest: bin/tfft fixtures
 	@$(CGO) TFFT_REQUIRE=1 TFFT_PYTHON=$(CURDIR)/$(PYTHON) TFFT_FIXTURES=$(CURDIR)/$(FIXTURES) TFFT_PROGRAM=$(CURDIR)/bin/tfft \
 		go test -timeout 30m ./...
 
-# The graphs and images that the Go tests drive.
-FIXTURES := build/fixtures
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits)
 
