@@ -78,6 +78,11 @@ func (d *Dataset) scanTraining() error {
 		return fault.Usage("no class folders under %q", path.Join(d.Root, dir)).
 			WithHint("put the images of each class into a folder of its own")
 	}
+	for _, class := range d.Classes {
+		if strings.ContainsAny(class, "\n\r") { // a model's class names stand one a line
+			return fault.Usage("class folder %q has a line break in its name", path.Join(d.Root, dir, class)).WithHint("rename the folder")
+		}
+	}
 	if d.Training, err = d.samples(Training, dir, d.Classes); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),
+			datasetCommand(stdout, stderr),
 			completionCommand(stdout),
 		},
 	}
@@ -47,11 +48,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or data, 128+n stopped by signal n
 with its state saved.`
 
 func usageError(c *cli.Context, err error, _ bool) error {
-	name := "tfft"
-	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "tfft" {
-		name += " " + c.Command.Name
-	}
-	return fault.Usage("%w", err).WithHint("see %s --help", name)
+	return fault.Usage("%w", err).WithHint("see %s --help", c.Command.HelpName)
 }
 
 // unknownCommand runs when no command's name was given.

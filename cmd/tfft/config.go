@@ -31,7 +31,7 @@ func readConfig(c *cli.Context) error {
 	}
 	for _, item := range values {
 		if err := setFromConfig(c, fmt.Sprint(item.Key), item.Value); err != nil {
-			return fault.Usage("--config %q: %w", path, err).WithHint("keys are the flags of tfft %s --help, without the dashes", c.Command.Name)
+			return fault.Usage("--config %q: %w", path, err).WithHint("keys are the flags of %s --help, without the dashes", c.Command.HelpName)
 		}
 	}
 	return nil

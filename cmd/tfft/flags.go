@@ -35,7 +35,7 @@ var configFlag = &cli.StringFlag{
 func required(c *cli.Context, names ...string) error {
 	for _, name := range names {
 		if c.String(name) == "" {
-			return fault.Usage("--%s is missing", name).WithHint("see tfft %s --help", c.Command.Name)
+			return fault.Usage("--%s is missing", name).WithHint("see %s --help", c.Command.HelpName)
 		}
 	}
 	return nil
@@ -64,7 +64,7 @@ func positive(c *cli.Context, names ...string) error {
 // noArgs refuses arguments that belong to no flag.
 func noArgs(c *cli.Context) error {
 	if c.Args().Present() {
-		return fault.Usage("unexpected argument %q", c.Args().First()).WithHint("see tfft %s --help", c.Command.Name)
+		return fault.Usage("unexpected argument %q", c.Args().First()).WithHint("see %s --help", c.Command.HelpName)
 	}
 	return nil
 }

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/ui"
+)
+
+// Values of --from.
+const (
+	fromFood11   = "food11"
+	fromNumbered = "numbered"
+	fromFolders  = "folders"
+	fromCSV      = "csv"
+)
+
+// buildOptions are the flags of tfft dataset build.
+type buildOptions struct {
+	from, source, csv, output, link string
+	classNames                      string          // as given
+	shares                          *dataset.Shares // nil: the source is split already
+	seed                            uint64
+	json                            bool
+}
+
+func buildCommand(stdout, stderr io.Writer) *cli.Command {
+	link := stringFlag("link", "put images there `HOW`: hard (links, where the file system can), copy or symbolic (links)")
+	link.Value = dataset.LinkHard
+	return &cli.Command{
+		Name:  "build",
+		Usage: "make the class folders that tfft run reads",
+		Description: "Makes OUTPUT/training/CLASS/..., validation and evaluation. The source stays as it is;\n" +
+			"a hard link is the same file, so that what edits the one in place edits the other.\n" +
+			"The same command completes a build that was stopped.\n\n" +
+			"   tfft dataset build --from food11 --source Food-11 --output food11\n" +
+			"   tfft dataset build --from folders --source photos --split 0.8,0.1,0.1 --output split\n" +
+			"   tfft dataset build --csv labels.csv --split 0.8,0.2 --output split",
+		Flags: []cli.Flag{
+			stringFlag("from", "the source is `LAYOUT`: food11 (training/0_123.jpg, 0 being bread), numbered (the same with --class-names), "+
+				"folders (one a class) or csv"),
+			stringFlag("source", "folder `DIR` of the images; with --csv, where its paths start"),
+			stringFlag("csv", "the images are listed in `FILE`: path, label and perhaps split, with or without a header line"),
+			stringFlag("class-names", "`NAMES` of the numbers 0, 1, ...: a list with commas, or a file with one name a line"),
+			stringFlag("output", "make the class folders in the folder `DIR`"),
+			stringFlag("split", "split each class by the `FRACTIONS` 0.8,0.1,0.1 (training, validation, evaluation) or 0.8,0.2"),
+			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides which images --split puts where"},
+			link,
+			boolFlag("json", "print one JSON object instead of a table"),
+			configFlag,
+		},
+		Before: readConfig,
+		Action: func(c *cli.Context) error {
+			opts, err := buildOptionsOf(c)
+			if err != nil {
+				return err
+			}
+			return buildDataset(c.Context, opts, stdout, ui.New(ui.Options{JSON: opts.json, Stdout: stdout, Stderr: stderr}))
+		},
+	}
+}
+
+// buildOptionsOf reads and checks the flags.
+func buildOptionsOf(c *cli.Context) (buildOptions, error) {
+	opts := buildOptions{
+		from: c.String("from"), source: c.String("source"), csv: c.String("csv"), output: c.String("output"),
+		link: c.String("link"), classNames: c.String("class-names"), seed: c.Uint64("seed"), json: c.Bool("json"),
+	}
+	if opts.from == "" && opts.csv != "" {
+		opts.from = fromCSV
+	}
+	err := first(noArgs(c), opts.checkFrom(c), required(c, "output"),
+		oneOf(c, "link", dataset.LinkHard, dataset.LinkCopy, dataset.LinkSymbolic))
+	if err != nil {
+		return opts, err
+	}
+	if split := c.String("split"); split != "" {
+		opts.shares, err = dataset.ParseShares(split)
+	}
+	return opts, err
+}
+
+// checkFrom refuses a layout without its flags, and flags of another layout.
+func (o buildOptions) checkFrom(c *cli.Context) error {
+	switch o.from {
+	case "":
+		return required(c, "from")
+	case fromFood11:
+		return first(required(c, "source"), o.without(c, "csv", "class-names"))
+	case fromNumbered:
+		return first(required(c, "source", "class-names"), o.without(c, "csv"))
+	case fromFolders:
+		return first(required(c, "source", "split"), o.without(c, "csv", "class-names"))
+	case fromCSV:
+		return first(required(c, "csv"), o.without(c, "class-names"))
+	}
+	return oneOf(c, "from", fromFood11, fromNumbered, fromFolders, fromCSV)
+}
+
+func (o buildOptions) without(c *cli.Context, names ...string) error {
+	for _, name := range names {
+		if c.String(name) != "" {
+			return fault.Usage("--%s does not go with --from %s", name, o.from).WithHint("see %s --help", c.Command.HelpName)
+		}
+	}
+	return nil
+}
+
+// plan reads the source.
+func (o buildOptions) plan() (*dataset.Plan, error) {
+	switch o.from {
+	case fromCSV:
+		base := o.source
+		if base == "" {
+			base = filepath.Dir(o.csv)
+		}
+		return dataset.PlanCSV(o.csv, base, o.shares, o.seed)
+	case fromFolders:
+		return dataset.PlanFolders(o.source, *o.shares, o.seed)
+	}
+	names, err := dataset.Food11(), error(nil)
+	if o.from == fromNumbered {
+		names, err = dataset.ClassNames(o.classNames)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return dataset.PlanNumbered(o.source, names, o.shares, o.seed)
+}
+
+// buildDataset makes the class folders and says what is in them.
+func buildDataset(ctx context.Context, opts buildOptions, stdout io.Writer, out ui.Printer) error {
+	plan, err := opts.plan()
+	if err != nil {
+		return err
+	}
+	built, err := plan.Build(ctx, opts.output, opts.link)
+	if err != nil {
+		return err
+	}
+	if built.NoLink != nil {
+		out.Note("copied %d images: hard links are not possible (%v)", built.Copied, built.NoLink)
+	}
+	if len(plan.Unused) > 0 {
+		out.Note("no images of %s", strings.Join(plan.Unused, ", "))
+	}
+	for _, split := range []string{dataset.Validation, dataset.Evaluation} {
+		if lacking := plan.Lacking(split); len(lacking) > 0 {
+			out.Note("no %s images of %s", split, strings.Join(lacking, ", "))
+		}
+	}
+	if opts.json {
+		return json.NewEncoder(stdout).Encode(summaryOf(opts, plan, built))
+	}
+	if err := printCounts(stdout, plan); err != nil {
+		return err
+	}
+	out.Note("%s: %d images made, %d there already", opts.output, built.Made, built.Already)
+	return nil
+}
+
+// buildSummary is what --json prints.
+type buildSummary struct {
+	Output  string                    `json:"output"`
+	Link    string                    `json:"link"`
+	Made    int                       `json:"made"`
+	Copied  int                       `json:"copied"` // of those made
+	Already int                       `json:"already"`
+	Images  map[string]map[string]int `json:"images"` // by class and split
+	Unused  []string                  `json:"unused_classes,omitempty"`
+}
+
+func summaryOf(opts buildOptions, plan *dataset.Plan, built *dataset.Built) buildSummary {
+	return buildSummary{
+		Output: opts.output, Link: opts.link, Made: built.Made, Copied: built.Copied, Already: built.Already,
+		Images: plan.Counts(), Unused: plan.Unused,
+	}
+}
+
+// printCounts prints the images of each class and split.
+func printCounts(w io.Writer, plan *dataset.Plan) error {
+	counts, sums := plan.Counts(), make(map[string]int)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(class string, of map[string]int) {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", class, ui.Count(of[dataset.Training]), ui.Count(of[dataset.Validation]), ui.Count(of[dataset.Evaluation]))
+	}
+	fmt.Fprintln(table, "CLASS\tTRAINING\tVALIDATION\tEVALUATION")
+	for _, class := range plan.Classes {
+		row(class, counts[class])
+		for split, n := range counts[class] {
+			sums[split] += n
+		}
+	}
+	row("total", sums)
+	return table.Flush()
+}

@@ -1,0 +1,171 @@
+package dataset
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Food11 are the classes of Food-11 in the order of their numbers, with a dash
+// where the original names have a slash.
+func Food11() []string {
+	return []string{
+		"Bread", "Dairy product", "Dessert", "Egg", "Fried food", "Meat",
+		"Noodles-Pasta", "Rice", "Seafood", "Soup", "Vegetable-Fruit",
+	}
+}
+
+// ClassNames reads the names of numbered classes, in the order of their
+// numbers: a list with commas, or else the name of a file with one name a line.
+func ClassNames(value string) ([]string, error) {
+	names := strings.Split(value, ",")
+	if len(names) == 1 {
+		contents, err := os.ReadFile(value)
+		if err != nil {
+			return nil, fault.Usage("--class-names: read %q: %w", value, cause(err)).
+				WithHint("give a file with one name a line, or the names with commas between")
+		}
+		names = strings.Split(strings.TrimSpace(string(contents)), "\n")
+	}
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+		if err := checkClassName(names[i]); err != nil {
+			return nil, fault.Usage("--class-names: number %d: %w", i, err)
+		}
+		if slices.Contains(names[:i], names[i]) {
+			return nil, fault.Usage("--class-names: %q is there twice", names[i])
+		}
+	}
+	return names, nil
+}
+
+// PlanFolders plans for one folder of classes: source/<class>/... Each class is
+// split by the shares. Errors (exit code 2) are a source that cannot be read, has
+// no images, or is split already.
+func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
+	split, err := splitsIn(source)
+	if err != nil {
+		return nil, err
+	}
+	if len(split) > 0 {
+		return nil, fault.Usage("--source %q is split already: it has a folder %q", source, split[0].Dir).
+			WithHint("give it to tfft run as it is: --data %s", source)
+	}
+	classes, err := classFolders(source, ".")
+	if err != nil {
+		return nil, err
+	}
+	var images []planned
+	for _, class := range classes {
+		found, err := imagesBelow(source, class, 0)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, fault.Usage("no images under %q (looked for %s)", path.Join(source, class), strings.Join(extensions, " ")).
+				WithHint("add images of the class or remove its folder")
+		}
+		for _, sample := range found {
+			images = append(images, plannedIn(source, sample.Path, class, ""))
+		}
+	}
+	return planOf(source, images, &shares, seed)
+}
+
+// PlanNumbered plans for files called NUMBER_rest, the number being the index of
+// their class: source/<split>/0_123.jpg, or, with shares, source/0_123.jpg, in
+// any depth of sub-folders. Errors (exit code 2) name the file or folder.
+func PlanNumbered(source string, classes []string, shares *Shares, seed uint64) (*Plan, error) {
+	splits, err := splitsIn(source)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(splits) > 0 && shares != nil:
+		return nil, fault.Usage("--split: %q is split already: it has a folder %q", source, splits[0].Dir).
+			WithHint("leave --split out")
+	case len(splits) == 0 && shares == nil:
+		return nil, fault.Usage("--split is missing: %q has no folder %s", source, strings.Join(splitFolders[Training], " or ")).
+			WithHint("--split 0.8,0.1,0.1 makes training, validation and evaluation")
+	case len(splits) == 0:
+		splits = []Split{{Dir: "."}}
+	}
+	var images []planned
+	for _, split := range splits {
+		found, err := numberedIn(source, split, classes)
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, found...)
+	}
+	p, err := planOf(source, images, shares, seed)
+	if err != nil {
+		return nil, err
+	}
+	p.Unused = slices.DeleteFunc(slices.Clone(classes), func(class string) bool { return slices.Contains(p.Classes, class) })
+	return p, nil
+}
+
+// numberedIn lists the images of one split's folder, with the class that their
+// number means.
+func numberedIn(source string, split Split, classes []string) ([]planned, error) {
+	found, err := imagesBelow(source, split.Dir, 0)
+	if err != nil {
+		return nil, err
+	}
+	var images []planned
+	for _, sample := range found {
+		digits, _, ok := strings.Cut(path.Base(sample.Path), "_")
+		number, err := strconv.ParseUint(digits, 10, 31)
+		if !ok || err != nil {
+			return nil, fault.Usage("%q does not begin with its class's number and _", sample.Path).
+				WithHint("rename or remove the file; for class folders use --from folders")
+		}
+		if int(number) >= len(classes) {
+			return nil, fault.Usage("%q is of class %d, but there are %d class names", sample.Path, number, len(classes)).
+				WithHint("numbers begin at 0; name every class with --class-names")
+		}
+		images = append(images, plannedIn(source, sample.Path, classes[number], split.Name))
+	}
+	return images, nil
+}
+
+// splitsIn lists the split folders that lie in the folder source.
+func splitsIn(source string) ([]Split, error) {
+	if _, err := readDir(source, "."); err != nil {
+		return nil, err
+	}
+	var splits []Split
+	for _, name := range splitNames {
+		dir, err := findSplit(source, name)
+		if err != nil {
+			return nil, err
+		}
+		if dir != "" {
+			splits = append(splits, Split{Name: name, Dir: dir})
+		}
+	}
+	return splits, nil
+}
+
+func plannedIn(source, key, class, split string) planned {
+	return planned{key: key, file: filepath.Join(source, filepath.FromSlash(key)), class: class, split: split, origin: strconv.Quote(key)}
+}
+
+// planOf completes the plan of a source folder.
+func planOf(source string, images []planned, shares *Shares, seed uint64) (*Plan, error) {
+	if len(images) == 0 {
+		return nil, fault.Usage("no images under %q (looked for %s)", source, strings.Join(extensions, " "))
+	}
+	p, err := newPlan(images, shares, seed)
+	if err != nil {
+		return nil, err
+	}
+	p.source = source
+	return p, nil
+}
