@@ -4,6 +4,7 @@
 //
 //	sniff.go    what the file is, by its first bytes
 //	graph.go    the graph: decode, resize, round
+//	resize.go   the resize again, bit for bit, but faster (resize.c)
 //	decoder.go  the session that runs it, from many goroutines
 //	memory.go   what keeps TensorFlow's memory from piling up
 package pixels
@@ -26,7 +27,9 @@ import (
 type Decoder struct {
 	graph   *decodeGraph
 	session *tf.Session
-	size    int // bytes of a decoded image
+	form    string    // of a decoded image: its size in pixels, and how it came to that
+	size    int       // bytes of a decoded image
+	resizer *triangle // nil: the graph resizes
 	memory  collector
 }
 
@@ -51,7 +54,12 @@ func New(height, width int, interpolation string) (*Decoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the session that decodes images: %w", err)
 	}
-	return &Decoder{graph: graph, session: session, size: height * width * 3}, nil
+	form := fmt.Sprintf("%d x %d %s", height, width, interpolation)
+	d := &Decoder{graph: graph, session: session, form: form, size: height * width * 3}
+	if interpolation == "bilinear" {
+		return d, d.resizeFaster(height, width)
+	}
+	return d, nil
 }
 
 // sessionOptions asks for no GPU, and for kernels to run on the calling thread,
@@ -85,12 +93,13 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 		return fmt.Errorf("make a tensor of the file: %w", err)
 	}
 	feeds := map[tf.Output]*tf.Tensor{d.graph.contents: feed}
-	fetched, err := d.session.Run(feeds, []tf.Output{d.graph.pixels(format)}, nil)
-	d.memory.allocated(len(contents) + d.size)
+	fetched, err := d.session.Run(feeds, []tf.Output{d.output(format)}, nil)
 	if err != nil {
+		d.memory.allocated(len(contents))
 		return fault.Usage("broken %s: %s", format, reason(err)).WithHint("replace the file or remove it")
 	}
-	_, err = fetched[0].WriteContentsTo(fixedWriter(dst))
+	d.memory.allocated(len(contents) + tensorBytes(fetched[0]))
+	_, err = fetched[0].WriteContentsTo(d.writer(dst, fetched[0].Shape()))
 	runtime.KeepAlive(fetched[0]) // WriteContentsTo reads its memory without holding on to it
 	return err
 }

@@ -19,6 +19,9 @@ type decodeGraph struct {
 	contents tf.Output
 	accurate tf.Output // JPEG and PNG
 	others   tf.Output // GIF and BMP
+
+	accurateSource tf.Output // before the resize, [h, w, 3]
+	othersSource   tf.Output
 }
 
 // pixels is the output that decodes format.
@@ -27,6 +30,14 @@ func (g *decodeGraph) pixels(format format) tf.Output {
 		return g.accurate
 	}
 	return g.others
+}
+
+// source is the output that decodes format and does not resize.
+func (g *decodeGraph) source(format format) tf.Output {
+	if format == formatJPEG || format == formatPNG {
+		return g.accurateSource
+	}
+	return g.othersSource
 }
 
 // resizer resizes the uint8 pixels of an image to one size.
@@ -49,6 +60,7 @@ func buildGraph(height, width int, interpolation string) (*decodeGraph, error) {
 			op.DecodeJpegChannels(3), op.DecodeJpegDctMethod("INTEGER_ACCURATE"))
 		others := op.DecodeImage(root.SubScope("others"), g.contents,
 			op.DecodeImageChannels(3), op.DecodeImageExpandAnimations(false))
+		g.accurateSource, g.othersSource = accurate, others
 		g.accurate = resize(newImage(root, accurate), height, width).Output
 		g.others = resize(newImage(root, others), height, width).Output
 		g.graph, err = root.Finalize()
