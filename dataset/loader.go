@@ -20,6 +20,7 @@ type Config struct {
 	Augment       Augment
 	Shuffle       bool // a new order each epoch; else the samples' own
 	Decoder       Decoder
+	Cache         *ImageCache // nil: every image is decoded every time
 }
 
 // Loader gives the batches of any epoch. What an epoch holds is a function of
@@ -99,7 +100,7 @@ func (l *Loader) start(ctx context.Context, epoch, first int, running *sync.Wait
 	rest := l.order(epoch)[min(first*l.cfg.BatchSize, len(l.cfg.Samples)):]
 	running.Go(func() { p.produce(ctx, &l.cfg, rest) })
 	for range l.cfg.Workers {
-		w := &worker{cfg: &l.cfg, epoch: epoch, decoded: make([]byte, imageSize)}
+		w := newWorker(&l.cfg, epoch, imageSize)
 		running.Go(func() { w.work(p.jobs) })
 	}
 	return p

@@ -1,6 +1,8 @@
 package dataset
 
 import (
+	"path/filepath"
+
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -22,7 +24,13 @@ type worker struct {
 	cfg      *Config
 	epoch    int
 	contents []byte // of the file
+	record   []byte // for the image cache: a header, then decoded
 	decoded  []byte // the image before its transform
+}
+
+func newWorker(cfg *Config, epoch, imageSize int) *worker {
+	record := make([]byte, headerSize+imageSize)
+	return &worker{cfg: cfg, epoch: epoch, record: record, decoded: record[headerSize:]}
 }
 
 func (w *worker) work(jobs <-chan job) {
@@ -33,23 +41,48 @@ func (w *worker) work(jobs <-chan job) {
 }
 
 // fill writes the image of the file path, transformed for this epoch, to dst.
-func (w *worker) fill(dst []byte, path string) (err error) {
-	if w.contents, err = ReadImage(w.cfg.Root, path, w.contents); err != nil {
+func (w *worker) fill(dst []byte, path string) error {
+	if err := w.recall(path); err != nil {
 		return err
 	}
 	if w.cfg.Augment == (Augment{}) {
-		return w.decode(dst, path)
-	}
-	if err := w.decode(w.decoded, path); err != nil {
-		return err
+		copy(dst, w.decoded)
+		return nil
 	}
 	t := w.cfg.Augment.Draw(w.cfg.Seed, w.epoch, path)
 	t.Apply(dst, w.decoded, w.cfg.Height, w.cfg.Width)
 	return nil
 }
 
-func (w *worker) decode(dst []byte, path string) error {
-	err := w.cfg.Decoder.Decode(w.contents, dst)
+// recall makes w.decoded the image of the file path, from the cache if it is
+// there; otherwise it reads and decodes the file, and puts it there. The file's
+// state is taken before and after, so that what changed while it was read is
+// not kept.
+func (w *worker) recall(path string) error {
+	cache := w.cfg.Cache
+	if cache == nil {
+		return w.decode(path)
+	}
+	name := filepath.Join(w.cfg.Root, filepath.FromSlash(path))
+	before, found := stateOf(name)
+	if found && cache.load(w.record, path, before) {
+		return nil
+	}
+	if err := w.decode(path); err != nil {
+		return err
+	}
+	if after, ok := stateOf(name); ok && after == before {
+		cache.store(w.record, path, after)
+	}
+	return nil
+}
+
+// decode makes w.decoded the image of the file path.
+func (w *worker) decode(path string) (err error) {
+	if w.contents, err = ReadImage(w.cfg.Root, path, w.contents); err != nil {
+		return err
+	}
+	err = w.cfg.Decoder.Decode(w.contents, w.decoded)
 	if err == nil {
 		return nil
 	}

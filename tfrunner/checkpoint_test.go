@@ -28,6 +28,8 @@ func TestStoreKeepsTheNewestOfEachPhase(t *testing.T) {
 	save(t, s, 1, "warmup", 1, 0)
 	save(t, s, 2, "warmup", 1, 7)
 	save(t, s, 3, "warmup", 2, 0)
+	save(t, s, 4, "unfreeze", 0, 3)
+	save(t, s, 4, "unfreeze", 0, 4)
 	save(t, s, 4, "unfreeze", 0, 5)
 
 	latest, err := s.Latest()
@@ -39,8 +41,8 @@ func TestStoreKeepsTheNewestOfEachPhase(t *testing.T) {
 		t.Errorf("restored %v, %v", m.Weight, err)
 	}
 	entries, _ := os.ReadDir(s.Dir)
-	if len(entries) != 2 {
-		t.Errorf("%d checkpoints kept, want the last of each phase", len(entries))
+	if len(entries) != 3 {
+		t.Errorf("%d checkpoints kept, want the last of warmup and two of unfreeze", len(entries))
 	}
 	before, err := s.LatestBefore("unfreeze")
 	if err != nil || before.Progress.Epoch != 2 || !before.Complete() {
@@ -66,22 +68,50 @@ func TestStoreIgnoresWhatWasNeverCompleted(t *testing.T) {
 	}
 }
 
-func TestStoreNamesADamagedCheckpoint(t *testing.T) {
-	damage := map[string]func(file string) error{
-		"variables.index": func(f string) error { return os.WriteFile(f, []byte(`{"Weight":9}`), 0o644) },
-		"state.json":      func(f string) error { return os.Truncate(f, 10) },
-		"missing":         func(f string) error { return os.Remove(filepath.Join(filepath.Dir(f), "variables.index")) },
+// damage breaks a checkpoint in each way that a disk or a person can.
+var damage = map[string]func(dir string) error{
+	"a changed file": func(dir string) error {
+		return os.WriteFile(filepath.Join(dir, "variables.index"), []byte(`{"Weight":9}`), 0o644)
+	},
+	"a missing file": func(dir string) error { return os.Remove(filepath.Join(dir, "variables.index")) },
+	"a short state":  func(dir string) error { return os.Truncate(filepath.Join(dir, "state.json"), 10) },
+	"no state":       func(dir string) error { return os.Remove(filepath.Join(dir, "state.json")) },
+}
+
+func TestStoreFallsBackFromADamagedCheckpoint(t *testing.T) {
+	for how, do := range damage {
+		var warnings []error
+		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}, Warn: func(err error) { warnings = append(warnings, err) }}
+		save(t, s, 1, "warmup", 1, 0)
+		save(t, s, 2, "warmup", 1, 5)
+		dir := filepath.Join(s.Dir, "warmup-0001-000005")
+		if err := do(dir); err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Latest()
+		if err != nil || c.Progress.Step != 0 {
+			t.Errorf("%s: latest %+v, %v, want the one before", how, c, err)
+		}
+		if len(warnings) != 1 || !contains(warnings[0].Error(), dir) {
+			t.Errorf("%s: warnings %v, want one that names %q", how, warnings, dir)
+		}
+		if _, err := s.Latest(); err != nil || len(warnings) != 1 {
+			t.Errorf("%s: looked at again: %v, %v", how, warnings, err)
+		}
 	}
-	for file, do := range damage {
+}
+
+func TestStoreNamesADamagedCheckpointThatIsTheOnlyOne(t *testing.T) {
+	for how, do := range damage {
 		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
 		save(t, s, 1, "warmup", 1, 0)
 		dir := filepath.Join(s.Dir, "warmup-0001-000000")
-		if err := do(filepath.Join(dir, file)); err != nil {
+		if err := do(dir); err != nil {
 			t.Fatal(err)
 		}
 		_, err := s.Latest()
 		if err == nil || !contains(err.Error(), dir) || fault.Hint(err) == "" {
-			t.Errorf("%s: error %v, want one naming %q, with a hint", file, err, dir)
+			t.Errorf("%s: error %v, want one naming %q, with a hint", how, err, dir)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package tfrunner_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -55,6 +56,9 @@ func (m *fakeModel) Restore(prefix string) error {
 	}
 	return json.Unmarshal(data, m)
 }
+
+// errKilled stands for the end of a process.
+var errKilled = errors.New("killed")
 
 // fakeSource gives batches of two images whose labels depend on the epoch.
 type fakeSource struct{ images int }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -20,12 +21,16 @@ type job struct {
 	manifest *tfrunner.Manifest
 	data     *dataset.Dataset
 	identity tfrunner.Identity
+	unlock   func() // lets the run folder go
 	store    *tfrunner.Store
 	latest   *tfrunner.Checkpoint // nil in a new run
 	plan     []tfrunner.PlannedPhase
 
 	model   *session.Session
 	decoder *pixels.Decoder
+	cache   *dataset.ImageCache // nil: none
+
+	cacheFailed bool // and the user was told
 }
 
 // prepare checks graph, data and run folder against each other and plans the
@@ -50,17 +55,30 @@ func prepare(opts runOptions, out ui.Printer) (*job, error) {
 		return nil, err
 	}
 	j.identity.Data, j.identity.Classes, j.identity.Seed = j.data.Digest(), j.data.Classes, opts.seed
-	j.store = opts.run.Checkpoints(j.manifest)
+	return j, j.enterRun()
+}
+
+// enterRun takes the run folder for this process and plans the phases. A folder
+// that was made for a plan that does not stand goes again.
+func (j *job) enterRun() error {
+	run := j.opts.run
+	if err := run.Create(); err != nil {
+		return err
+	}
+	var err error
+	if j.unlock, err = run.Lock(); err != nil {
+		return err
+	}
+	j.store = run.Checkpoints(j.manifest)
+	j.store.Warn = func(err error) { j.out.Note("warning: %v; continuing from the one before it", err) }
 	if err := j.planPhases(); err != nil {
-		return nil, err
+		os.Remove(string(run)) // only if it is empty
+		return err
 	}
-	if err := opts.run.Create(); err != nil {
-		return nil, err
+	if j.opts.fresh {
+		return run.Discard(j.manifest, j.firstPhase())
 	}
-	if opts.fresh {
-		return j, opts.run.Discard(j.manifest, j.firstPhase())
-	}
-	return j, nil
+	return nil
 }
 
 // planPhases plans from the run's newest checkpoint; with --fresh from the
@@ -114,13 +132,18 @@ func (j *job) open() error {
 	if j.decoder, err = pixels.New(in.Height, in.Width, in.Interpolation); err != nil {
 		return err
 	}
+	j.openCache()
 	return j.opts.run.WriteRecord(j.record())
 }
 
 func (j *job) close() {
+	j.unlock()
 	j.model.Close()
 	if j.decoder != nil {
 		j.decoder.Close()
+	}
+	if j.cache != nil {
+		j.cache.Close()
 	}
 }
 

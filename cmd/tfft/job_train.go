@@ -32,8 +32,9 @@ func (j *job) train(ctx context.Context, phase tfrunner.PlannedPhase) error {
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(),
 			tfrunner.HistoryWriter(filepath.Join(dir, "history.csv")),
-			j.store.Saver(j.model, j.identity, phase.Settings, phase.Epochs),
+			j.store.Saver(j.model, j.identity, phase.Settings, phase.Epochs, j.opts.checkpointEvery),
 			ui.Hook(j.out),
+			j.cacheHook(),
 		},
 	}
 	if err := trainer.Run(ctx, &phase.Start); err != nil {
@@ -49,7 +50,7 @@ func (j *job) source(split *dataset.Split, settings tfrunner.Settings) (*dataset
 		Samples: split.Samples, Root: j.data.Root,
 		Height: j.manifest.Input.Height, Width: j.manifest.Input.Width,
 		BatchSize: settings.BatchSize, Workers: j.opts.workers, Prefetch: 2,
-		Seed: j.opts.seed, Decoder: j.decoder,
+		Seed: j.opts.seed, Decoder: j.decoder, Cache: j.cache,
 	}
 	if split.Name == dataset.Training {
 		cfg.Shuffle = true

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,12 +17,15 @@ import (
 
 // runOptions are the flags of tfft run.
 type runOptions struct {
-	graph, data string
-	run         tfrunner.RunFolder
-	request     tfrunner.Request
-	seed        uint64
-	workers     int
-	fresh       bool
+	graph, data     string
+	run             tfrunner.RunFolder
+	request         tfrunner.Request
+	seed            uint64
+	workers         int
+	fresh           bool
+	checkpointEvery time.Duration
+	cacheImages     string // auto or off
+	cacheDir        string // empty: the user's
 }
 
 func runCommand(stdout, stderr io.Writer) *cli.Command {
@@ -43,6 +47,10 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 }
 
 func runFlags() []cli.Flag {
+	checkpointEvery := &cli.DurationFlag{
+		Name: "checkpoint-every", EnvVars: envVar("checkpoint-every"), Value: 10 * time.Minute,
+		Usage: "save within an epoch when the last checkpoint is older than `TIME` (10m, 90s); one is saved after each epoch in any case",
+	}
 	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
 	epochs.DefaultText = "the graph's"
 	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
@@ -54,7 +62,7 @@ func runFlags() []cli.Flag {
 	workers.Value = runtime.NumCPU()
 	augment := stringFlag("augment", "move training images `HOW`: default (rotation 30 degrees, zoom 0.15, shifts 0.2, shear 0.15 degrees, horizontal flip) or none")
 	augment.Value = "default"
-	return []cli.Flag{
+	return append([]cli.Flag{
 		stringFlag("graph", "the exported graph's folder `DIR`"),
 		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
 		run,
@@ -65,10 +73,11 @@ func runFlags() []cli.Flag {
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
 		augment,
 		workers,
+		checkpointEvery,
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}
+	}, cacheFlags()...)
 }
 
 // runOptionsOf reads and checks the flags.
@@ -78,12 +87,16 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 		required(c, "graph", "data"),
 		positive(c, "epochs", "batch-size", "workers"),
 		oneOf(c, "augment", "default", "none"),
+		oneOf(c, "cache-images", "auto", "off"),
 	)
 	if err != nil {
 		return runOptions{}, err
 	}
 	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
 		return runOptions{}, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
+	}
+	if c.Duration("checkpoint-every") <= 0 {
+		return runOptions{}, fault.Usage("--checkpoint-every %v: want more than 0", c.Duration("checkpoint-every"))
 	}
 	opts := runOptions{
 		graph: c.String("graph"), data: c.String("data"), run: tfrunner.RunFolder(c.String("run")),
@@ -92,6 +105,8 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 			BatchSize: c.Int("batch-size"), Augment: c.String("augment"),
 		},
 		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
+		checkpointEvery: c.Duration("checkpoint-every"),
+		cacheImages:     c.String("cache-images"), cacheDir: c.String("cache-dir"),
 	}
 	if opts.run == "" {
 		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))

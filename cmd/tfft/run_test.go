@@ -45,7 +45,7 @@ func mustRun(t *testing.T, more ...string) string {
 }
 
 func runArgs(t *testing.T, run string, more ...string) []string {
-	return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run}, more...)
+	return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run, "--cache-images", "off"}, more...)
 }
 
 // untimed reads history.csv without the columns that a clock fills.
@@ -88,6 +88,35 @@ func TestAnyNumberOfWorkersGivesTheSameRun(t *testing.T) {
 	one := mustRun(t, "--epochs", "2", "--workers", "1")
 	eight := mustRun(t, "--epochs", "2", "--workers", "8")
 	sameRuns(t, one, eight, "warmup", "unfreeze")
+}
+
+// TestImageCacheChangesNothing fills a cache in one run and reads it in another.
+func TestImageCacheChangesNothing(t *testing.T) {
+	args := []string{"--epochs", "2", "--cache-images", "auto", "--cache-dir", t.TempDir()}
+	without := mustRun(t, "--epochs", "2")
+	sameRuns(t, without, mustRun(t, append(args, "--workers", "8")...), "warmup", "unfreeze")
+	sameRuns(t, without, mustRun(t, append(args, "--workers", "1")...), "warmup", "unfreeze")
+}
+
+// TestSecondRunIsKeptOut starts a run where one is at work.
+func TestSecondRunIsKeptOut(t *testing.T) {
+	run := filepath.Join(t.TempDir(), "run")
+	busy := exec.Command("tfft", runArgs(t, run, "--phase", "warmup", "--epochs", "1000")...)
+	if err := busy.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitForEpoch(t, run, "warmup")
+	code, _, stderr := tfft(t, runArgs(t, run)...)
+	if code != 2 || !strings.Contains(stderr, "another tfft is at work in the run folder") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	if err := busy.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = busy.Wait()
+	if code, _, stderr := tfft(t, runArgs(t, run, "--phase", "warmup", "--epochs", "1")...); code != 0 {
+		t.Errorf("after kill -9: exit code %d\n%s", code, stderr)
+	}
 }
 
 // TestStoppedRunContinuesAlike interrupts a run in the middle of an epoch.

@@ -46,8 +46,7 @@ def changed(before, after):
 
 def checkpoint(run, phase):
     """The prefix of the phase's last checkpoint."""
-    (folder,) = (run / "checkpoints").glob(f"{phase}-*")
-    return folder / "variables"
+    return max((run / "checkpoints").glob(f"{phase}-*")) / "variables"
 
 
 def top(probabilities):

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// cacheFlags are the flags of the decoded-image cache.
+func cacheFlags() []cli.Flag {
+	use := stringFlag("cache-images", "keep decoded images on disk for later epochs and runs: `WHEN` is auto (unless they take more than half of the free space) or off")
+	use.Value = "auto"
+	dir := stringFlag("cache-dir", "the image cache lies in the folder `DIR`")
+	dir.DefaultText = "the user's cache folder, ~/.cache/tfft"
+	return []cli.Flag{use, dir}
+}
+
+// openCache opens the image cache. Where there can be none, a note says why.
+func (j *job) openCache() {
+	if j.opts.cacheImages == "off" {
+		return
+	}
+	var err error
+	if j.cache, err = j.newCache(); err != nil {
+		j.out.Note("no image cache: %v", err)
+	}
+}
+
+func (j *job) newCache() (*dataset.ImageCache, error) {
+	dir := j.opts.cacheDir
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return nil, err
+		}
+		dir = filepath.Join(user, "tfft")
+	}
+	in := j.manifest.Input
+	return dataset.OpenImageCache(dataset.ImageCacheConfig{
+		Dir: dir, Data: j.data, Height: in.Height, Width: in.Width, Decoding: j.decoder.Fingerprint(),
+	})
+}
+
+// cacheHook notes, once, that the cache cannot keep more images.
+func (j *job) cacheHook() tfrunner.Hook {
+	return tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error {
+		if j.cache == nil || j.cacheFailed {
+			return nil
+		}
+		if err := j.cache.Failure(); err != nil {
+			j.cacheFailed = true
+			j.out.Note("the image cache is not complete, and images that it lacks are decoded every time: %v", err)
+		}
+		return nil
+	}}
+}

@@ -1,0 +1,198 @@
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// ImageCacheConfig says what an ImageCache is for.
+type ImageCacheConfig struct {
+	Dir           string // where its file goes; made when it is not there
+	Data          *Dataset
+	Height, Width int    // of the images, pixels
+	Decoding      string // whatever decides an image's pixels besides its file: see pixels.Decoder.Fingerprint
+}
+
+// ImageCache keeps decoded images from one epoch, and one run, to the next. Its
+// file has a record for every image of a dataset, at a place of its own: the
+// state of the image file when it was read, a checksum, and the pixels. A record
+// counts only while the image file is in that state and if the checksum fits.
+// What a killed run, a full disk, another run at the same time or a failing disk
+// left half written is decoded anew, and written over.
+//
+// The file is read through a memory mapping, and takes none of Go's memory. It
+// is safe for concurrent use.
+type ImageCache struct {
+	splits  []*Split
+	file    *os.File
+	mapping mapping
+	pixels  int    // bytes of an image
+	seed    uint32 // of the checksums, from all that the cache is for
+	now     func() time.Time
+	failure atomic.Pointer[error] // the first that writing met
+}
+
+// A record starts with a header: file state, checksum, and four bytes of nothing.
+const (
+	checksumAt = stateBytes
+	headerSize = stateBytes + 8
+)
+
+// recordVersion changes with the layout of a record.
+const recordVersion = 1
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// OpenImageCache opens the cache of a dataset, empty when there was none. It
+// refuses to take more than half of the disk space that is free. Whatever the
+// error, training can go on without.
+func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
+	key, err := cfg.key()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
+		return nil, err
+	}
+	c := &ImageCache{pixels: cfg.Height * cfg.Width * channels, now: time.Now}
+	images := 0
+	for _, split := range []*Split{cfg.Data.Training, cfg.Data.Validation, cfg.Data.Evaluation} {
+		if split != nil {
+			c.splits = append(c.splits, split)
+			images += len(split.Samples)
+		}
+	}
+	c.seed = crc32.Checksum(key, castagnoli)
+	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+".images")
+	if c.file, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644); err != nil {
+		return nil, err
+	}
+	if err := c.reserve(images); err != nil {
+		c.file.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// key tells caches of different folders, sizes or ways to decode apart.
+func (cfg *ImageCacheConfig) key() ([]byte, error) {
+	root, err := filepath.Abs(cfg.Data.Root)
+	if err != nil {
+		return nil, err
+	}
+	if root, err = filepath.EvalSymlinks(root); err != nil {
+		return nil, err
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "%d %q %d %d %q", recordVersion, root, cfg.Height, cfg.Width, cfg.Decoding))
+	return key[:], nil
+}
+
+// reserve gives the file its length, mostly holes to begin with, and maps it.
+// Where a run of other images cut it short, their records count as absent.
+func (c *ImageCache) reserve(images int) error {
+	size := int64(images) * int64(c.recordSize())
+	if err := enoughSpace(c.file, images, size); err != nil {
+		return err
+	}
+	if err := c.file.Truncate(size); err != nil {
+		return err
+	}
+	var err error
+	c.mapping, err = mapFile(c.file, size)
+	return err
+}
+
+func (c *ImageCache) recordSize() int { return headerSize + c.pixels }
+
+// Name is the cache's file.
+func (c *ImageCache) Name() string { return c.file.Name() }
+
+// Failure is the first error that writing met, such as a full disk. Images that
+// were not written are decoded every time; nothing else depends on it.
+func (c *ImageCache) Failure() error {
+	if err := c.failure.Load(); err != nil {
+		return fmt.Errorf("write %q: %w", c.Name(), cause(*err))
+	}
+	return nil
+}
+
+// Close lets the file go. No Loader may use the cache any more.
+func (c *ImageCache) Close() error {
+	if err := c.mapping.unmap(); err != nil {
+		return err
+	}
+	return c.file.Close()
+}
+
+// place finds the record of the image path: its offset in the file.
+func (c *ImageCache) place(path string) (offset int64, ok bool) {
+	before := 0
+	for _, split := range c.splits {
+		at, ok := slices.BinarySearchFunc(split.Samples, path, func(s Sample, path string) int {
+			return strings.Compare(s.Path, path)
+		})
+		if ok {
+			return int64(before+at) * int64(c.recordSize()), true
+		}
+		before += len(split.Samples)
+	}
+	return 0, false
+}
+
+// load copies the record of path to record, if it holds the pixels of the file
+// that is.
+func (c *ImageCache) load(record []byte, path string, is fileState) bool {
+	offset, ok := c.place(path)
+	if !ok || !c.mapping.holds(offset, is[:]) || !c.mapping.copy(record, offset) {
+		return false
+	}
+	return fileState(record) == is && binary.LittleEndian.Uint32(record[checksumAt:]) == c.checksum(record)
+}
+
+// store writes record, which holds the pixels of the file that is, unless the
+// file is too new for a change of it to show.
+func (c *ImageCache) store(record []byte, path string, is fileState) {
+	offset, ok := c.place(path)
+	if !ok || !is.settled(c.now()) {
+		return
+	}
+	copy(record, is[:])
+	clear(record[checksumAt:headerSize])
+	binary.LittleEndian.PutUint32(record[checksumAt:], c.checksum(record))
+	if _, err := c.file.WriteAt(record, offset); err != nil {
+		c.failure.CompareAndSwap(nil, &err)
+	}
+}
+
+// checksum is that of a record's file state and pixels.
+func (c *ImageCache) checksum(record []byte) uint32 {
+	sum := crc32.Update(c.seed, castagnoli, record[:stateBytes])
+	return crc32.Update(sum, castagnoli, record[headerSize:])
+}
+
+// enoughSpace refuses a cache whose file would take more than half of what is
+// free, besides what it takes already.
+func enoughSpace(file *os.File, images int, size int64) error {
+	taken, free, err := diskSpace(file)
+	if err != nil {
+		return err
+	}
+	if need := size - taken; need > free/2 {
+		return fault.Failed("%d decoded images need %.1f GB more, and half of the %.1f GB free in %q is %.1f GB",
+			images, gigabytes(need), gigabytes(free), filepath.Dir(file.Name()), gigabytes(free/2))
+	}
+	return nil
+}
+
+func gigabytes(n int64) float64 { return float64(n) / 1e9 }

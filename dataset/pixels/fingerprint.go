@@ -1,0 +1,18 @@
+package pixels
+
+import (
+	"fmt"
+
+	tf "github.com/wamuir/graft/tensorflow"
+)
+
+// processing changes when this package makes other pixels of a file than it
+// did before.
+const processing = 1
+
+// Fingerprint names all that decides the pixels besides the file: the version of
+// TensorFlow, the size, the interpolation, and this package's own way. Decoders
+// with one fingerprint give the same pixels.
+func (d *Decoder) Fingerprint() string {
+	return fmt.Sprintf("tensorflow %s, %s, processing %d", tf.Version(), d.form, processing)
+}

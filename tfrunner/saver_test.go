@@ -1,0 +1,45 @@
+package tfrunner_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// TestSaverSavesWithinAnEpoch breaks a run off without a word, as kill -9 does,
+// and continues it from the last checkpoint.
+func TestSaverSavesWithinAnEpoch(t *testing.T) {
+	whole := &fakeModel{}
+	if err := trainer(whole).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
+		t.Fatal(err)
+	}
+	s := &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}}
+	model := &fakeModel{}
+	saver := s.Saver(model, tfrunner.Identity{}, tfrunner.Settings{}, 3, time.Nanosecond)
+	broken := tfrunner.Hook{OnStep: func(p *tfrunner.Progress, _ tfrunner.StepResult) error {
+		if p.Epoch == 1 && p.Step == 3 {
+			return errKilled
+		}
+		return nil
+	}}
+	if err := trainer(model, broken, saver).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	c, err := s.Latest()
+	if err != nil || c.Progress.Epoch != 1 || c.Progress.Step != 2 {
+		t.Fatalf("latest %+v, %v, want the step before", c, err)
+	}
+	again := &fakeModel{}
+	if err := again.Restore(c.Variables()); err != nil {
+		t.Fatal(err)
+	}
+	if err := trainer(again).Run(t.Context(), &c.Progress); err != nil {
+		t.Fatal(err)
+	}
+	if again.Weight != whole.Weight {
+		t.Errorf("weight %v, want %v", again.Weight, whole.Weight)
+	}
+}
