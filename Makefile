@@ -24,7 +24,7 @@ LINKS  := .tf/$(TF)$(subst /,_,$(TF_ROOT))
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
 
-GO_FILES := $(shell find cmd dataset eval internal tfrunner third_party -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
+GO_FILES := $(shell find cmd dataset eval internal tfrunner third_party -name '*.go' -not -name '*_test.go' -o -name '*.[ch]') go.mod go.sum
 PYEXPORT := $(shell find pyexport -name '*.py' -not -name '*_test.py')
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 
@@ -107,8 +107,7 @@ pytest: $(VENV)
 
 .PHONY: gotest
 gotest: bin/tfft fixtures
-	@$(CGO) TFFT_REQUIRE=1 TFFT_PYTHON=$(CURDIR)/$(PYTHON) TFFT_FIXTURES=$(CURDIR)/$(FIXTURES) TFFT_PROGRAM=$(CURDIR)/bin/tfft \
-		go test -timeout 30m ./...
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1; echo "go test ./..."; go test -timeout 30m ./...
 
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits)
