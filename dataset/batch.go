@@ -7,7 +7,7 @@ import "sync/atomic"
 type Batch struct {
 	Images  []byte    // B x height x width x 3, uint8 RGB
 	Labels  []int32   // B
-	Weights []float32 // B, all 1
+	Weights []float32 // B, how much each image's loss counts
 	Samples []Sample  // B
 }
 
@@ -33,21 +33,23 @@ func newSlot(batchSize, imageSize int) *slot {
 		errs:      make([]error, batchSize),
 		filled:    make(chan struct{}, 1),
 	}
-	for i := range s.batch.Weights {
-		s.batch.Weights[i] = 1
-	}
 	return s
 }
 
 // begin makes the slot the batch of the samples that order names; their images
-// are still to be filled in.
-func (s *slot) begin(samples []Sample, order []int) {
+// are still to be filled in. An image weighs what its class does, or 1 where
+// classWeights is nil.
+func (s *slot) begin(samples []Sample, order []int, classWeights []float32) {
 	b, n := &s.batch, len(order)
 	b.Images, b.Labels = b.Images[:n*s.imageSize], b.Labels[:n]
 	b.Weights, b.Samples = b.Weights[:n], b.Samples[:n]
 	for i, index := range order {
 		b.Samples[i] = samples[index]
 		b.Labels[i] = samples[index].Label
+		b.Weights[i] = 1
+		if classWeights != nil {
+			b.Weights[i] = classWeights[b.Labels[i]]
+		}
 	}
 	clear(s.errs)
 	s.pending.Store(int64(n))

@@ -18,7 +18,8 @@ type Config struct {
 	Prefetch      int    // batches made ready beyond the one in use; bounds memory
 	Seed          uint64 // of order and augmentation
 	Augment       Augment
-	Shuffle       bool // a new order each epoch; else the samples' own
+	Shuffle       bool      // a new order each epoch; else the samples' own
+	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
 	Decoder       Decoder
 	Cache         *ImageCache // nil: every image is decoded every time
 }
@@ -130,7 +131,7 @@ func (p *pipeline) produce(ctx context.Context, cfg *Config, order []int) {
 			return
 		}
 		n := min(cfg.BatchSize, len(order))
-		s.begin(cfg.Samples, order[:n])
+		s.begin(cfg.Samples, order[:n], cfg.ClassWeights)
 		order = order[n:]
 		p.ready <- s // never blocks: it has room for every slot
 		for i := range n {

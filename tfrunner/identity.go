@@ -26,6 +26,7 @@ type Settings struct {
 	BatchSize    int     `json:"batch_size"`
 	LearningRate float64 `json:"learning_rate"`
 	Augment      string  `json:"augment"`
+	ClassWeight  string  `json:"class_weight"` // none or balanced
 }
 
 // check refuses to continue a run that was another one (exit code 2).
@@ -60,6 +61,8 @@ func (s Settings) check(phase string, now Settings) error {
 		return changed("--learning-rate", s.LearningRate, now.LearningRate)
 	case s.Augment != now.Augment:
 		return changed("--augment", s.Augment, now.Augment)
+	case s.ClassWeight != now.ClassWeight:
+		return changed("--class-weight", s.ClassWeight, now.ClassWeight)
 	}
 	return nil
 }

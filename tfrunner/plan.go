@@ -13,6 +13,7 @@ type Request struct {
 	LearningRate float64
 	BatchSize    int
 	Augment      string // none or default
+	ClassWeight  string // none or balanced
 }
 
 // PlannedPhase is a phase that a run is to bring to its epochs.
@@ -94,7 +95,7 @@ func (r Request) plan(p Phase) PlannedPhase {
 	planned := PlannedPhase{
 		Phase:    p,
 		Epochs:   p.Epochs,
-		Settings: Settings{BatchSize: r.BatchSize, LearningRate: p.LearningRate, Augment: r.Augment},
+		Settings: Settings{BatchSize: r.BatchSize, LearningRate: p.LearningRate, Augment: r.Augment, ClassWeight: r.ClassWeight},
 		Start:    Progress{Phase: p.Name},
 	}
 	if r.Epochs > 0 {

@@ -57,6 +57,9 @@ func (j *job) source(split *dataset.Split, settings tfrunner.Settings) (*dataset
 		if settings.Augment == "default" {
 			cfg.Augment = dataset.Recipe()
 		}
+		if settings.ClassWeight == "balanced" {
+			cfg.ClassWeights = dataset.BalancedClassWeights(split.Samples, len(j.data.Classes))
+		}
 	}
 	return dataset.NewLoader(cfg)
 }

@@ -62,6 +62,8 @@ func runFlags() []cli.Flag {
 	workers.Value = runtime.NumCPU()
 	augment := stringFlag("augment", "move training images `HOW`: default (rotation 30 degrees, zoom 0.15, shifts 0.2, shear 0.15 degrees, horizontal flip) or none")
 	augment.Value = "default"
+	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
+	classWeight.Value = "none"
 	return append([]cli.Flag{
 		stringFlag("graph", "the exported graph's folder `DIR`"),
 		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
@@ -72,6 +74,7 @@ func runFlags() []cli.Flag {
 		learningRate,
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
 		augment,
+		classWeight,
 		workers,
 		checkpointEvery,
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
@@ -87,6 +90,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 		required(c, "graph", "data"),
 		positive(c, "epochs", "batch-size", "workers"),
 		oneOf(c, "augment", "default", "none"),
+		oneOf(c, "class-weight", "balanced", "none"),
 		oneOf(c, "cache-images", "auto", "off"),
 	)
 	if err != nil {
@@ -102,7 +106,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 		graph: c.String("graph"), data: c.String("data"), run: tfrunner.RunFolder(c.String("run")),
 		request: tfrunner.Request{
 			Phases: c.StringSlice("phase"), Epochs: c.Int("epochs"), LearningRate: c.Float64("learning-rate"),
-			BatchSize: c.Int("batch-size"), Augment: c.String("augment"),
+			BatchSize: c.Int("batch-size"), Augment: c.String("augment"), ClassWeight: c.String("class-weight"),
 		},
 		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
 		checkpointEvery: c.Duration("checkpoint-every"),

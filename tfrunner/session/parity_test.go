@@ -48,11 +48,18 @@ func python(t *testing.T, args ...string) []byte {
 }
 
 // TestLossesAreKerass drives both phases from Go and from Keras's own
-// train_on_batch, from the same weights and on the same batches.
+// train_on_batch, from the same weights and on the same batches, every image
+// counting alike and every class counting alike.
 func TestLossesAreKerass(t *testing.T) {
+	for _, classWeight := range []string{"none", "balanced"} {
+		t.Run(classWeight, func(t *testing.T) { compareLosses(t, classWeight) })
+	}
+}
+
+func compareLosses(t *testing.T, classWeight string) {
 	s, manifest := open(t, "tiny-dropout0")
 	dir := t.TempDir()
-	python(t, "testdata/keras_parity.py", testgate.Graph(t, "tiny-dropout0"), dir, fmt.Sprint(paritySteps), fmt.Sprint(parityBatch))
+	python(t, "testdata/keras_parity.py", testgate.Graph(t, "tiny-dropout0"), dir, fmt.Sprint(paritySteps), fmt.Sprint(parityBatch), classWeight)
 	var want []float64
 	readJSON(t, filepath.Join(dir, "losses.json"), &want)
 	batches := readBatches(t, dir, manifest.Input)
@@ -94,13 +101,18 @@ func readBatches(t *testing.T, dir string, in tfrunner.Input) []*dataset.Batch {
 	if err != nil {
 		t.Fatal(err)
 	}
+	weights, err := os.ReadFile(filepath.Join(dir, "weights.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	size := parityBatch * in.Height * in.Width * 3
 	batches := make([]*dataset.Batch, len(images)/size)
 	for i := range batches {
 		b := &dataset.Batch{Images: images[i*size : (i+1)*size]}
 		for j := range parityBatch {
-			b.Labels = append(b.Labels, int32(binary.LittleEndian.Uint32(labels[4*(i*parityBatch+j):])))
-			b.Weights = append(b.Weights, 1)
+			at := 4 * (i*parityBatch + j)
+			b.Labels = append(b.Labels, int32(binary.LittleEndian.Uint32(labels[at:])))
+			b.Weights = append(b.Weights, math.Float32frombits(binary.LittleEndian.Uint32(weights[at:])))
 		}
 		batches[i] = b
 	}

@@ -2,9 +2,10 @@
 
 Reads the weights of an exported graph, trains its first two phases with
 model.compile and train_on_batch on random batches, and writes the batches and
-each step's loss.
+each step's loss. CLASS_WEIGHT is none, or balanced: then class_weight is given,
+as scikit-learn computes it from the labels.
 
-Usage: python keras_parity.py GRAPH OUTPUT STEPS BATCH_SIZE
+Usage: python keras_parity.py GRAPH OUTPUT STEPS BATCH_SIZE CLASS_WEIGHT
 """
 
 import json
@@ -17,6 +18,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
+from sklearn.utils.class_weight import compute_class_weight  # noqa: E402
 
 
 def build(manifest):
@@ -57,7 +59,7 @@ def load_weights(model, graph):
 
 
 def main():
-    """Writes images.bin (uint8), labels.bin (int32) and losses.json."""
+    """Writes images.bin (uint8), labels.bin (int32), weights.bin (float32) and losses.json."""
     graph, output = map(pathlib.Path, sys.argv[1:3])
     steps, batch = map(int, sys.argv[3:5])
     manifest = json.loads((graph / "assets.extra" / "tfft.json").read_text())
@@ -67,7 +69,12 @@ def main():
     classes, size = manifest["classes"], manifest["input"]
     shape = (2 * steps, batch, size["height"], size["width"], 3)
     images = rng.integers(0, 256, shape, dtype=np.uint8)
-    labels = rng.integers(0, classes, shape[:2], dtype=np.int32)
+    skewed = np.arange(1, classes + 1) / np.arange(1, classes + 1).sum()
+    labels = rng.choice(classes, shape[:2], p=skewed).astype(np.int32)
+    class_weight = None
+    if sys.argv[5] == "balanced":
+        weights = compute_class_weight("balanced", classes=np.arange(classes), y=labels.ravel())
+        class_weight = dict(enumerate(weights))
     losses = []
     for i, phase in enumerate(manifest["phases"][:2]):
         for layer in model.layers:
@@ -78,10 +85,14 @@ def main():
             targets = keras.utils.to_categorical(labels[step], classes)
             # Metrics are means since the last reset: one step each.
             model.reset_metrics()
-            loss = model.train_on_batch(images[step].astype("float32"), targets)[0]
+            loss = model.train_on_batch(
+                images[step].astype("float32"), targets, class_weight=class_weight
+            )[0]
             losses.append(float(loss))
     images.tofile(output / "images.bin")
     labels.tofile(output / "labels.bin")
+    weights = np.ones(classes) if class_weight is None else np.array(list(class_weight.values()))
+    weights[labels].astype(np.float32).tofile(output / "weights.bin")
     (output / "losses.json").write_text(json.dumps(losses))
 
 
