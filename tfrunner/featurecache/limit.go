@@ -1,0 +1,69 @@
+package featurecache
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"syscall"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Reserve sees to it that the features of so many more images may be added:
+// caches that were not used for longest go, if need be. The error says that
+// this is not enough.
+func (c *Cache) Reserve(images int) error {
+	need := int64(images) * int64(c.layout().recordBytes()+entryBytes)
+	caches, err := List(c.spec.Dir)
+	if err != nil {
+		return err
+	}
+	taken := need
+	for _, e := range caches {
+		taken += e.Bytes
+	}
+	limit, err := c.spec.limit(taken - need)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(caches, func(a, b Entry) int { return a.Used.Compare(b.Used) })
+	for _, e := range caches {
+		if taken > limit && e.Dir != c.dir {
+			if err := os.RemoveAll(e.Dir); err != nil {
+				return err
+			}
+			taken -= e.Bytes
+		}
+	}
+	if taken > limit {
+		return fault.Failed("%s of features are more than the cache in %q may take (%s)", Size(taken), c.spec.Dir, Size(limit)).
+			WithHint("allow more with --cache-limit, or choose another disk with --cache-dir")
+	}
+	return nil
+}
+
+// limit is what all caches may take where they take as much as taken now.
+func (s *Spec) limit(taken int64) (int64, error) {
+	if s.Limit > 0 {
+		return s.Limit, nil
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(s.Dir, &disk); err != nil {
+		return 0, fmt.Errorf("measure the disk of %q: %w", s.Dir, err)
+	}
+	return taken + int64(disk.Bavail)*int64(disk.Bsize)/2, nil
+}
+
+// Size writes a number of bytes as people do, in steps of 1,000: 0.9 GB.
+func Size(n int64) string {
+	units := []string{"bytes", "kB", "MB", "GB", "TB"}
+	value, unit := float64(n), 0
+	for value >= 999.5 && unit < len(units)-1 {
+		value, unit = value/1000, unit+1
+	}
+	digits := 0
+	if unit > 0 && value < 9.95 {
+		digits = 1
+	}
+	return fmt.Sprintf("%.*f %s", digits, value, units[unit])
+}
