@@ -5,33 +5,42 @@ import "sync/atomic"
 // Batch is a number of images with their labels. Its buffers are reused: they
 // hold until the loop over Loader.Batches asks for the next batch.
 type Batch struct {
-	Images  []byte    // B x height x width x 3, uint8 RGB
-	Labels  []int32   // B
-	Weights []float32 // B, how much each image's loss counts
-	Samples []Sample  // B
+	Images   []byte    // B x height x width x 3, uint8 RGB
+	Features []float32 // instead of Images: what a network's frozen part made of each of the B images
+	Labels   []int32   // B
+	Weights  []float32 // B, how much each image's loss counts
+	Samples  []Sample  // B
 }
 
 // slot is one batch of the ring, and what is known about its filling.
 type slot struct {
-	batch     Batch
-	imageSize int // bytes
-	errs      []error
-	pending   atomic.Int64
-	filled    chan struct{} // gets one value when no image is pending
+	batch       Batch
+	imageSize   int // bytes; 0 where there are features
+	featureSize int // numbers; 0 where there are images
+	errs        []error
+	pending     atomic.Int64
+	filled      chan struct{} // gets one value when no image is pending
 }
 
-// newSlot makes buffers for batchSize images of imageSize bytes.
-func newSlot(batchSize, imageSize int) *slot {
+// newSlot makes buffers for batchSize images of imageSize bytes, or as many
+// times featureSize features.
+func newSlot(batchSize, imageSize, featureSize int) *slot {
 	s := &slot{
 		batch: Batch{
-			Images:  make([]byte, batchSize*imageSize),
 			Labels:  make([]int32, batchSize),
 			Weights: make([]float32, batchSize),
 			Samples: make([]Sample, batchSize),
 		},
-		imageSize: imageSize,
-		errs:      make([]error, batchSize),
-		filled:    make(chan struct{}, 1),
+		imageSize:   imageSize,
+		featureSize: featureSize,
+		errs:        make([]error, batchSize),
+		filled:      make(chan struct{}, 1),
+	}
+	if featureSize > 0 {
+		s.imageSize = 0
+		s.batch.Features = make([]float32, batchSize*featureSize)
+	} else {
+		s.batch.Images = make([]byte, batchSize*imageSize)
 	}
 	return s
 }
@@ -41,7 +50,8 @@ func newSlot(batchSize, imageSize int) *slot {
 // classWeights is nil.
 func (s *slot) begin(samples []Sample, order []int, classWeights []float32) {
 	b, n := &s.batch, len(order)
-	b.Images, b.Labels = b.Images[:n*s.imageSize], b.Labels[:n]
+	b.Images, b.Features = b.Images[:n*s.imageSize], b.Features[:n*s.featureSize]
+	b.Labels = b.Labels[:n]
 	b.Weights, b.Samples = b.Weights[:n], b.Samples[:n]
 	for i, index := range order {
 		b.Samples[i] = samples[index]
@@ -57,6 +67,11 @@ func (s *slot) begin(samples []Sample, order []int, classWeights []float32) {
 
 // image is the place of image i.
 func (s *slot) image(i int) []byte { return s.batch.Images[i*s.imageSize : (i+1)*s.imageSize] }
+
+// features is the place of image i's features.
+func (s *slot) features(i int) []float32 {
+	return s.batch.Features[i*s.featureSize : (i+1)*s.featureSize]
+}
 
 // finish records how image i went; the last image fills the slot.
 func (s *slot) finish(i int, err error) {

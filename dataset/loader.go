@@ -21,7 +21,19 @@ type Config struct {
 	Shuffle       bool      // a new order each epoch; else the samples' own
 	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
 	Decoder       Decoder
-	Cache         *ImageCache // nil: every image is decoded every time
+	Cache         *ImageCache   // nil: every image is decoded every time
+	Views         int           // above 0: epoch e shows each image as epoch e mod Views does
+	Features      FeatureReader // not nil: batches hold features in the place of images
+}
+
+// FeatureReader gives what the frozen part of a network made of images.
+type FeatureReader interface {
+	// Size is the number of features of an image.
+	Size() int
+	// ReadFeatures fills dst, of Size numbers, with the features of the image
+	// path as it is shown in the epoch view. It is called by several goroutines
+	// at once. Its error names the image.
+	ReadFeatures(path string, view int, dst []float32) error
 }
 
 // Loader gives the batches of any epoch. What an epoch holds is a function of
@@ -43,10 +55,19 @@ func NewLoader(cfg Config) (*Loader, error) {
 		return nil, fault.Usage("%d workers must be at least 1", cfg.Workers)
 	case cfg.Prefetch < 0:
 		return nil, fault.Usage("prefetch %d must not be negative", cfg.Prefetch)
-	case cfg.Decoder == nil:
+	case cfg.Views < 0:
+		return nil, fault.Usage("%d views must not be negative", cfg.Views)
+	case cfg.Decoder == nil && cfg.Features == nil:
 		return nil, fault.Failed("no decoder to load images with")
 	}
 	return &Loader{cfg: cfg}, nil
+}
+
+// Of is a loader of other samples, in all else like l.
+func (l *Loader) Of(samples []Sample) (*Loader, error) {
+	cfg := l.cfg
+	cfg.Samples = samples
+	return NewLoader(cfg)
 }
 
 // Images is the number of images in an epoch.
@@ -94,17 +115,28 @@ type pipeline struct {
 func (l *Loader) start(ctx context.Context, epoch, first int, running *sync.WaitGroup) *pipeline {
 	slots := l.cfg.Prefetch + 1
 	p := &pipeline{free: make(chan *slot, slots), ready: make(chan *slot, slots), jobs: make(chan job)}
-	imageSize := l.cfg.Height * l.cfg.Width * channels
+	imageSize, featureSize := l.cfg.Height*l.cfg.Width*channels, 0
+	if l.cfg.Features != nil {
+		featureSize = l.cfg.Features.Size()
+	}
 	for range slots {
-		p.free <- newSlot(min(l.cfg.BatchSize, len(l.cfg.Samples)), imageSize)
+		p.free <- newSlot(min(l.cfg.BatchSize, len(l.cfg.Samples)), imageSize, featureSize)
 	}
 	rest := l.order(epoch)[min(first*l.cfg.BatchSize, len(l.cfg.Samples)):]
 	running.Go(func() { p.produce(ctx, &l.cfg, rest) })
 	for range l.cfg.Workers {
-		w := newWorker(&l.cfg, epoch, imageSize)
+		w := newWorker(&l.cfg, l.cfg.view(epoch), imageSize)
 		running.Go(func() { w.work(p.jobs) })
 	}
 	return p
+}
+
+// view is the epoch as which images are shown in an epoch.
+func (c *Config) view(epoch int) int {
+	if c.Views > 0 {
+		return epoch % c.Views
+	}
+	return epoch
 }
 
 func (l *Loader) order(epoch int) []int {

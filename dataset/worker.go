@@ -22,25 +22,29 @@ type job struct {
 // worker fills images in, reusing its two buffers from one to the next.
 type worker struct {
 	cfg      *Config
-	epoch    int
+	view     int    // the epoch that decides the transforms
 	contents []byte // of the file
 	record   []byte // for the image cache: a header, then decoded
 	decoded  []byte // the image before its transform
 }
 
-func newWorker(cfg *Config, epoch, imageSize int) *worker {
+func newWorker(cfg *Config, view, imageSize int) *worker {
 	record := make([]byte, headerSize+imageSize)
-	return &worker{cfg: cfg, epoch: epoch, record: record, decoded: record[headerSize:]}
+	return &worker{cfg: cfg, view: view, record: record, decoded: record[headerSize:]}
 }
 
 func (w *worker) work(jobs <-chan job) {
 	for j := range jobs {
 		sample := j.slot.batch.Samples[j.index]
+		if w.cfg.Features != nil {
+			j.slot.finish(j.index, w.cfg.Features.ReadFeatures(sample.Path, w.view, j.slot.features(j.index)))
+			continue
+		}
 		j.slot.finish(j.index, w.fill(j.slot.image(j.index), sample.Path))
 	}
 }
 
-// fill writes the image of the file path, transformed for this epoch, to dst.
+// fill writes the image of the file path, transformed for this view, to dst.
 func (w *worker) fill(dst []byte, path string) error {
 	if err := w.recall(path); err != nil {
 		return err
@@ -49,7 +53,7 @@ func (w *worker) fill(dst []byte, path string) error {
 		copy(dst, w.decoded)
 		return nil
 	}
-	t := w.cfg.Augment.Draw(w.cfg.Seed, w.epoch, path)
+	t := w.cfg.Augment.Draw(w.cfg.Seed, w.view, path)
 	t.Apply(dst, w.decoded, w.cfg.Height, w.cfg.Width)
 	return nil
 }

@@ -36,6 +36,19 @@ type Signature struct {
 // TrainSignature is the signature that trains phase from images.
 func TrainSignature(phase string) string { return "train_" + phase }
 
+// FeaturesSignature is the signature that computes what the frozen part of
+// phase gives for images.
+func FeaturesSignature(phase string) string { return "features_" + phase }
+
+// TrainFromFeaturesSignature is the signature that trains phase from features.
+func TrainFromFeaturesSignature(phase string) string { return TrainSignature(phase) + "_from_features" }
+
+// EvaluateFromFeaturesSignature is the signature that evaluates from the
+// features of phase.
+func EvaluateFromFeaturesSignature(phase string) string {
+	return EvaluateSignature + "_" + phase + "_from_features"
+}
+
 // Names of the signatures that every graph has.
 const (
 	EvaluateSignature = "evaluate"
@@ -90,10 +103,10 @@ func (m *Manifest) contract() []namedSignature {
 		}
 		features := perImage("float", p.FeatureShape...)
 		list = append(list,
-			namedSignature{"features_" + p.Name, Signature{
+			namedSignature{FeaturesSignature(p.Name), Signature{
 				map[string]TensorSpec{"images": images}, map[string]TensorSpec{"features": features}}},
-			namedSignature{TrainSignature(p.Name) + "_from_features", Signature{train("features", features), stepped}},
-			namedSignature{"evaluate_" + p.Name + "_from_features", Signature{
+			namedSignature{TrainFromFeaturesSignature(p.Name), Signature{train("features", features), stepped}},
+			namedSignature{EvaluateFromFeaturesSignature(p.Name), Signature{
 				map[string]TensorSpec{"features": features, "labels": perImage("int32")}, evaluated}},
 		)
 	}

@@ -16,15 +16,16 @@ type Verdict struct {
 	Probabilities []float32
 }
 
-// Evaluate runs the model over source, in order and without training, hands
-// each image's verdict to each (which may be nil), and returns the means.
-func Evaluate(ctx context.Context, model Model, source Source, each func(Verdict)) (Metrics, error) {
+// Evaluate runs the model over source, whose features, if it gives any, are
+// those of phase, in order and without training. It hands each image's verdict
+// to each (which may be nil), and returns the means.
+func Evaluate(ctx context.Context, model Model, phase string, source Source, each func(Verdict)) (Metrics, error) {
 	var sums Sums
 	for batch, err := range source.Batches(ctx, 0, 0) {
 		if err != nil {
 			return Metrics{}, err
 		}
-		out, err := model.Evaluate(batch)
+		out, err := model.Evaluate(phase, batch)
 		if err != nil {
 			return Metrics{}, fmt.Errorf("evaluate batch of %d images: %w", len(batch.Labels), err)
 		}

@@ -32,7 +32,7 @@ func (m *fakeModel) Train(_ string, b *dataset.Batch, lr float64) (tfrunner.Step
 	return res, nil
 }
 
-func (m *fakeModel) Evaluate(b *dataset.Batch) (tfrunner.Evaluation, error) {
+func (m *fakeModel) Evaluate(_ string, b *dataset.Batch) (tfrunner.Evaluation, error) {
 	var out tfrunner.Evaluation
 	for range b.Labels {
 		out.Losses = append(out.Losses, float32(m.Weight))

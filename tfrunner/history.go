@@ -10,6 +10,7 @@ import (
 
 var historyColumns = []string{
 	"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds", "images_per_second",
+	"waiting_seconds", "stepping_seconds", "validating_seconds", "caching_seconds",
 }
 
 // HistoryWriter rewrites the CSV file at path with the phase's whole history
@@ -33,9 +34,11 @@ func WriteHistory(path string, rows []Epoch) error {
 
 func (e Epoch) record() []string {
 	exact := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	timed := func(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
 	return []string{
 		strconv.Itoa(e.Epoch),
 		exact(e.Loss), exact(e.Accuracy), exact(e.ValLoss), exact(e.ValAccuracy), exact(e.LearningRate),
-		strconv.FormatFloat(e.Seconds, 'f', 3, 64), strconv.FormatFloat(e.ImagesPerSecond, 'f', 1, 64),
+		timed(e.Seconds), strconv.FormatFloat(e.ImagesPerSecond, 'f', 1, 64),
+		timed(e.Waiting), timed(e.Stepping), timed(e.Validating), timed(e.Caching),
 	}
 }

@@ -27,6 +27,7 @@ type Settings struct {
 	LearningRate float64 `json:"learning_rate"`
 	Augment      string  `json:"augment"`
 	ClassWeight  string  `json:"class_weight"` // none or balanced
+	FeatureCaching
 }
 
 // check refuses to continue a run that was another one (exit code 2).
@@ -63,6 +64,12 @@ func (s Settings) check(phase string, now Settings) error {
 		return changed("--augment", s.Augment, now.Augment)
 	case s.ClassWeight != now.ClassWeight:
 		return changed("--class-weight", s.ClassWeight, now.ClassWeight)
+	case s.Cache != now.Cache:
+		return changed("--cache-features", s.Cache, now.Cache)
+	case s.DType != now.DType:
+		return changed("--cache-dtype", s.DType, now.DType)
+	case s.Views != now.Views:
+		return changed("--views", s.Views, now.Views)
 	}
 	return nil
 }

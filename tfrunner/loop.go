@@ -34,7 +34,7 @@ func (t *Trainer) Run(ctx context.Context, p *Progress) error {
 			return t.stopOr(ctx, p, err)
 		}
 		began := time.Now()
-		val, err := Evaluate(ctx, t.Model, t.Validation, nil)
+		val, err := Evaluate(ctx, t.Model, t.Phase, t.Validation, nil)
 		if err != nil {
 			return t.stopOr(ctx, p, fmt.Errorf("validate after epoch %d: %w", p.Epoch+1, err))
 		}
@@ -58,13 +58,12 @@ func (t *Trainer) trainEpoch(ctx context.Context, p *Progress) error {
 		if err != nil {
 			return fmt.Errorf("read epoch %d: %w", p.Epoch+1, err)
 		}
+		arrived := time.Now()
 		res, err := t.Model.Train(t.Phase, batch, t.LearningRate)
 		if err != nil {
 			return fmt.Errorf("epoch %d, step %d: %w", p.Epoch+1, p.Step+1, err)
 		}
-		now := time.Now()
-		p.Sums.add(res, len(batch.Labels), now.Sub(began))
-		began = now
+		p.Sums.add(res, len(batch.Labels), arrived.Sub(began), time.Since(arrived))
 		p.Step++
 		for _, h := range t.Hooks {
 			if h.OnStep == nil {
@@ -77,6 +76,7 @@ func (t *Trainer) trainEpoch(ctx context.Context, p *Progress) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
+		began = time.Now()
 	}
 	return nil
 }

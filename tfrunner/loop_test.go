@@ -67,7 +67,7 @@ func TestStoppedAnywhereContinuesAlike(t *testing.T) {
 			t.Errorf("stopped after step %d: weight %v, want %v", stopAt, model.Weight, whole.Weight)
 		}
 		for i, row := range p.History {
-			row.Seconds, row.ImagesPerSecond = want.History[i].Seconds, want.History[i].ImagesPerSecond
+			row.Seconds, row.ImagesPerSecond, row.Times = want.History[i].Seconds, want.History[i].ImagesPerSecond, want.History[i].Times
 			if row != want.History[i] {
 				t.Errorf("stopped after step %d: row %+v, want %+v", stopAt, row, want.History[i])
 			}
@@ -97,7 +97,7 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 
 func TestEvaluateHandsOutEachVerdict(t *testing.T) {
 	var paths []string
-	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, fakeSource{5}, func(v tfrunner.Verdict) {
+	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, "warmup", fakeSource{5}, func(v tfrunner.Verdict) {
 		paths = append(paths, v.Sample.Path)
 		if v.Predicted != 1 || v.Probabilities[1] != 0.75 {
 			t.Errorf("%s: predicted %d with %v", v.Sample.Path, v.Predicted, v.Probabilities)

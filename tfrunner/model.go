@@ -10,11 +10,12 @@ import (
 // Model is an exported graph with its variables, as the loop sees it. It is
 // used from one goroutine at a time.
 type Model interface {
-	// Train does one optimizer step of phase on b and returns the batch's
-	// loss before the step and the number of images classified correctly.
+	// Train does one optimizer step of phase on b, which has images or the
+	// phase's features, and returns the batch's loss before the step and the
+	// number of images classified correctly.
 	Train(phase string, b *dataset.Batch, learningRate float64) (StepResult, error)
-	// Evaluate runs b without training.
-	Evaluate(b *dataset.Batch) (Evaluation, error)
+	// Evaluate runs b, images or features of phase, without training.
+	Evaluate(phase string, b *dataset.Batch) (Evaluation, error)
 	// Save writes every variable, optimizer slots and dropout state included,
 	// to files whose names begin with prefix.
 	Save(prefix string) error

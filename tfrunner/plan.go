@@ -14,6 +14,7 @@ type Request struct {
 	BatchSize    int
 	Augment      string // none or default
 	ClassWeight  string // none or balanced
+	FeatureCaching
 }
 
 // PlannedPhase is a phase that a run is to bring to its epochs.
@@ -95,7 +96,7 @@ func (r Request) plan(p Phase) PlannedPhase {
 	planned := PlannedPhase{
 		Phase:    p,
 		Epochs:   p.Epochs,
-		Settings: Settings{BatchSize: r.BatchSize, LearningRate: p.LearningRate, Augment: r.Augment, ClassWeight: r.ClassWeight},
+		Settings: Settings{BatchSize: r.BatchSize, LearningRate: p.LearningRate, Augment: r.Augment, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching},
 		Start:    Progress{Phase: p.Name},
 	}
 	if r.Epochs > 0 {

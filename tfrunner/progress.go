@@ -16,9 +16,26 @@ type Epoch struct {
 	ValLoss         float64 `json:"val_loss"`
 	ValAccuracy     float64 `json:"val_accuracy"`
 	LearningRate    float64 `json:"learning_rate"`
-	Seconds         float64 `json:"seconds"`           // training and validation
+	Seconds         float64 `json:"seconds"`           // in all
 	ImagesPerSecond float64 `json:"images_per_second"` // training alone
+	Times
 }
+
+// Times say what an epoch's time went to, in seconds.
+type Times struct {
+	Waiting    float64 `json:"waiting_seconds"`    // for batches to train on
+	Stepping   float64 `json:"stepping_seconds"`   // in training steps
+	Validating float64 `json:"validating_seconds"` // waiting for batches included
+	Caching    float64 `json:"caching_seconds"`    // computing features before it
+}
+
+// Plus adds up.
+func (t Times) Plus(o Times) Times {
+	return Times{t.Waiting + o.Waiting, t.Stepping + o.Stepping, t.Validating + o.Validating, t.Caching + o.Caching}
+}
+
+// Total is all of it.
+func (t Times) Total() float64 { return t.Waiting + t.Stepping + t.Validating + t.Caching }
 
 // Progress is how far a phase has come. Together with the model's variables it
 // is all that training needs to continue: order and augmentation of the images
@@ -37,14 +54,15 @@ type Sums struct {
 	Loss    float64 `json:"loss"`
 	Correct float64 `json:"correct"`
 	Images  int     `json:"images"`
-	Seconds float64 `json:"seconds"` // spent on them, waiting for data included
+	Times   Times   `json:"times"`
 }
 
-func (s *Sums) add(r StepResult, images int, took time.Duration) {
+func (s *Sums) add(r StepResult, images int, waited, stepped time.Duration) {
 	s.Loss += r.Loss * float64(images)
 	s.Correct += r.Correct
 	s.Images += images
-	s.Seconds += took.Seconds()
+	s.Times.Waiting += waited.Seconds()
+	s.Times.Stepping += stepped.Seconds()
 }
 
 // Metrics are the means over the images so far; zero before the first.
@@ -57,23 +75,27 @@ func (s Sums) Metrics() Metrics {
 
 // ImagesPerSecond is the training speed so far; zero before the first step.
 func (s Sums) ImagesPerSecond() float64 {
-	if s.Seconds == 0 {
+	seconds := s.Times.Waiting + s.Times.Stepping
+	if seconds == 0 {
 		return 0
 	}
-	return float64(s.Images) / s.Seconds
+	return float64(s.Images) / seconds
 }
 
 // finishEpoch turns the sums into a row of history and starts the next epoch.
 func (p *Progress) finishEpoch(val Metrics, learningRate float64, validating time.Duration) {
 	train := p.Sums.Metrics()
+	times := p.Sums.Times
+	times.Validating = validating.Seconds()
 	p.Epoch++
 	p.History = append(p.History, Epoch{
 		Epoch: p.Epoch,
 		Loss:  train.Loss, Accuracy: train.Accuracy,
 		ValLoss: val.Loss, ValAccuracy: val.Accuracy,
 		LearningRate:    learningRate,
-		Seconds:         p.Sums.Seconds + validating.Seconds(),
+		Seconds:         times.Total(),
 		ImagesPerSecond: p.Sums.ImagesPerSecond(),
+		Times:           times,
 	})
 	p.Step, p.Sums = 0, Sums{}
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"math"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -59,6 +61,20 @@ func positive(c *cli.Context, names ...string) error {
 		}
 	}
 	return nil
+}
+
+// sizeFlag reads a number of bytes, such as 20GB or 512MiB; 0 when the flag was
+// not given.
+func sizeFlag(c *cli.Context, name string) (int64, error) {
+	text := c.String(name)
+	if text == "" {
+		return 0, nil
+	}
+	size, err := humanize.ParseBytes(text)
+	if err != nil || size == 0 || size > math.MaxInt64 {
+		return 0, fault.Usage("--%s %q: want a size above 0, such as 20GB or 512MiB", name, text)
+	}
+	return int64(size), nil
 }
 
 // noArgs refuses arguments that belong to no flag.

@@ -14,7 +14,7 @@ import (
 func cacheFlags() []cli.Flag {
 	use := stringFlag("cache-images", "keep decoded images on disk for later epochs and runs: `WHEN` is auto (unless they take more than half of the free space) or off")
 	use.Value = "auto"
-	dir := stringFlag("cache-dir", "the image cache lies in the folder `DIR`")
+	dir := stringFlag("cache-dir", "decoded images and features are kept in the folder `DIR`")
 	dir.DefaultText = "the user's cache folder, ~/.cache/tfft"
 	return []cli.Flag{use, dir}
 }
@@ -31,18 +31,26 @@ func (j *job) openCache() {
 }
 
 func (j *job) newCache() (*dataset.ImageCache, error) {
-	dir := j.opts.cacheDir
-	if dir == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return nil, err
-		}
-		dir = filepath.Join(user, "tfft")
+	dir, err := cacheDir(j.opts.cacheDir)
+	if err != nil {
+		return nil, err
 	}
 	in := j.manifest.Input
 	return dataset.OpenImageCache(dataset.ImageCacheConfig{
 		Dir: dir, Data: j.data, Height: in.Height, Width: in.Width, Decoding: j.decoder.Fingerprint(),
 	})
+}
+
+// cacheDir is the folder of all caches: the one asked for, or the user's.
+func cacheDir(asked string) (string, error) {
+	if asked != "" {
+		return asked, nil
+	}
+	user, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(user, "tfft"), nil
 }
 
 // cacheHook notes, once, that the cache cannot keep more images.

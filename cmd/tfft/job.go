@@ -11,6 +11,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/featurecache"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -31,13 +32,17 @@ type job struct {
 	cache   *dataset.ImageCache // nil: none
 
 	cacheFailed bool // and the user was told
+
+	features  map[string]*featurecache.Cache // by phase, those opened so far
+	times     tfrunner.Times                 // of all phases
+	limitedBy tfrunner.FeaturePlan           // of the last phase trained
 }
 
 // prepare checks graph, data and run folder against each other and plans the
 // phases. Nothing large is loaded, and nothing of an earlier run is touched
 // before everything has been found in order.
 func prepare(opts runOptions, out ui.Printer) (*job, error) {
-	j := &job{opts: opts, out: out}
+	j := &job{opts: opts, out: out, features: map[string]*featurecache.Cache{}}
 	var err error
 	if j.manifest, err = openManifest(opts.graph); err != nil {
 		return nil, err
@@ -144,6 +149,9 @@ func (j *job) close() {
 	}
 	if j.cache != nil {
 		j.cache.Close()
+	}
+	for _, cache := range j.features {
+		cache.Close()
 	}
 }
 

@@ -11,41 +11,58 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 )
 
-// train brings one phase to its epochs.
-func (j *job) train(ctx context.Context, phase tfrunner.PlannedPhase) error {
+// train brings one phase to its epochs and plots them.
+func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
 		return err
 	}
-	training, err := j.source(j.data.Training, phase.Settings)
+	j.out.Phase(j.phaseStart(phase))
+	if !phase.Complete() {
+		if err := j.trainEpochs(ctx, phase, dir); err != nil {
+			return err
+		}
+	}
+	return plotHistory(filepath.Join(dir, "plot.png"), phase.Name, phase.Start.History)
+}
+
+// trainEpochs trains what is left of a phase.
+func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir string) error {
+	data, err := j.phaseData(ctx, phase)
 	if err != nil {
 		return err
 	}
-	validation, err := j.source(j.data.Validation, phase.Settings)
-	if err != nil {
-		return err
-	}
-	j.out.Phase(phaseStart(phase, training, validation))
+	j.limitedBy = data.plan
+	phase.Start.Sums.Times.Caching += data.caching.Seconds()
 	trainer := tfrunner.Trainer{
 		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs, LearningRate: phase.Settings.LearningRate,
-		Training: training, Validation: validation,
+		Training: data.training, Validation: data.validation,
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(),
 			tfrunner.HistoryWriter(filepath.Join(dir, "history.csv")),
 			j.store.Saver(j.model, j.identity, phase.Settings, phase.Epochs, j.opts.checkpointEvery),
 			ui.Hook(j.out),
 			j.cacheHook(),
+			j.meter(),
 		},
 	}
 	if err := trainer.Run(ctx, &phase.Start); err != nil {
 		return fmt.Errorf("phase %q: %w", phase.Name, err)
 	}
-	return plotHistory(filepath.Join(dir, "plot.png"), phase.Name, phase.Start.History)
+	return nil
 }
 
-// source loads a split's images; only those of the training split are shuffled
-// and augmented.
-func (j *job) source(split *dataset.Split, settings tfrunner.Settings) (*dataset.Loader, error) {
+// meter adds up what the epochs' time went to.
+func (j *job) meter() tfrunner.Hook {
+	return tfrunner.Hook{OnEpoch: func(p *tfrunner.Progress) error {
+		j.times = j.times.Plus(p.History[len(p.History)-1].Times)
+		return nil
+	}}
+}
+
+// loaderConfig says how a split's images are loaded; only those of the training
+// split are shuffled, augmented and weighed.
+func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dataset.Config {
 	cfg := dataset.Config{
 		Samples: split.Samples, Root: j.data.Root,
 		Height: j.manifest.Input.Height, Width: j.manifest.Input.Width,
@@ -53,7 +70,7 @@ func (j *job) source(split *dataset.Split, settings tfrunner.Settings) (*dataset
 		Seed: j.opts.seed, Decoder: j.decoder, Cache: j.cache,
 	}
 	if split.Name == dataset.Training {
-		cfg.Shuffle = true
+		cfg.Shuffle, cfg.Views = true, settings.Views
 		if settings.Augment == "default" {
 			cfg.Augment = dataset.Recipe()
 		}
@@ -61,13 +78,15 @@ func (j *job) source(split *dataset.Split, settings tfrunner.Settings) (*dataset
 			cfg.ClassWeights = dataset.BalancedClassWeights(split.Samples, len(j.data.Classes))
 		}
 	}
-	return dataset.NewLoader(cfg)
+	return cfg
 }
 
-func phaseStart(p tfrunner.PlannedPhase, training, validation *dataset.Loader) ui.PhaseStart {
+func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
+	training, validation := len(j.data.Training.Samples), len(j.data.Validation.Samples)
+	plan := j.manifest.PlanFeatures(p.Phase, p.Settings)
 	return ui.PhaseStart{
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Start.Epoch, Step: p.Start.Step,
-		Images: training.Images(), Validation: validation.Images(),
+		Images: training, Validation: validation, Features: describeFeatures(p, plan, training, validation),
 		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate,
 		TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
 	}
@@ -85,18 +104,19 @@ func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
 
 // report evaluates the phase on the images held back from it and writes what
 // came out into the phase's folder.
-func (j *job) report(ctx context.Context, phase tfrunner.PlannedPhase) error {
+func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
 		return err
 	}
 	split := j.reported()
-	source, err := j.source(split, phase.Settings)
+	plan := j.manifest.PlanFeatures(phase.Phase, phase.Settings)
+	source, err := j.featureSource(ctx, phase, split, plan, plan.Evaluation)
 	if err != nil {
 		return err
 	}
 	var preds []eval.Prediction
-	if _, err := tfrunner.Evaluate(ctx, j.model, source, func(v tfrunner.Verdict) {
+	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, source, func(v tfrunner.Verdict) {
 		preds = append(preds, prediction(v.Sample, v.Predicted, v.Probabilities))
 	}); err != nil {
 		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)

@@ -26,6 +26,7 @@ type runOptions struct {
 	checkpointEvery time.Duration
 	cacheImages     string // auto or off
 	cacheDir        string // empty: the user's
+	cacheLimit      int64  // bytes of features; 0: half of what is free
 }
 
 func runCommand(stdout, stderr io.Writer) *cli.Command {
@@ -80,7 +81,7 @@ func runFlags() []cli.Flag {
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}, cacheFlags()...)
+	}, append(cacheFlags(), featureFlags()...)...)
 }
 
 // runOptionsOf reads and checks the flags.
@@ -102,15 +103,20 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if c.Duration("checkpoint-every") <= 0 {
 		return runOptions{}, fault.Usage("--checkpoint-every %v: want more than 0", c.Duration("checkpoint-every"))
 	}
+	features, cacheLimit, err := featureCachingOf(c)
+	if err != nil {
+		return runOptions{}, err
+	}
 	opts := runOptions{
 		graph: c.String("graph"), data: c.String("data"), run: tfrunner.RunFolder(c.String("run")),
 		request: tfrunner.Request{
 			Phases: c.StringSlice("phase"), Epochs: c.Int("epochs"), LearningRate: c.Float64("learning-rate"),
 			BatchSize: c.Int("batch-size"), Augment: c.String("augment"), ClassWeight: c.String("class-weight"),
+			FeatureCaching: features,
 		},
 		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
 		checkpointEvery: c.Duration("checkpoint-every"),
-		cacheImages:     c.String("cache-images"), cacheDir: c.String("cache-dir"),
+		cacheImages:     c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
 	}
 	if opts.run == "" {
 		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
@@ -133,7 +139,8 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		return err
 	}
 	defer job.close()
-	for _, phase := range job.plan {
+	for i := range job.plan {
+		phase := &job.plan[i]
 		if err := job.train(ctx, phase); err != nil {
 			return err
 		}
@@ -143,6 +150,9 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		if err := job.export(); err != nil {
 			return err
 		}
+	}
+	if limit := job.times.Limit(job.limitedBy); limit != "" {
+		out.Note("%s", limit)
 	}
 	out.Note("model: %s", opts.run.Model())
 	return nil

@@ -25,6 +25,9 @@ func (j *jsonPrinter) Phase(p PhaseStart) {
 // Step prints nothing: a line a step would flood the reader.
 func (j *jsonPrinter) Step(*tfrunner.Progress) {}
 
+// Progress prints nothing, likewise.
+func (j *jsonPrinter) Progress(string, int, int) {}
+
 func (j *jsonPrinter) Epoch(at *tfrunner.Progress) {
 	j.print(struct {
 		Event string `json:"event"`

@@ -16,7 +16,7 @@ type textPrinter struct {
 	stdout, stderr   io.Writer
 	terminal, colour bool
 	phase            PhaseStart
-	bar              *progressbar.ProgressBar // of the epoch under way; nil between epochs
+	bar              *progressbar.ProgressBar // of the epoch or task under way; nil between them
 }
 
 func (t *textPrinter) Phase(p PhaseStart) {
@@ -24,6 +24,9 @@ func (t *textPrinter) Phase(p PhaseStart) {
 	fmt.Fprintf(t.stderr, "%s: %s of %s parameters train, %d images, %d to validate, batch size %d, learning rate %g\n",
 		p.Phase, Count(p.TrainableParameters), Count(p.TrainableParameters+p.FrozenParameters),
 		p.Images, p.Validation, p.BatchSize, p.LearningRate)
+	if p.Features != "" {
+		fmt.Fprintln(t.stderr, p.Features)
+	}
 	switch {
 	case p.Epoch >= p.Epochs:
 		fmt.Fprintf(t.stderr, "%s: complete, %d of %d epochs done\n", p.Phase, p.Epoch, p.Epochs)
@@ -41,7 +44,7 @@ func (t *textPrinter) Step(at *tfrunner.Progress) {
 	m := at.Sums.Metrics()
 	text := fmt.Sprintf("%s %d/%d  loss %.4f  accuracy %.4f", at.Phase, at.Epoch+1, t.phase.Epochs, m.Loss, m.Accuracy)
 	if t.bar == nil {
-		t.bar = t.newBar(text)
+		t.bar = t.newBar(text, t.phase.Images)
 	} else {
 		t.bar.Describe(text)
 	}
@@ -49,8 +52,8 @@ func (t *textPrinter) Step(at *tfrunner.Progress) {
 	_ = t.bar.Set(at.Sums.Images)
 }
 
-func (t *textPrinter) newBar(text string) *progressbar.ProgressBar {
-	return progressbar.NewOptions(t.phase.Images,
+func (t *textPrinter) newBar(text string, total int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(t.stderr),
 		progressbar.OptionSetDescription(text),
 		progressbar.OptionEnableColorCodes(t.colour),
@@ -68,8 +71,35 @@ func (t *textPrinter) Epoch(at *tfrunner.Progress) {
 	t.clear()
 	e := at.History[len(at.History)-1]
 	width := len(strconv.Itoa(t.phase.Epochs))
-	fmt.Fprintf(t.stderr, "%s %*d/%d  loss %.4f  accuracy %.4f  val_loss %.4f  val_accuracy %.4f  %s  %.0f images/s\n",
-		at.Phase, width, e.Epoch, t.phase.Epochs, e.Loss, e.Accuracy, e.ValLoss, e.ValAccuracy, Seconds(e.Seconds), e.ImagesPerSecond)
+	fmt.Fprintf(t.stderr, "%s %*d/%d  loss %.4f  accuracy %.4f  val_loss %.4f  val_accuracy %.4f  %s  %.0f images/s%s\n",
+		at.Phase, width, e.Epoch, t.phase.Epochs, e.Loss, e.Accuracy, e.ValLoss, e.ValAccuracy,
+		Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
+}
+
+// shares says what an epoch's time went to.
+func shares(t tfrunner.Times) string {
+	total := t.Total()
+	if total == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("  (waiting %.0f%%, steps %.0f%%, validating %.0f%%", 100*t.Waiting/total, 100*t.Stepping/total, 100*t.Validating/total)
+	if t.Caching > 0 {
+		text += fmt.Sprintf(", caching %.0f%%", 100*t.Caching/total)
+	}
+	return text + ")"
+}
+
+func (t *textPrinter) Progress(task string, done, total int) {
+	if !t.terminal {
+		return
+	}
+	if t.bar == nil {
+		t.bar = t.newBar(task, total)
+	}
+	_ = t.bar.Set(done)
+	if done >= total {
+		t.clear()
+	}
 }
 
 func (t *textPrinter) Report(r Report) {

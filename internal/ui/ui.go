@@ -18,6 +18,7 @@ type Printer interface {
 	Phase(PhaseStart)
 	Step(*tfrunner.Progress)
 	Epoch(*tfrunner.Progress)
+	Progress(task string, done, total int) // of images, outside epochs
 	Report(Report)
 	Note(format string, args ...any) // for a person only
 }
@@ -34,6 +35,7 @@ type PhaseStart struct {
 	LearningRate        float64 `json:"learning_rate"`
 	TrainableParameters int     `json:"trainable_parameters"`
 	FrozenParameters    int     `json:"frozen_parameters"`
+	Features            string  `json:"features"` // what is computed once: a sentence
 }
 
 // Report is the outcome of a phase on the images held back from it.

@@ -15,10 +15,11 @@ import (
 func show(p Printer) {
 	p.Phase(PhaseStart{Phase: "warmup", Epochs: 10, Epoch: 2, Images: 400, Validation: 150, BatchSize: 32,
 		LearningRate: 1e-4, TrainableParameters: 12_851_211, FrozenParameters: 14_714_688})
-	at := &tfrunner.Progress{Phase: "warmup", Epoch: 2, Step: 1, Sums: tfrunner.Sums{Loss: 48, Correct: 16, Images: 32, Seconds: 0.5}}
+	at := &tfrunner.Progress{Phase: "warmup", Epoch: 2, Step: 1, Sums: tfrunner.Sums{Loss: 48, Correct: 16, Images: 32, Times: tfrunner.Times{Stepping: 0.5}}}
 	p.Step(at)
 	at.Epoch, at.History = 3, []tfrunner.Epoch{{Epoch: 3, Loss: 1.5, Accuracy: 0.5, ValLoss: 1.25, ValAccuracy: 0.625,
-		LearningRate: 1e-4, Seconds: 185, ImagesPerSecond: 64}}
+		LearningRate: 1e-4, Seconds: 185, ImagesPerSecond: 64,
+		Times: tfrunner.Times{Waiting: 2, Stepping: 140, Validating: 43}}}
 	p.Epoch(at)
 	p.Note("model: %s", "x")
 	p.Report(Report{Phase: "warmup", Split: "evaluation", Images: 346, Accuracy: 0.625, Text: "table\n", JSON: []byte(`{"accuracy":0.625}`)})
@@ -29,7 +30,7 @@ func TestLog(t *testing.T) {
 	show(New(Options{Stdout: &stdout, Stderr: &stderr}))
 	const wantErr = `warmup: 12,851,211 of 27,565,899 parameters train, 400 images, 150 to validate, batch size 32, learning rate 0.0001
 warmup: continuing after epoch 2
-warmup  3/10  loss 1.5000  accuracy 0.5000  val_loss 1.2500  val_accuracy 0.6250  3m05s  64 images/s
+warmup  3/10  loss 1.5000  accuracy 0.5000  val_loss 1.2500  val_accuracy 0.6250  3m05s  64 images/s  (waiting 1%, steps 76%, validating 23%)
 model: x
 `
 	if got := stderr.String(); got != wantErr {
@@ -53,7 +54,7 @@ func TestTerminalShowsABarWhileAnEpochRuns(t *testing.T) {
 	if strings.Contains(screen, "\x1b[3") {
 		t.Errorf("colours where none were asked for: %q", screen)
 	}
-	if !strings.HasSuffix(screen, "64 images/s\nmodel: x\n") {
+	if !strings.HasSuffix(screen, "64 images/s  (waiting 1%, steps 76%, validating 23%)\nmodel: x\n") {
 		t.Errorf("the epoch's line does not stay: %q", screen)
 	}
 }

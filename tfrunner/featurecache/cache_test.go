@@ -192,11 +192,3 @@ func TestLimit(t *testing.T) {
 		t.Error("more was reserved than the limit")
 	}
 }
-
-func TestSize(t *testing.T) {
-	for n, want := range map[int64]string{0: "0 bytes", 999: "999 bytes", 100_352: "100 kB", 940_000_000: "940 MB", 4_123_456_789: "4.1 GB"} {
-		if got := Size(n); got != want {
-			t.Errorf("Size(%d) = %q, want %q", n, got, want)
-		}
-	}
-}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/dustin/go-humanize"
+
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -36,7 +38,7 @@ func (c *Cache) Reserve(images int) error {
 		}
 	}
 	if taken > limit {
-		return fault.Failed("%s of features are more than the cache in %q may take (%s)", Size(taken), c.spec.Dir, Size(limit)).
+		return fault.Failed("%s of features are more than the cache in %q may take (%s)", humanize.Bytes(uint64(taken)), c.spec.Dir, humanize.Bytes(uint64(limit))).
 			WithHint("allow more with --cache-limit, or choose another disk with --cache-dir")
 	}
 	return nil
@@ -52,18 +54,4 @@ func (s *Spec) limit(taken int64) (int64, error) {
 		return 0, fmt.Errorf("measure the disk of %q: %w", s.Dir, err)
 	}
 	return taken + int64(disk.Bavail)*int64(disk.Bsize)/2, nil
-}
-
-// Size writes a number of bytes as people do, in steps of 1,000: 0.9 GB.
-func Size(n int64) string {
-	units := []string{"bytes", "kB", "MB", "GB", "TB"}
-	value, unit := float64(n), 0
-	for value >= 999.5 && unit < len(units)-1 {
-		value, unit = value/1000, unit+1
-	}
-	digits := 0
-	if unit > 0 && value < 9.95 {
-		digits = 1
-	}
-	return fmt.Sprintf("%.*f %s", digits, value, units[unit])
 }

@@ -20,7 +20,7 @@ func TestMemoryDoesNotGrowWithSteps(t *testing.T) {
 			if _, err := s.Train("warmup", last, 1e-4); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.Evaluate(full); err != nil {
+			if _, err := s.Evaluate("warmup", full); err != nil {
 				t.Fatal(err)
 			}
 		}

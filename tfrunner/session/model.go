@@ -10,11 +10,18 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 )
 
-var _ tfrunner.Model = (*Session)(nil)
+var _ tfrunner.FeatureModel = (*Session)(nil)
 
-// Train implements tfrunner.Model: one call of the phase's train signature.
+// Train implements tfrunner.Model: one call of the phase's train signature,
+// from features where the batch has them.
 func (s *Session) Train(phase string, b *dataset.Batch, learningRate float64) (tfrunner.StepResult, error) {
-	out, err := s.call(tfrunner.TrainSignature(phase), b, learningRate, "loss", "correct")
+	name := tfrunner.TrainSignature(phase)
+	if b.Features != nil {
+		name = tfrunner.TrainFromFeaturesSignature(phase)
+	}
+	fed := batchValues(b)
+	fed.learningRate = learningRate
+	out, err := s.call(name, fed, "loss", "correct")
 	if err != nil {
 		return tfrunner.StepResult{}, err
 	}
@@ -29,8 +36,12 @@ func (s *Session) Train(phase string, b *dataset.Batch, learningRate float64) (t
 }
 
 // Evaluate implements tfrunner.Model.
-func (s *Session) Evaluate(b *dataset.Batch) (tfrunner.Evaluation, error) {
-	out, err := s.call(tfrunner.EvaluateSignature, b, 0, "loss", "probabilities")
+func (s *Session) Evaluate(phase string, b *dataset.Batch) (tfrunner.Evaluation, error) {
+	name := tfrunner.EvaluateSignature
+	if b.Features != nil {
+		name = tfrunner.EvaluateFromFeaturesSignature(phase)
+	}
+	out, err := s.call(name, batchValues(b), "loss", "probabilities")
 	if err != nil {
 		return tfrunner.Evaluation{}, err
 	}
@@ -46,7 +57,7 @@ func (s *Session) Evaluate(b *dataset.Batch) (tfrunner.Evaluation, error) {
 // Predict returns the probabilities [B,C] of b's images, whose labels do not
 // matter; they are valid until the next call.
 func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
-	out, err := s.call(tfrunner.ServingSignature, b, 0, "probabilities")
+	out, err := s.call(tfrunner.ServingSignature, batchValues(b), "probabilities")
 	if err != nil {
 		return nil, err
 	}
@@ -54,13 +65,17 @@ func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
 	return s.probabilities, err
 }
 
-func (s *Session) call(name string, b *dataset.Batch, learningRate float64, outputs ...string) ([]*tf.Tensor, error) {
+func batchValues(b *dataset.Batch) values {
+	return values{n: len(b.Labels), images: b.Images, features: b.Features, labels: b.Labels, weights: b.Weights}
+}
+
+// call calls the signature name.
+func (s *Session) call(name string, v values, outputs ...string) ([]*tf.Tensor, error) {
 	sig, err := s.signature(name, outputs...)
 	if err != nil {
 		return nil, err
 	}
-	in := s.manifest.Input
-	fed, err := sig.fill(b, in.Height, in.Width, learningRate)
+	fed, err := sig.fill(v)
 	if err != nil {
 		return nil, fmt.Errorf("signature %q: %w", name, err)
 	}

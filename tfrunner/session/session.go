@@ -18,11 +18,14 @@ import (
 // goroutine at a time.
 type Session struct {
 	manifest              *tfrunner.Manifest
+	meta                  *protos.MetaGraphDef
 	saved                 *tf.SavedModel
 	saver                 saver
 	signatures            map[string]*signature // those called so far
 	uncollected           int                   // calls since the garbage collector last ran
 	losses, probabilities []float32             // reused by each evaluation
+	features              []float32             // reused by each call of Features
+	padded                []byte                // likewise: a full batch of images
 }
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the
@@ -44,7 +47,7 @@ func Open(dir string, manifest *tfrunner.Manifest) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open graph %q: %w", dir, firstLine(err))
 	}
-	return &Session{manifest: manifest, saved: saved, saver: saver, signatures: map[string]*signature{}}, nil
+	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, signatures: map[string]*signature{}}, nil
 }
 
 // Close ends the session and frees its variables.

@@ -68,7 +68,7 @@ func TestErrorsNameTheCulprit(t *testing.T) {
 	}
 	short := noise(2, manifest.Input, 5)
 	short.Images = short.Images[1:]
-	if _, err := s.Evaluate(short); err == nil || !strings.Contains(err.Error(), `signature "evaluate": a batch of 2 images holds 6143 bytes, want 6144`) {
+	if _, err := s.Evaluate("warmup", short); err == nil || !strings.Contains(err.Error(), `signature "evaluate": input "images" for a batch of 2: 6143 bytes for a tensor of 6144`) {
 		t.Errorf("short batch: %v", err)
 	}
 	if err := s.Restore(filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "restore variables from") || strings.Contains(err.Error(), "\n") {

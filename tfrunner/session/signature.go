@@ -4,21 +4,36 @@ import (
 	"fmt"
 
 	tf "github.com/wamuir/graft/tensorflow"
-
-	"github.com/tfft/tfft/dataset"
 )
 
-// signature is one function of the graph, ready to be called with a batch.
+// signature is one function of the graph, ready to be called.
 type signature struct {
-	inputs  map[string]tf.Output
+	inputs  map[string]input
 	fetches []tf.Output    // in the order asked for
 	sizes   map[int]*feeds // by batch size: a full batch, and the smaller last ones
+}
+
+// input is what a signature takes under some name.
+type input struct {
+	output tf.Output
+	shape  []int64 // -1 for the batch
 }
 
 // feeds are the input tensors of a signature for one batch size.
 type feeds struct {
 	buffers map[string]buffer
 	byInput map[tf.Output]*tf.Tensor
+}
+
+// values are what a call feeds; those that the signature does not take are not
+// looked at.
+type values struct {
+	n            int       // B, the batch size
+	images       []byte    // B x height x width x 3
+	features     []float32 // B x the phase's feature shape
+	labels       []int32   // B
+	weights      []float32 // B
+	learningRate float64
 }
 
 // signature looks up the function called name, whose given outputs a call
@@ -31,13 +46,17 @@ func (s *Session) signature(name string, outputs ...string) (*signature, error) 
 	if !ok {
 		return nil, fmt.Errorf("the graph has no signature %q", name)
 	}
-	sig := &signature{inputs: map[string]tf.Output{}, sizes: map[int]*feeds{}}
-	for input, info := range def.Inputs {
+	sig := &signature{inputs: map[string]input{}, sizes: map[int]*feeds{}}
+	for key, info := range def.Inputs {
 		out, err := s.output(info.Name)
 		if err != nil {
-			return nil, fmt.Errorf("signature %q, input %q: %w", name, input, err)
+			return nil, fmt.Errorf("signature %q, input %q: %w", name, key, err)
 		}
-		sig.inputs[input] = out
+		shape, err := info.Shape.ToSlice()
+		if err != nil {
+			return nil, fmt.Errorf("signature %q, input %q: %w", name, key, err)
+		}
+		sig.inputs[key] = input{out, shape}
 	}
 	for _, output := range outputs {
 		out, err := s.output(def.Outputs[output].Name)
@@ -50,50 +69,54 @@ func (s *Session) signature(name string, outputs ...string) (*signature, error) 
 	return sig, nil
 }
 
-// fill copies b and the learning rate into the input tensors that the
-// signature has, and returns them.
-func (sig *signature) fill(b *dataset.Batch, height, width int, learningRate float64) (map[tf.Output]*tf.Tensor, error) {
-	n := len(b.Labels)
-	if want := n * height * width * 3; len(b.Images) != want {
-		return nil, fmt.Errorf("a batch of %d images holds %d bytes, want %d for %dx%d RGB", n, len(b.Images), want, height, width)
-	}
-	f, ok := sig.sizes[n]
+// fill copies v into the input tensors that the signature has, and returns them.
+func (sig *signature) fill(v values) (map[tf.Output]*tf.Tensor, error) {
+	f, ok := sig.sizes[v.n]
 	if !ok {
 		var err error
-		if f, err = sig.newFeeds(int64(n), int64(height), int64(width)); err != nil {
+		if f, err = sig.newFeeds(int64(v.n)); err != nil {
 			return nil, err
 		}
-		sig.sizes[n] = f
+		sig.sizes[v.n] = f
 	}
 	for name, buf := range f.buffers {
+		var err error
 		switch name {
 		case "images":
-			copy(buf.bytes, b.Images)
+			err = buf.setBytes(v.images)
+		case "features":
+			err = buf.setFloat32(v.features)
 		case "labels":
-			buf.setInt32(b.Labels)
+			err = buf.setInt32(v.labels)
 		case "weights":
-			buf.setFloat32(b.Weights)
+			err = buf.setFloat32(v.weights)
 		case "learning_rate":
-			buf.setFloat32([]float32{float32(learningRate)})
+			err = buf.setFloat32([]float32{float32(v.learningRate)})
+		default:
+			err = fmt.Errorf("unknown to this program")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("input %q for a batch of %d: %w", name, v.n, err)
 		}
 	}
 	return f.byInput, nil
 }
 
-func (sig *signature) newFeeds(n, height, width int64) (*feeds, error) {
+// newFeeds allocates the inputs for a batch of n.
+func (sig *signature) newFeeds(n int64) (*feeds, error) {
 	f := &feeds{map[string]buffer{}, map[tf.Output]*tf.Tensor{}}
-	for name, input := range sig.inputs {
-		shape, ok := map[string][]int64{
-			"images": {n, height, width, 3}, "labels": {n}, "weights": {n}, "learning_rate": {},
-		}[name]
-		if !ok {
-			return nil, fmt.Errorf("a signature takes %q, which this program does not know", name)
+	for name, in := range sig.inputs {
+		shape := make([]int64, len(in.shape))
+		for i, d := range in.shape {
+			if shape[i] = d; d < 0 {
+				shape[i] = n
+			}
 		}
-		buf, err := newBuffer(input.DataType(), shape...)
+		buf, err := newBuffer(in.output.DataType(), shape...)
 		if err != nil {
 			return nil, err
 		}
-		f.buffers[name], f.byInput[input] = buf, buf.tensor
+		f.buffers[name], f.byInput[in.output] = buf, buf.tensor
 	}
 	return f, nil
 }

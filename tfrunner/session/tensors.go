@@ -35,16 +35,37 @@ func (k *keepMemory) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (b buffer) setInt32(values []int32) {
+// room refuses values that do not fill the tensor.
+func (b buffer) room(bytes int) error {
+	if bytes != len(b.bytes) {
+		return fmt.Errorf("%d bytes for a tensor of %d", bytes, len(b.bytes))
+	}
+	return nil
+}
+
+func (b buffer) setBytes(values []byte) error {
+	copy(b.bytes, values)
+	return b.room(len(values))
+}
+
+func (b buffer) setInt32(values []int32) error {
+	if err := b.room(4 * len(values)); err != nil {
+		return err
+	}
 	for i, v := range values {
 		binary.LittleEndian.PutUint32(b.bytes[4*i:], uint32(v))
 	}
+	return nil
 }
 
-func (b buffer) setFloat32(values []float32) {
+func (b buffer) setFloat32(values []float32) error {
+	if err := b.room(4 * len(values)); err != nil {
+		return err
+	}
 	for i, v := range values {
 		binary.LittleEndian.PutUint32(b.bytes[4*i:], math.Float32bits(v))
 	}
+	return nil
 }
 
 // float32s is the Writer that copies a tensor's contents into a slice.

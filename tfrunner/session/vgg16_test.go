@@ -52,7 +52,7 @@ func TestVGG16Steps(t *testing.T) {
 
 func meanLoss(t *testing.T, m tfrunner.Model, b *dataset.Batch) float64 {
 	t.Helper()
-	out, err := m.Evaluate(b)
+	out, err := m.Evaluate("warmup", b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,202 @@
+package session
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	tf "github.com/wamuir/graft/tensorflow"
+	attrs "github.com/wamuir/graft/tensorflow/core/framework/attr_value_go_proto"
+	functions "github.com/wamuir/graft/tensorflow/core/framework/function_go_proto"
+	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// Fingerprint identifies all that decides what features_<phase> gives for an
+// image: the operations, the values of the variables that they read, and what
+// executes them. Names, and whatever else the graph holds, play no part: two
+// graphs with other heads, or two phases, share a fingerprint where they share
+// the frozen part.
+//
+// It is a hash of the dataflow graph in the manner of Merkle: an operation's
+// hash covers its type, its attributes and the hashes of its inputs.
+func (s *Session) Fingerprint(phase string) (string, error) {
+	name := tfrunner.FeaturesSignature(phase)
+	call, err := s.callNode(name)
+	if err != nil {
+		return "", err
+	}
+	library := map[string]*functions.FunctionDef{}
+	for _, f := range s.meta.GetGraphDef().GetLibrary().GetFunction() {
+		library[f.GetSignature().GetName()] = f
+	}
+	h := &graphHasher{library: library, functions: map[string]string{}}
+	executor, err := s.executor()
+	if err != nil {
+		return "", err
+	}
+	values, err := s.variables(dataInputs(call))
+	if err != nil {
+		return "", fmt.Errorf("signature %q: %w", name, err)
+	}
+	parts := append([]string{executor, strconv.Itoa(s.FeatureBatch()), h.attributes(call)}, values...)
+	if h.err != nil {
+		return "", fmt.Errorf("signature %q: %w", name, h.err)
+	}
+	return hash(parts...), nil
+}
+
+// callNode finds the node that computes the signature name's output.
+func (s *Session) callNode(name string) (*nodes.NodeDef, error) {
+	def, ok := s.meta.GetSignatureDef()[name]
+	if !ok {
+		return nil, fmt.Errorf("the graph has no signature %q", name)
+	}
+	for _, info := range def.GetOutputs() {
+		op, _, _ := strings.Cut(info.GetName(), ":")
+		for _, n := range s.meta.GetGraphDef().GetNode() {
+			if n.GetName() == op {
+				return n, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("signature %q: the graph lacks the operation of its output", name)
+}
+
+// variables hashes the values of those inputs of a call that are variables, in
+// one call of the graph; what is none is fed, and hashed as that.
+func (s *Session) variables(inputs []string) ([]string, error) {
+	var reads []tf.Output
+	hashes := make([]string, len(inputs))
+	var at []int // the places in hashes of what is read
+	for i, input := range inputs {
+		hashes[i] = "fed"
+		if read := s.saved.Graph.Operation(input + "/Read/ReadVariableOp"); read != nil {
+			reads, at = append(reads, read.Output(0)), append(at, i)
+		}
+	}
+	values, err := s.run(nil, reads, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read variables: %w", err)
+	}
+	for k, value := range values {
+		h := sha256.New()
+		if _, err := value.WriteContentsTo(h); err != nil {
+			return nil, fmt.Errorf("read variable %q: %w", inputs[at[k]], err)
+		}
+		hashes[at[k]] = fmt.Sprint(value.DataType(), value.Shape(), hex.EncodeToString(h.Sum(nil)))
+	}
+	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
+	return hashes, nil
+}
+
+// graphHasher hashes functions of a graph's library, each once.
+type graphHasher struct {
+	library   map[string]*functions.FunctionDef
+	functions map[string]string // by name
+	err       error             // the first
+}
+
+// function hashes what a function returns, in terms of its arguments.
+func (h *graphHasher) function(name string) string {
+	if sum, ok := h.functions[name]; ok {
+		return sum
+	}
+	f, ok := h.library[name]
+	if !ok {
+		h.err = fmt.Errorf("the graph's library lacks the function %q", name)
+		return ""
+	}
+	h.functions[name] = "recursive"
+	b := body{hasher: h, nodes: map[string]*nodes.NodeDef{}, sums: map[string]string{}}
+	for i, arg := range f.GetSignature().GetInputArg() {
+		b.sums[arg.GetName()] = hash("argument", strconv.Itoa(i), arg.GetType().String())
+	}
+	for _, n := range f.GetNodeDef() {
+		b.nodes[n.GetName()] = n
+	}
+	var parts []string
+	for _, out := range f.GetSignature().GetOutputArg() {
+		parts = append(parts, b.tensor(f.GetRet()[out.GetName()]))
+	}
+	h.functions[name] = hash(parts...)
+	return h.functions[name]
+}
+
+// attributes hashes a node's operation and attributes; functions stand there by
+// name and count by content.
+func (h *graphHasher) attributes(n *nodes.NodeDef) string {
+	parts := []string{n.GetOp()}
+	for _, key := range slices.Sorted(maps.Keys(n.GetAttr())) {
+		if key == "_gradient_op_type" { // a name that counts up
+			continue
+		}
+		parts = append(parts, key, h.attribute(n.GetAttr()[key]))
+	}
+	return hash(parts...)
+}
+
+func (h *graphHasher) attribute(value *attrs.AttrValue) string {
+	if f := value.GetFunc(); f != nil {
+		return h.function(f.GetName())
+	}
+	data, err := proto.MarshalOptions{Deterministic: true}.Marshal(value)
+	if err != nil {
+		h.err = err
+	}
+	return string(data)
+}
+
+// body hashes the operations of one function.
+type body struct {
+	hasher *graphHasher
+	nodes  map[string]*nodes.NodeDef
+	sums   map[string]string // of arguments and operations, by name
+}
+
+// tensor hashes what "op:output:index", or the name of an argument, stands for.
+func (b *body) tensor(name string) string {
+	op, output, _ := strings.Cut(name, ":")
+	sum, ok := b.sums[op]
+	if !ok {
+		n := b.nodes[op]
+		if n == nil {
+			b.hasher.err = fmt.Errorf("a function lacks the operation %q", op)
+			return ""
+		}
+		parts := []string{b.hasher.attributes(n)}
+		for _, input := range dataInputs(n) {
+			parts = append(parts, b.tensor(input))
+		}
+		sum = hash(parts...)
+		b.sums[op] = sum
+	}
+	return hash(sum, output)
+}
+
+// dataInputs are a node's inputs without those that only order execution.
+func dataInputs(n *nodes.NodeDef) []string {
+	var data []string
+	for _, input := range n.GetInput() {
+		if !strings.HasPrefix(input, "^") {
+			data = append(data, input)
+		}
+	}
+	return data
+}
+
+// hash is the SHA-256 of parts, in hexadecimal.
+func hash(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
