@@ -1,6 +1,9 @@
 package dataset
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // Batch is a number of images with their labels. Its buffers are reused: they
 // hold until the loop over Loader.Batches asks for the next batch.
@@ -10,6 +13,14 @@ type Batch struct {
 	Labels   []int32   // B
 	Weights  []float32 // B, how much each image's loss counts
 	Samples  []Sample  // B
+}
+
+// Clone is a copy that stays valid.
+func (b *Batch) Clone() *Batch {
+	return &Batch{
+		Images: slices.Clone(b.Images), Features: slices.Clone(b.Features), Labels: slices.Clone(b.Labels),
+		Weights: slices.Clone(b.Weights), Samples: slices.Clone(b.Samples),
+	}
 }
 
 // slot is one batch of the ring, and what is known about its filling.

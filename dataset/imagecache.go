@@ -49,6 +49,8 @@ const (
 	headerSize = stateBytes + 8
 )
 
+const imageCacheSuffix = ".images"
+
 // recordVersion changes with the layout of a record.
 const recordVersion = 1
 
@@ -74,7 +76,7 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 		}
 	}
 	c.seed = crc32.Checksum(key, castagnoli)
-	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+".images")
+	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+imageCacheSuffix)
 	if c.file, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644); err != nil {
 		return nil, err
 	}

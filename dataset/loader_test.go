@@ -68,10 +68,7 @@ func collect(t *testing.T, cfg Config, epoch int) []Batch {
 		if err != nil {
 			t.Fatal(err)
 		}
-		batches = append(batches, Batch{
-			Images: slices.Clone(b.Images), Labels: slices.Clone(b.Labels),
-			Weights: slices.Clone(b.Weights), Samples: slices.Clone(b.Samples),
-		})
+		batches = append(batches, *b.Clone())
 	}
 	return batches
 }

@@ -28,6 +28,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),
 			datasetCommand(stdout, stderr),
+			cacheCommand(stdout),
+			benchCommand(stdout),
 			completionCommand(stdout),
 		},
 	}
@@ -57,4 +59,20 @@ func unknownCommand(c *cli.Context) error {
 		return cli.ShowAppHelp(c)
 	}
 	return fault.Usage("unknown command %q", c.Args().First()).WithHint("see tfft --help")
+}
+
+// group is a command that only holds others.
+func group(name, usage string, commands ...*cli.Command) *cli.Command {
+	for _, sub := range commands {
+		sub.OnUsageError = usageError
+	}
+	return &cli.Command{
+		Name: name, Usage: usage, Subcommands: commands,
+		Action: func(c *cli.Context) error {
+			if !c.Args().Present() {
+				return cli.ShowSubcommandHelp(c)
+			}
+			return fault.Usage("unknown command %q", c.Args().First()).WithHint("see %s --help", c.Command.HelpName)
+		},
+	}
 }

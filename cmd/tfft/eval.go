@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 
 	"github.com/urfave/cli/v2"
 
@@ -25,10 +24,6 @@ type evalOptions struct {
 func evalCommand(stdout, stderr io.Writer) *cli.Command {
 	split := stringFlag("split", "the images to evaluate, `NAME`: training, validation or evaluation")
 	split.Value = dataset.Evaluation
-	batchSize := intFlag("batch-size", "`N` images at a time")
-	batchSize.Value = 32
-	workers := intFlag("workers", "`N` goroutines read images")
-	workers.Value = runtime.NumCPU()
 	return &cli.Command{
 		Name:  "eval",
 		Usage: "report how well a run's model does on labelled images",
@@ -37,8 +32,8 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
 			split,
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
-			batchSize,
-			workers,
+			batchSizeFlag("`N` images at a time"),
+			workersFlag("`N` goroutines read images"),
 			boolFlag("json", "print the report as one JSON object"),
 			configFlag,
 		},

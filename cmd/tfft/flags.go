@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"runtime"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -26,6 +27,18 @@ func intFlag(name, usage string) *cli.IntFlag {
 
 func boolFlag(name, usage string) *cli.BoolFlag {
 	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: envVar(name), DisableDefaultText: true}
+}
+
+func batchSizeFlag(usage string) *cli.IntFlag {
+	f := intFlag("batch-size", usage)
+	f.Value = 32
+	return f
+}
+
+func workersFlag(usage string) *cli.IntFlag {
+	f := intFlag("workers", usage)
+	f.Value = runtime.NumCPU()
+	return f
 }
 
 var configFlag = &cli.StringFlag{

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -57,10 +56,6 @@ func runFlags() []cli.Flag {
 	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
 	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
 	run.DefaultText = "runs/<graph's name>"
-	batchSize := intFlag("batch-size", "`N` images a step")
-	batchSize.Value = 32
-	workers := intFlag("workers", "`N` goroutines read and augment images; any number gives the same result")
-	workers.Value = runtime.NumCPU()
 	augment := stringFlag("augment", "move training images `HOW`: default (rotation 30 degrees, zoom 0.15, shifts 0.2, shear 0.15 degrees, horizontal flip) or none")
 	augment.Value = "default"
 	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
@@ -71,12 +66,12 @@ func runFlags() []cli.Flag {
 		run,
 		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run the phase `NAME` only (repeatable, in the graph's order)"},
 		epochs,
-		batchSize,
+		batchSizeFlag("`N` images a step"),
 		learningRate,
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
 		augment,
 		classWeight,
-		workers,
+		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		checkpointEvery,
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),

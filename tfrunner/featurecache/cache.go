@@ -70,6 +70,7 @@ type place struct {
 }
 
 const (
+	nameBytes     = 32 // of the fingerprint: 128 bits
 	aboutFile     = "about.json"
 	segmentSuffix = ".features"
 )
@@ -77,7 +78,7 @@ const (
 // Open opens the cache that spec names, empty when there was none. Files that
 // are damaged are passed over.
 func Open(spec Spec) (*Cache, error) {
-	c := &Cache{spec: spec, dir: filepath.Join(spec.Dir, spec.Fingerprint), places: map[Key]place{}}
+	c := &Cache{spec: spec, dir: filepath.Join(spec.Dir, spec.Fingerprint[:min(len(spec.Fingerprint), nameBytes)]), places: map[Key]place{}}
 	if spec.Half {
 		c.dir += "-half"
 	}

@@ -76,9 +76,6 @@ func (a *About) recordBytes() int {
 	return layout{values: values, half: a.Type == "float16"}.recordBytes()
 }
 
-// Clear removes the cache.
-func (e *Entry) Clear() error { return os.RemoveAll(e.Dir) }
-
 // Verify reads the whole cache and returns one error for each file that is not
 // what was written.
 func (e *Entry) Verify() []error {
