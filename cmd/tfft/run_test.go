@@ -45,7 +45,8 @@ func mustRun(t *testing.T, more ...string) string {
 }
 
 func runArgs(t *testing.T, run string, more ...string) []string {
-	return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run, "--cache-images", "off"}, more...)
+	return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run,
+		"--cache-images", "off", "--cache-dir", t.TempDir()}, more...)
 }
 
 // untimed reads history.csv without the columns that a clock fills.
