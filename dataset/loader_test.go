@@ -154,7 +154,7 @@ func TestBatchesAugment(t *testing.T) {
 			if err := cfg.Decoder.Decode([]byte(sample.Path), decoded); err != nil {
 				t.Fatal(err)
 			}
-			cfg.Augment.Draw(cfg.Seed, 2, sample.Path).Apply(want, decoded, cfg.Height, cfg.Width)
+			cfg.Augment.Draw(cfg.Seed, 2, sample.Path, cfg.Height, cfg.Width).Apply(want, decoded, cfg.Height, cfg.Width)
 			if !bytes.Equal(b.Images[i*90:(i+1)*90], want) {
 				t.Errorf("%s is not warped as drawn", sample.Path)
 			}

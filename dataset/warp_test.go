@@ -2,9 +2,11 @@ package dataset
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"image"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -16,7 +18,7 @@ import (
 )
 
 // identity is the transform that changes nothing.
-var identity = Transform{Zx: 1, Zy: 1}
+var identity = Transform{Zx: 1, Zy: 1, Brightness: 1}
 
 func TestApplyExactly(t *testing.T) {
 	// 2 rows of 3 pixels, told apart by their red: a b c / d e f.
@@ -33,14 +35,22 @@ func TestApplyExactly(t *testing.T) {
 		want      string
 	}{
 		{"identity", identity, "abcdef"},
-		{"flip", Transform{Zx: 1, Zy: 1, FlipHorizontal: true}, "cbafed"},
-		{"width shift by a pixel", Transform{Tx: 1. / 3, Zx: 1, Zy: 1}, "bcceff"},
-		{"height shift by a pixel", Transform{Ty: -1. / 2, Zx: 1, Zy: 1}, "abcabc"},
-		{"half turn", Transform{Theta: 180, Zx: 1, Zy: 1}, "fedcba"},
-		{"flip comes after the shift", Transform{Tx: 1. / 3, Zx: 1, Zy: 1, FlipHorizontal: true}, "ccbffe"},
-		{"far outside", Transform{Tx: 9, Ty: 9, Zx: 1, Zy: 1}, "ffffff"},
-		{"zoom to the middle column", Transform{Zx: 0, Zy: 1}, "bbbeee"},
-		{"zoom to the bottom row", Transform{Ty: 0.25, Zx: 1, Zy: 0}, "defdef"},
+		{"flip", Transform{FlipHorizontal: true}, "cbafed"},
+		{"vertical flip", Transform{FlipVertical: true}, "defabc"},
+		{"width shift by a pixel", Transform{Tx: 1}, "bcceff"},
+		{"height shift by a pixel", Transform{Ty: -1}, "abcabc"},
+		{"half turn", Transform{Theta: 180}, "fedcba"},
+		{"flip comes after the shift", Transform{Tx: 1, FlipHorizontal: true}, "ccbffe"},
+		{"far outside", Transform{Tx: 27, Ty: 18}, "ffffff"},
+		{"zoom to the middle column", Transform{Zx: -1}, "bbbeee"},
+		{"zoom to the bottom row", Transform{Ty: 0.5, Zy: -1}, "defdef"},
+		{"reflect", Transform{Tx: -2, Fill: FillReflect}, "baaedd"},
+		{"reflect twice", Transform{Tx: 5, Fill: FillReflect}, "aabdde"},
+		{"wrap", Transform{Tx: -1, Fill: FillWrap}, "babede"},
+	}
+	for i := range tests {
+		tr := &tests[i].transform
+		tr.Zx, tr.Zy, tr.Brightness = tr.Zx+1, tr.Zy+1, 1
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -55,43 +65,64 @@ func TestApplyExactly(t *testing.T) {
 
 func TestApplyAllocatesNothing(t *testing.T) {
 	src, dst := photo(32, 0), make([]byte, 32*32*3)
-	transform := Recipe().Draw(1, 1, "x")
+	transform := everything(FillReflect).Draw(1, 1, "x", 32, 32)
 	if n := testing.AllocsPerRun(10, func() { transform.Apply(dst, src, 32, 32) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
 
-// kerasDraw is one entry of the job that testdata/keras_warp.py reads.
-type kerasDraw struct {
-	Image int     `json:"image"`
-	Theta float64 `json:"theta"`
-	Tx    float64 `json:"tx"` // pixels
-	Ty    float64 `json:"ty"` // pixels
-	Shear float64 `json:"shear"`
-	Zx    float64 `json:"zx"`
-	Zy    float64 `json:"zy"`
-	Flip  bool    `json:"flip"`
+// everything uses every option.
+func everything(fill FillMode) Augment {
+	return Augment{
+		RotationRange: 60, WidthShiftRange: Shift{Limit: 0.3}, HeightShiftRange: Shift{Limit: 20, Whole: true}, ShearRange: 30,
+		ZoomRange: Range{0.6, 1.6}, ChannelShiftRange: 60, BrightnessRange: Range{0.4, 1.5},
+		HorizontalFlip: true, VerticalFlip: true, FillMode: fill, Cval: 90,
+	}
 }
 
-// TestApplyAgreesWithKeras compares 60 draws of the recipe, and 20 with a shear
-// that shows, with Keras's float32 results: on average within 0.6 grey levels,
-// of which rounding to bytes is 0.25, and at most 0.1 % off by more than 3.
+// TestApplyAgreesWithKeras compares draws over every option and fill mode, on
+// photographs and digits, with Keras's float32 results: on average within 0.6
+// grey levels, of which rounding to bytes is 0.25, and at most 0.1 % of the
+// values off by more than 3.
 func TestApplyAgreesWithKeras(t *testing.T) {
-	const size, draws = 96, 80
+	const size, draws = 96, 50
 	python := testgate.Python(t)
-	images := [][]byte{photo(size, 0), photo(size, 1)}
-	sheared := Recipe()
-	sheared.ShearRange = 30
+	images := append(realImages(t, python, size), photo(size, 0), photo(size, 1))
+	groups := []struct {
+		name    string
+		augment Augment
+	}{
+		{"recipe", Recipe()},
+		{"nearest", everything(FillNearest)},
+		{"constant", everything(FillConstant)},
+		{"reflect", everything(FillReflect)},
+		{"wrap", everything(FillWrap)},
+		{"colour", Augment{ChannelShiftRange: 100, BrightnessRange: Range{0.1, 2}}},
+		{"shifts", Augment{WidthShiftRange: Shift{Limit: 30.5}, HeightShiftRange: Shift{Limit: 9, Whole: true}, FillMode: FillConstant, Cval: 255}},
+	}
 	var transforms []Transform
-	for i := range draws {
-		augment := Recipe()
-		if i >= 60 {
-			augment = sheared
+	for _, group := range groups {
+		for i := range draws {
+			tr := group.augment.Draw(7, i, "training/a/1.jpg", size, size)
+			switch i % 3 { // each kind of colour change on its own, too
+			case 1:
+				tr.ChannelShift = 0
+			case 2:
+				tr.Brightness = 1
+			}
+			transforms = append(transforms, tr)
 		}
-		transforms = append(transforms, augment.Draw(7, i, "training/a/1.jpg"))
 	}
 	want := kerasWarp(t, python, size, images, transforms)
+	for i, group := range groups {
+		t.Run(group.name, func(t *testing.T) {
+			const values = draws * size * size * 3
+			compareWithKeras(t, want[i*values:(i+1)*values], size, images, transforms[i*draws:(i+1)*draws])
+		})
+	}
+}
 
+func compareWithKeras(t *testing.T, want []float32, size int, images [][]byte, transforms []Transform) {
 	var sum float64
 	var far int
 	got := make([]byte, size*size*3)
@@ -112,6 +143,16 @@ func TestApplyAgreesWithKeras(t *testing.T) {
 	}
 }
 
+// kerasDraw is one entry of the job that testdata/keras_warp.py reads. Keras
+// takes no brightness at all for unchanged, and rounds down with a factor of 1.
+type kerasDraw struct {
+	Transform
+	Image      int      `json:"image"`
+	Fill       string   `json:"fill_mode"`
+	Cval       float64  `json:"cval"`
+	Brightness *float64 `json:"brightness"`
+}
+
 // kerasWarp gives Keras's result of each transform on the images in turn.
 func kerasWarp(t *testing.T, python string, size int, images [][]byte, transforms []Transform) []float32 {
 	t.Helper()
@@ -121,10 +162,11 @@ func kerasWarp(t *testing.T, python string, size int, images [][]byte, transform
 	}
 	var draws []kerasDraw
 	for i, tr := range transforms {
-		draws = append(draws, kerasDraw{
-			Image: i % len(images), Theta: tr.Theta, Tx: tr.Tx * float64(size), Ty: tr.Ty * float64(size),
-			Shear: tr.Shear, Zx: tr.Zx, Zy: tr.Zy, Flip: tr.FlipHorizontal,
-		})
+		draw := kerasDraw{Transform: tr, Image: i % len(images), Fill: cmp.Or(string(tr.Fill), "nearest"), Cval: tr.Cval}
+		if tr.Brightness != 1 {
+			draw.Brightness = &tr.Brightness
+		}
+		draws = append(draws, draw)
 	}
 	job, err := json.Marshal(map[string]any{"size": size, "draws": draws})
 	if err != nil {
@@ -143,6 +185,48 @@ func kerasWarp(t *testing.T, python string, size int, images [][]byte, transform
 		t.Fatalf("warped.f32 has %d bytes, want %d: %v", len(raw), 4*len(values), err)
 	}
 	return values
+}
+
+// realImages are the two photographs that come with scikit-learn, cut to the
+// middle, and a digit of the demo's, enlarged.
+func realImages(t *testing.T, python string, size int) [][]byte {
+	t.Helper()
+	out, err := exec.Command(python, "-c", "import sklearn, os; print(os.path.dirname(sklearn.__file__), end='')").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	digits, err := filepath.Glob(filepath.Join(testgate.Data(t, "digits"), "training", "8", "*.png"))
+	if err != nil || len(digits) == 0 {
+		t.Fatal("no digits", err)
+	}
+	var images [][]byte
+	for _, name := range []string{filepath.Join(string(out), "datasets/images/china.jpg"), filepath.Join(string(out), "datasets/images/flower.jpg"), digits[0]} {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		picture, _, err := image.Decode(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		images = append(images, square(picture, size))
+	}
+	return images
+}
+
+// square takes size x size points of the middle of a picture.
+func square(picture image.Image, size int) []byte {
+	side := min(picture.Bounds().Dx(), picture.Bounds().Dy())
+	x0, y0 := (picture.Bounds().Dx()-side)/2, (picture.Bounds().Dy()-side)/2
+	var pixels []byte
+	for y := range size {
+		for x := range size {
+			r, g, b, _ := picture.At(x0+x*side/size, y0+y*side/size).RGBA()
+			pixels = append(pixels, byte(r>>8), byte(g>>8), byte(b>>8))
+		}
+	}
+	return pixels
 }
 
 // photo is a square synthetic photograph: light falling off over the scene,
@@ -189,7 +273,7 @@ func BenchmarkApply(b *testing.B) {
 	src, dst := photo(size, 0), make([]byte, size*size*3)
 	transforms := make([]Transform, 64)
 	for i := range transforms {
-		transforms[i] = Recipe().Draw(1, i, "training/a/1.jpg")
+		transforms[i] = Recipe().Draw(1, i, "training/a/1.jpg", size, size)
 	}
 	b.SetBytes(int64(len(dst)))
 	b.ReportAllocs()

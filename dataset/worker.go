@@ -53,7 +53,7 @@ func (w *worker) fill(dst []byte, path string) error {
 		copy(dst, w.decoded)
 		return nil
 	}
-	t := w.cfg.Augment.Draw(w.cfg.Seed, w.view, path)
+	t := w.cfg.Augment.Draw(w.cfg.Seed, w.view, path, w.cfg.Height, w.cfg.Width)
 	t.Apply(dst, w.decoded, w.cfg.Height, w.cfg.Width)
 	return nil
 }

@@ -61,7 +61,8 @@ func (s Settings) check(phase string, now Settings) error {
 	case s.LearningRate != now.LearningRate:
 		return changed("--learning-rate", s.LearningRate, now.LearningRate)
 	case s.Augment != now.Augment:
-		return changed("--augment", s.Augment, now.Augment)
+		return fault.Usage("phase %q began with the augmentation %q, now it is %q", phase, s.Augment, now.Augment).
+			WithHint("give the same --augment and augmentation flags to continue, or start over with --fresh")
 	case s.ClassWeight != now.ClassWeight:
 		return changed("--class-weight", s.ClassWeight, now.ClassWeight)
 	case s.Cache != now.Cache:

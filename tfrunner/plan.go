@@ -12,7 +12,7 @@ type Request struct {
 	Epochs       int
 	LearningRate float64
 	BatchSize    int
-	Augment      string // none or default
+	Augment      string // as dataset.Augment describes itself
 	ClassWeight  string // none or balanced
 	FeatureCaching
 }

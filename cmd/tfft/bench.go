@@ -23,6 +23,7 @@ import (
 type benchOptions struct {
 	graph, data string
 	request     tfrunner.Request
+	augment     dataset.Augment
 	workers     int
 	meter       tfrunner.Meter
 }
@@ -38,24 +39,21 @@ type benchRates struct {
 }
 
 func benchCommand(stdout io.Writer) *cli.Command {
-	augment := stringFlag("augment", "move training images `HOW`: default or none")
-	augment.Value = "default"
 	return &cli.Command{
 		Name:  "bench",
 		Usage: "measure images a second: the data, the training step, and both together",
 		Description: "Nothing is written: no run, no cache. Images are decoded every time; a run with its\n" +
 			"image cache is faster. Features are what runs keep of the frozen layers.",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			stringFlag("graph", "the exported graph's folder `DIR`"),
 			stringFlag("data", "folder `DIR` with training images, one folder a class"),
 			&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "measure the phase `NAME` only (repeatable)", DefaultText: "all"},
 			batchSizeFlag("`N` images a step"),
-			augment,
 			workersFlag("`N` goroutines read and augment images"),
 			&cli.DurationFlag{Name: "time", EnvVars: envVar("time"), Value: 3 * time.Second, Usage: "measure each figure for at least `TIME`"},
 			boolFlag("json", "print one JSON object a phase"),
 			configFlag,
-		},
+		}, augmentFlags()...),
 		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			opts, err := benchOptionsOf(c)
@@ -74,17 +72,20 @@ func benchCommand(stdout io.Writer) *cli.Command {
 func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	opts := benchOptions{
 		graph: c.String("graph"), data: c.String("data"), workers: c.Int("workers"),
-		request: tfrunner.Request{Phases: c.StringSlice("phase"), BatchSize: c.Int("batch-size"), Augment: c.String("augment")},
+		request: tfrunner.Request{Phases: c.StringSlice("phase"), BatchSize: c.Int("batch-size")},
 		meter:   tfrunner.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
 	}
 	if opts.meter.For <= 0 {
 		return opts, fault.Usage("--time %v: want more than 0", opts.meter.For)
 	}
+	var err error
+	if opts.augment, err = augmentOf(c); err != nil {
+		return opts, err
+	}
 	return opts, first(
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
-		oneOf(c, "augment", "default", "none"),
 	)
 }
 
@@ -118,10 +119,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	b := benchmark{meter: opts.meter, manifest: manifest, model: model}
 	cfg := dataset.Config{
 		Samples: data.Training.Samples, Root: data.Root, Height: in.Height, Width: in.Width,
-		BatchSize: opts.request.BatchSize, Workers: opts.workers, Prefetch: 2, Shuffle: true, Decoder: decoder,
-	}
-	if opts.request.Augment == "default" {
-		cfg.Augment = dataset.Recipe()
+		BatchSize: opts.request.BatchSize, Workers: opts.workers, Prefetch: 2, Shuffle: true, Augment: opts.augment, Decoder: decoder,
 	}
 	if b.images, err = dataset.NewLoader(cfg); err != nil {
 		return nil, err

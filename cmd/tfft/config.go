@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/urfave/cli/v2"
@@ -44,14 +45,29 @@ func setFromConfig(c *cli.Context, name string, value any) error {
 	if c.IsSet(name) {
 		return nil
 	}
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
-	}
-	for _, v := range list {
-		if err := c.Set(name, fmt.Sprint(v)); err != nil {
-			return fmt.Errorf("%s: %q does not fit: %w", name, fmt.Sprint(v), err)
+	for _, text := range texts(c, name, value) {
+		if err := c.Set(name, text); err != nil {
+			return fmt.Errorf("%s: %q does not fit: %w", name, text, err)
 		}
 	}
 	return nil
+}
+
+// texts are what the flag is given, one after the other: the items of a list if
+// it may be repeated, else all of them in one, with commas.
+func texts(c *cli.Context, name string, value any) []string {
+	list, ok := value.([]any)
+	if !ok {
+		return []string{fmt.Sprint(value)}
+	}
+	items := make([]string, len(list))
+	for i, v := range list {
+		items[i] = fmt.Sprint(v)
+	}
+	for _, f := range c.Command.Flags {
+		if _, repeated := f.(*cli.StringSliceFlag); repeated && slices.Contains(f.Names(), name) {
+			return items
+		}
+	}
+	return []string{strings.Join(items, ",")}
 }

@@ -10,5 +10,6 @@ import (
 func datasetCommand(stdout, stderr io.Writer) *cli.Command {
 	return group("dataset", "lay out a folder of images for training",
 		buildCommand(stdout, stderr),
+		previewCommand(stdout),
 	)
 }

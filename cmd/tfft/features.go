@@ -32,7 +32,7 @@ func featureFlags() []cli.Flag {
 }
 
 // featureCachingOf reads and checks the flags of the feature cache.
-func featureCachingOf(c *cli.Context) (tfrunner.FeatureCaching, int64, error) {
+func featureCachingOf(c *cli.Context, augment dataset.Augment) (tfrunner.FeatureCaching, int64, error) {
 	f := tfrunner.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
 	err := first(
 		oneOf(c, "cache-features", "auto", "off"),
@@ -42,7 +42,7 @@ func featureCachingOf(c *cli.Context) (tfrunner.FeatureCaching, int64, error) {
 	if err != nil {
 		return f, 0, err
 	}
-	if f.Views > 0 && c.String("augment") == "none" {
+	if f.Views > 0 && augment == (dataset.Augment{}) {
 		return f, 0, fault.Usage("--views %d: without augmentation, all views of an image are the same", f.Views).
 			WithHint("leave --views out, or choose an augmentation")
 	}

@@ -70,10 +70,7 @@ func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dat
 		Seed: j.opts.seed, Decoder: j.decoder, Cache: j.cache,
 	}
 	if split.Name == dataset.Training {
-		cfg.Shuffle, cfg.Views = true, settings.Views
-		if settings.Augment == "default" {
-			cfg.Augment = dataset.Recipe()
-		}
+		cfg.Shuffle, cfg.Views, cfg.Augment = true, settings.Views, j.opts.augment
 		if settings.ClassWeight == "balanced" {
 			cfg.ClassWeights = dataset.BalancedClassWeights(split.Samples, len(j.data.Classes))
 		}

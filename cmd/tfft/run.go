@@ -4,11 +4,13 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
@@ -19,6 +21,7 @@ type runOptions struct {
 	graph, data     string
 	run             tfrunner.RunFolder
 	request         tfrunner.Request
+	augment         dataset.Augment // of training images
 	seed            uint64
 	workers         int
 	fresh           bool
@@ -56,8 +59,6 @@ func runFlags() []cli.Flag {
 	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
 	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
 	run.DefaultText = "runs/<graph's name>"
-	augment := stringFlag("augment", "move training images `HOW`: default (rotation 30 degrees, zoom 0.15, shifts 0.2, shear 0.15 degrees, horizontal flip) or none")
-	augment.Value = "default"
 	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
 	classWeight.Value = "none"
 	return append([]cli.Flag{
@@ -69,14 +70,13 @@ func runFlags() []cli.Flag {
 		batchSizeFlag("`N` images a step"),
 		learningRate,
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
-		augment,
 		classWeight,
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		checkpointEvery,
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}, append(cacheFlags(), featureFlags()...)...)
+	}, slices.Concat(augmentFlags(), cacheFlags(), featureFlags())...)
 }
 
 // runOptionsOf reads and checks the flags.
@@ -85,7 +85,6 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "epochs", "batch-size", "workers"),
-		oneOf(c, "augment", "default", "none"),
 		oneOf(c, "class-weight", "balanced", "none"),
 		oneOf(c, "cache-images", "auto", "off"),
 	)
@@ -98,7 +97,11 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if c.Duration("checkpoint-every") <= 0 {
 		return runOptions{}, fault.Usage("--checkpoint-every %v: want more than 0", c.Duration("checkpoint-every"))
 	}
-	features, cacheLimit, err := featureCachingOf(c)
+	augment, err := augmentOf(c)
+	if err != nil {
+		return runOptions{}, err
+	}
+	features, cacheLimit, err := featureCachingOf(c, augment)
 	if err != nil {
 		return runOptions{}, err
 	}
@@ -106,10 +109,11 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 		graph: c.String("graph"), data: c.String("data"), run: tfrunner.RunFolder(c.String("run")),
 		request: tfrunner.Request{
 			Phases: c.StringSlice("phase"), Epochs: c.Int("epochs"), LearningRate: c.Float64("learning-rate"),
-			BatchSize: c.Int("batch-size"), Augment: c.String("augment"), ClassWeight: c.String("class-weight"),
+			BatchSize: c.Int("batch-size"), Augment: augment.String(), ClassWeight: c.String("class-weight"),
 			FeatureCaching: features,
 		},
-		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
+		augment: augment,
+		seed:    c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
 		checkpointEvery: c.Duration("checkpoint-every"),
 		cacheImages:     c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
 	}

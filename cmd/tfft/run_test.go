@@ -288,3 +288,40 @@ func TestStderrHoldsOnlyOurOwnLines(t *testing.T) {
 		t.Errorf("error %v, stderr:\n%s", err, stderr.String())
 	}
 }
+
+// TestPreviewIsWhatTrainingIsFed adds images to a dataset: those that were there
+// look as before, byte for byte.
+func TestPreviewIsWhatTrainingIsFed(t *testing.T) {
+	data := t.TempDir()
+	if err := os.CopyFS(data, os.DirFS(testgate.Data(t, "digits"))); err != nil {
+		t.Fatal(err)
+	}
+	preview := func(count int) string {
+		dir := filepath.Join(t.TempDir(), "preview")
+		if code, _, stderr := tfft(t, "dataset", "preview", "--data", data, "--output", dir, "--size", "32", "--epoch", "2",
+			"--count", strconv.Itoa(count)); code != 0 {
+			t.Fatalf("exit code %d\n%s", code, stderr)
+		}
+		return dir
+	}
+	before := preview(20)
+	for i := range 5 {
+		scans, _ := filepath.Glob(filepath.Join(data, "training", "5", "*"))
+		if err := os.Link(scans[i], filepath.Join(data, "training", "5", "added"+strconv.Itoa(i)+".png")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := preview(1000)
+	files, err := filepath.Glob(filepath.Join(before, "training", "*", "*.png"))
+	if err != nil || len(files) != 20 {
+		t.Fatal(len(files), err)
+	}
+	for _, name := range files {
+		relative, _ := filepath.Rel(before, name)
+		x, _ := os.ReadFile(name)
+		y, _ := os.ReadFile(filepath.Join(after, relative))
+		if len(x) == 0 || !bytes.Equal(x, y) {
+			t.Errorf("%s differs", relative)
+		}
+	}
+}

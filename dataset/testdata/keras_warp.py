@@ -1,9 +1,10 @@
-"""Warps images with Keras's own code, for warp_test.go to compare with.
+"""Augments images with Keras's own code, for warp_test.go to compare with.
 
 Reads from the folder given: job.json, {"size": n, "draws": [{"image", "theta",
-"tx", "ty", "shear", "zx", "zy", "flip"}]} with shifts in pixels, and
-image<i>.rgb, n x n x 3 bytes. Writes warped.f32: the float32 results, one
-after the other.
+"tx", "ty", "shear", "zx", "zy", "channel_shift", "flip_horizontal",
+"flip_vertical", "brightness", "fill_mode", "cval"}]} with shifts in pixels along
+the width and the height, and image<i>.rgb, n x n x 3 bytes. Writes warped.f32:
+the float32 results, one after the other.
 """
 
 import json
@@ -14,18 +15,13 @@ import numpy as np
 from keras.src.legacy.preprocessing import image as keras_image
 
 
-def warp(pixels, draw):
-    """Returns pixels (float32, rows first) after one transform and flip."""
-    warped = keras_image.apply_affine_transform(
-        pixels,
-        **{name: draw[name] for name in ("theta", "tx", "ty", "shear", "zx", "zy")},
-        row_axis=0,
-        col_axis=1,
-        channel_axis=2,
-        fill_mode="nearest",
-        order=1,
-    )
-    return keras_image.flip_axis(warped, 1) if draw["flip"] else warped
+def augment(pixels, draw):
+    """Returns pixels (float32, rows first) after ImageDataGenerator.apply_transform."""
+    generator = keras_image.ImageDataGenerator(fill_mode=draw["fill_mode"], cval=draw["cval"])
+    names = ("theta", "tx", "ty", "shear", "zx", "zy", "flip_horizontal", "flip_vertical")
+    parameters = {name: draw[name] for name in (*names, "brightness")}
+    parameters["channel_shift_intensity"] = draw["channel_shift"] or None
+    return generator.apply_transform(pixels, parameters)
 
 
 def main(folder):
@@ -35,7 +31,7 @@ def main(folder):
         for draw in job["draws"]:
             contents = (folder / f"image{draw['image']}.rgb").read_bytes()
             pixels = np.frombuffer(contents, np.uint8).reshape(shape).astype("float32")
-            out.write(np.ascontiguousarray(warp(pixels, draw), "<f4").tobytes())
+            out.write(np.ascontiguousarray(augment(pixels, draw), "<f4").tobytes())
 
 
 if __name__ == "__main__":

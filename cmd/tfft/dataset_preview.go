@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// previewOptions are the flags of tfft dataset preview.
+type previewOptions struct {
+	data, output       string
+	count, epoch, size int
+	seed               uint64
+	workers, batchSize int
+	augment            dataset.Augment
+	interpolation      string
+}
+
+// previewFile is the description among a preview's images.
+const previewFile = "preview.json"
+
+// preview is what previewFile says.
+type preview struct {
+	Data    string         `json:"data"`
+	Seed    uint64         `json:"seed"`
+	Epoch   int            `json:"epoch"` // from 0
+	Size    int            `json:"size"`  // pixels a side
+	Augment string         `json:"augment"`
+	Images  []previewImage `json:"images"`
+}
+
+// previewImage is one image: where it came from, and what was done to it.
+// Degrees, pixels, factors and grey levels are those of dataset.Transform.
+type previewImage struct {
+	Path  string `json:"path"` // relative to the data folder
+	File  string `json:"file"` // relative to the preview
+	Class string `json:"class"`
+	dataset.Transform
+}
+
+func previewCommand(stdout io.Writer) *cli.Command {
+	count := intFlag("count", "show `N` images, of all classes in turn")
+	count.Value = 25
+	size := intFlag("size", "`N` pixels a side, the graph's input size")
+	size.Value = 224
+	interpolation := stringFlag("interpolation", "resize `HOW`, as the graph was exported: bilinear or nearest")
+	interpolation.Value = "bilinear"
+	return &cli.Command{
+		Name:  "preview",
+		Usage: "write the very images that training would be fed",
+		Description: "Writes a PNG file for each image, all of them on one sheet (contact.png), and what was\n" +
+			"drawn for each (preview.json). An image looks the same whatever other images there are.\n\n" +
+			"   tfft dataset preview --data food11 --output preview --epoch 3 --rotation-range 90",
+		Flags: append([]cli.Flag{
+			stringFlag("data", "folder `DIR` with training images, one folder a class"),
+			stringFlag("output", "write the preview to the folder `DIR`"),
+			count,
+			intFlag("epoch", "as in the epoch `N`, from 0"),
+			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "the run's seed `N`"},
+			size,
+			interpolation,
+			batchSizeFlag("load `N` images at a time; any number gives the same images"),
+			workersFlag("`N` goroutines read and augment images; any number gives the same images"),
+			configFlag,
+		}, augmentFlags()...),
+		Before: readConfig,
+		Action: func(c *cli.Context) error {
+			opts, err := previewOptionsOf(c)
+			if err != nil {
+				return err
+			}
+			shown, err := writePreview(c.Context, opts)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(stdout, "%d images: %s\n", len(shown.Images), filepath.Join(opts.output, contactFile))
+			return nil
+		},
+	}
+}
+
+func previewOptionsOf(c *cli.Context) (previewOptions, error) {
+	err := first(
+		noArgs(c),
+		required(c, "data", "output"),
+		positive(c, "count", "workers", "batch-size"),
+		oneOf(c, "interpolation", "bilinear", "nearest"),
+	)
+	if err != nil {
+		return previewOptions{}, err
+	}
+	if c.Int("size") < 2 || c.Int("epoch") < 0 {
+		return previewOptions{}, fault.Usage("--size %d, --epoch %d: want at least 2 and 0", c.Int("size"), c.Int("epoch"))
+	}
+	augment, err := augmentOf(c)
+	return previewOptions{
+		data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
+		seed: c.Uint64("seed"), workers: c.Int("workers"), batchSize: c.Int("batch-size"),
+		augment: augment, interpolation: c.String("interpolation"),
+	}, err
+}
+
+// writePreview makes the preview beside its place, and then gives it its name.
+func writePreview(ctx context.Context, opts previewOptions) (*preview, error) {
+	if err := checkPreviewOutput(opts.output); err != nil {
+		return nil, err
+	}
+	data, err := dataset.Scan(opts.data)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(filepath.Clean(opts.output)), 0o755); err != nil {
+		return nil, fault.Usage("--output: %w", err)
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(filepath.Clean(opts.output)), ".tmp-preview-*")
+	if err != nil {
+		return nil, fault.Usage("--output: %w", err)
+	}
+	defer os.RemoveAll(tmp)
+	shown, err := previewTo(ctx, tmp, opts, data)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return nil, err
+	}
+	return shown, durable.ReplaceDir(tmp, filepath.Clean(opts.output))
+}
+
+// checkPreviewOutput refuses a folder that holds something else than an earlier
+// preview.
+func checkPreviewOutput(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fault.Usage("--output: %w", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, previewFile)); err != nil && len(entries) > 0 {
+		return fault.Usage("--output %q is not empty, and no earlier preview", dir).WithHint("choose a new folder")
+	}
+	return nil
+}
+
+// previewTo writes the preview's files to dir.
+func previewTo(ctx context.Context, dir string, opts previewOptions, data *dataset.Dataset) (*preview, error) {
+	decoder, err := pixels.New(opts.size, opts.size, opts.interpolation)
+	if err != nil {
+		return nil, err
+	}
+	defer decoder.Close()
+	loader, err := dataset.NewLoader(dataset.Config{
+		Samples: inTurn(data.Training.Samples, len(data.Classes), opts.count), Root: data.Root,
+		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
+		Seed: opts.seed, Augment: opts.augment, Decoder: decoder,
+	})
+	if err != nil {
+		return nil, err
+	}
+	shown := &preview{Data: absolute(data.Root), Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
+	sheet := newContactSheet(loader.Images(), opts.size)
+	for b, err := range loader.Batches(ctx, opts.epoch, 0) {
+		if err != nil {
+			return nil, err
+		}
+		for i, sample := range b.Samples {
+			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
+			entry := previewImage{
+				Path: sample.Path, File: sample.Path + ".png", Class: data.Classes[sample.Label],
+				Transform: opts.augment.Draw(opts.seed, opts.epoch, sample.Path, opts.size, opts.size),
+			}
+			if err := writePNG(filepath.Join(dir, filepath.FromSlash(entry.File)), picture); err != nil {
+				return nil, err
+			}
+			sheet.add(picture, entry.Class)
+			shown.Images = append(shown.Images, entry)
+		}
+	}
+	if err := writePNG(filepath.Join(dir, contactFile), sheet.image); err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(shown, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return shown, os.WriteFile(filepath.Join(dir, previewFile), append(text, '\n'), 0o644)
+}
+
+// inTurn picks count samples, the first of each class, the second, and so on.
+func inTurn(samples []dataset.Sample, classes, count int) []dataset.Sample {
+	byClass := make([][]dataset.Sample, classes)
+	for _, s := range samples {
+		byClass[s.Label] = append(byClass[s.Label], s)
+	}
+	var picked []dataset.Sample
+	for i := 0; len(picked) < min(count, len(samples)); i++ {
+		for _, class := range byClass {
+			if i < len(class) && len(picked) < count {
+				picked = append(picked, class[i])
+			}
+		}
+	}
+	slices.SortStableFunc(picked, func(a, b dataset.Sample) int { return int(a.Label - b.Label) })
+	return picked
+}
+
+// pictureOf copies size x size x 3 bytes of RGB.
+func pictureOf(rgb []byte, size int) *image.NRGBA {
+	picture := image.NewNRGBA(image.Rect(0, 0, size, size))
+	for i := range size * size {
+		copy(picture.Pix[4*i:4*i+3], rgb[3*i:])
+		picture.Pix[4*i+3] = 0xff
+	}
+	return picture
+}
+
+func writePNG(path string, picture image.Image) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return durable.WriteWith(path, func(w io.Writer) error { return png.Encode(w, picture) })
+}
