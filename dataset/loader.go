@@ -21,6 +21,7 @@ type Config struct {
 	Shuffle       bool      // a new order each epoch; else the samples' own
 	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
 	Decoder       Decoder
+	MaxPixels     int           // an image of more is an error; 0: DefaultMaxPixels
 	Cache         *ImageCache   // nil: every image is decoded every time
 	Views         int           // above 0: epoch e shows each image as epoch e mod Views does
 	Features      FeatureReader // not nil: batches hold features in the place of images

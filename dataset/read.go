@@ -2,37 +2,42 @@ package dataset
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
-	_ "image/gif"  // headers of the formats that the standard library knows
-	_ "image/jpeg" // (see checkPixels)
+	_ "image/gif" // headers of the formats that there are readers for (see checkPixels)
+	_ "image/jpeg"
 	_ "image/png"
 	"io"
 	"os"
 	"path/filepath"
 	"syscall"
 
+	_ "golang.org/x/image/bmp"
+	_ "golang.org/x/image/webp"
+
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// Limits on one image. A small file can unpack to gigabytes, so the pixels are
-// limited too, at the size from which Pillow warns of a decompression bomb.
-const (
-	maxFileBytes = 256 << 20
-	maxPixels    = 1 << 30 / 4 / 3
-)
+// DefaultMaxPixels limits the pixels of one image, as a small file can unpack to
+// gigabytes. From this size on Pillow warns of a decompression bomb.
+const DefaultMaxPixels = 1 << 30 / 4 / 3
+
+// maxFileBytes limits the file of one image.
+const maxFileBytes = 256 << 20
 
 // ReadImage reads the file path (as in Sample.Path) into buf, which grows as
 // needed, and returns the contents. It refuses what is no regular file, too
-// long, or of too many pixels by its header. Errors name the file.
-func ReadImage(root, path string, buf []byte) ([]byte, error) {
+// long, or of more than maxPixels by its header (0: DefaultMaxPixels). Errors
+// name the file.
+func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
 	contents, err := readRegular(filepath.Join(root, filepath.FromSlash(path)), buf)
 	if err != nil {
 		return buf, fault.Usage("read %q: %w", path, cause(err)).WithHint("restore the file or remove it")
 	}
-	if err := checkPixels(contents); err != nil {
-		return contents, fault.Usage("decode %q: %w", path, err).WithHint("make the picture smaller or remove it")
+	if err := checkPixels(contents, cmp.Or(maxPixels, DefaultMaxPixels)); err != nil {
+		return contents, fault.Usage("decode %q: %w", path, err).WithHint("make the picture smaller, remove it, or allow more with --max-pixels")
 	}
 	return contents, nil
 }
@@ -64,13 +69,13 @@ func readRegular(name string, buf []byte) ([]byte, error) {
 }
 
 // checkPixels refuses an image whose header promises more than maxPixels.
-// Headers that the standard library cannot read are left to the decoder.
-func checkPixels(contents []byte) error {
+// Headers that no reader knows are left to the decoder.
+func checkPixels(contents []byte, maxPixels int) error {
 	header, _, err := image.DecodeConfig(bytes.NewReader(contents))
 	if err != nil {
 		return nil
 	}
-	if pixels := int64(header.Width) * int64(header.Height); pixels > maxPixels {
+	if pixels := int64(header.Width) * int64(header.Height); pixels > int64(maxPixels) {
 		return fmt.Errorf("%d x %d pixels are more than the limit of %d", header.Width, header.Height, maxPixels)
 	}
 	return nil

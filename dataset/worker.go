@@ -83,7 +83,7 @@ func (w *worker) recall(path string) error {
 
 // decode makes w.decoded the image of the file path.
 func (w *worker) decode(path string) (err error) {
-	if w.contents, err = ReadImage(w.cfg.Root, path, w.contents); err != nil {
+	if w.contents, err = ReadImage(w.cfg.Root, path, w.contents, w.cfg.MaxPixels); err != nil {
 		return err
 	}
 	err = w.cfg.Decoder.Decode(w.contents, w.decoded)

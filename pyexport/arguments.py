@@ -8,6 +8,7 @@ from typing import NoReturn
 from pyexport import phases, weights
 from pyexport.backbones import BACKBONES
 from pyexport.errors import ExportError
+from pyexport.interpolation import KERNELS
 
 _DESCRIPTION = """\
 Export a pretrained Keras image classifier as a SavedModel that tfft can train.
@@ -148,10 +149,10 @@ def _add_input_flags(group) -> None:
     )
     group.add_argument(
         "--interpolation",
-        choices=("bilinear", "nearest"),
+        choices=tuple(KERNELS),
         default="bilinear",
-        help="how images are resized to the input size; bilinear is antialiased "
-        "(default: %(default)s)",
+        help="how images are resized to the input size, in training and by serving_bytes; "
+        "all but nearest are antialiased (default: %(default)s)",
     )
     sizes = ", ".join(f"{b.input_size} for {b.name}" for b in BACKBONES.values())
     group.add_argument(

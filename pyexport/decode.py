@@ -2,14 +2,19 @@
 
 import tensorflow as tf
 
+from pyexport.interpolation import KERNELS, SHIFT
+
 
 def decode_batch(image_bytes: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:
     """Decodes and resizes files exactly as the training data is.
 
+    But for EXIF: a graph cannot read a file's orientation, so pictures are taken
+    as they are stored.
+
     Args:
         image_bytes: string [B], each a JPEG or PNG file.
         size: height and width in pixels.
-        interpolation: `bilinear` (antialiased) or `nearest`.
+        interpolation: one of KERNELS; all but `nearest` are antialiased.
 
     Returns:
         Images u8 [B,size,size,3], RGB.
@@ -27,8 +32,15 @@ def _decode(file: tf.Tensor) -> tf.Tensor:
 
 
 def _resize(image: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:
-    """Resizes u8 [h,w,3]; at the right size already, both kernels are the identity."""
+    """Resizes u8 [h,w,3]; at the right size already, every kernel is the identity."""
     if interpolation == "nearest":
         return tf.image.resize(image, (size, size), "nearest")
-    pixels = tf.image.resize(image, (size, size), "bilinear", antialias=True)
-    return tf.cast(tf.clip_by_value(tf.round(pixels), 0, 255), tf.uint8)
+    pixels = tf.raw_ops.ScaleAndTranslate(
+        images=image[tf.newaxis],
+        size=(size, size),
+        scale=size / tf.cast(tf.shape(image)[:2], tf.float32),
+        translation=(SHIFT.get(interpolation, 0.0),) * 2,
+        kernel_type=KERNELS[interpolation],
+        antialias=True,
+    )
+    return tf.cast(tf.clip_by_value(tf.round(pixels[0]), 0, 255), tf.uint8)

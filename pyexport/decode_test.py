@@ -3,6 +3,7 @@ import pytest
 import tensorflow as tf
 
 from pyexport.decode import decode_batch
+from pyexport.interpolation import KERNELS
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def decode(*files, size=32, interpolation="bilinear"):
     return decode_batch(tf.stack(files), size, interpolation).numpy()
 
 
-@pytest.mark.parametrize("interpolation", ["bilinear", "nearest"])
+@pytest.mark.parametrize("interpolation", KERNELS)
 def test_the_right_size_is_passed_unchanged(image, interpolation):
     decoded = decode(tf.io.encode_png(image), interpolation=interpolation)
 

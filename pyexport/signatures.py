@@ -27,7 +27,7 @@ class Signatures:
         model: preprocessed images f32 [B,H,W,3] to logits f32 [B,C].
         preprocess: images u8 [B,H,W,3] to what the model takes.
         size: H and W in pixels.
-        interpolation: how serving_bytes resizes, `bilinear` or `nearest`.
+        interpolation: how serving_bytes resizes, one of interpolation.KERNELS.
     """
 
     model: keras.Model

@@ -19,6 +19,7 @@ type Identity struct {
 	Data    string   `json:"data_sha256"`
 	Classes []string `json:"classes"`
 	Seed    uint64   `json:"seed"`
+	EXIF    string   `json:"exif"` // apply or ignore
 }
 
 // Settings may change from one phase to the next, but not within a phase.
@@ -45,6 +46,8 @@ func (id Identity) check(now Identity) error {
 		return changed("the images")
 	case id.Seed != now.Seed:
 		return changed(fmt.Sprintf("--seed (%d, now %d)", id.Seed, now.Seed))
+	case id.EXIF != now.EXIF:
+		return changed(fmt.Sprintf("--exif (%s, now %s)", id.EXIF, now.EXIF))
 	}
 	return nil
 }

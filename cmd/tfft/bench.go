@@ -111,7 +111,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	}
 	defer model.Close()
 	in := manifest.Input
-	decoder, err := pixels.New(in.Height, in.Width, in.Interpolation)
+	decoder, err := pixels.New(decoding{}.options(in))
 	if err != nil {
 		return nil, err
 	}

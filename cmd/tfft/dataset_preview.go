@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -29,6 +30,7 @@ type previewOptions struct {
 	workers, batchSize int
 	augment            dataset.Augment
 	interpolation      string
+	decoding           decoding
 }
 
 // previewFile is the description among a preview's images.
@@ -58,7 +60,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 	count.Value = 25
 	size := intFlag("size", "`N` pixels a side, the graph's input size")
 	size.Value = 224
-	interpolation := stringFlag("interpolation", "resize `HOW`, as the graph was exported: bilinear or nearest")
+	interpolation := stringFlag("interpolation", "resize `HOW`, as the graph was exported: "+strings.Join(pixels.Interpolations(), ", "))
 	interpolation.Value = "bilinear"
 	return &cli.Command{
 		Name:  "preview",
@@ -77,7 +79,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("`N` goroutines read and augment images; any number gives the same images"),
 			configFlag,
-		}, augmentFlags()...),
+		}, slices.Concat(decodingFlags(), augmentFlags())...),
 		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			opts, err := previewOptionsOf(c)
@@ -99,7 +101,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 		noArgs(c),
 		required(c, "data", "output"),
 		positive(c, "count", "workers", "batch-size"),
-		oneOf(c, "interpolation", "bilinear", "nearest"),
+		oneOf(c, "interpolation", pixels.Interpolations()...),
 	)
 	if err != nil {
 		return previewOptions{}, err
@@ -107,11 +109,15 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 	if c.Int("size") < 2 || c.Int("epoch") < 0 {
 		return previewOptions{}, fault.Usage("--size %d, --epoch %d: want at least 2 and 0", c.Int("size"), c.Int("epoch"))
 	}
+	decoding, err := decodingOf(c)
+	if err != nil {
+		return previewOptions{}, err
+	}
 	augment, err := augmentOf(c)
 	return previewOptions{
 		data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
 		seed: c.Uint64("seed"), workers: c.Int("workers"), batchSize: c.Int("batch-size"),
-		augment: augment, interpolation: c.String("interpolation"),
+		augment: augment, interpolation: c.String("interpolation"), decoding: decoding,
 	}, err
 }
 
@@ -160,7 +166,9 @@ func checkPreviewOutput(dir string) error {
 
 // previewTo writes the preview's files to dir.
 func previewTo(ctx context.Context, dir string, opts previewOptions, data *dataset.Dataset) (*preview, error) {
-	decoder, err := pixels.New(opts.size, opts.size, opts.interpolation)
+	decoder, err := pixels.New(pixels.Options{
+		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, IgnoreEXIF: opts.decoding.ignoreEXIF,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +176,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	loader, err := dataset.NewLoader(dataset.Config{
 		Samples: inTurn(data.Training.Samples, len(data.Classes), opts.count), Root: data.Root,
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
-		Seed: opts.seed, Augment: opts.augment, Decoder: decoder,
+		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
 	})
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ import (
 type evalOptions struct {
 	run, data, split, output string
 	batchSize, workers       int
+	maxPixels                int
 }
 
 func evalCommand(stdout, stderr io.Writer) *cli.Command {
@@ -34,6 +35,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
 			batchSizeFlag("`N` images at a time"),
 			workersFlag("`N` goroutines read images"),
+			maxPixelsFlag(),
 			boolFlag("json", "print the report as one JSON object"),
 			configFlag,
 		},
@@ -42,7 +44,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			err := first(
 				noArgs(c),
 				required(c, "run", "data"),
-				positive(c, "batch-size", "workers"),
+				positive(c, "batch-size", "workers", "max-pixels"),
 				oneOf(c, "split", dataset.Training, dataset.Validation, dataset.Evaluation),
 			)
 			if err != nil {
@@ -50,7 +52,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			}
 			opts := evalOptions{
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"),
-				batchSize: c.Int("batch-size"), workers: c.Int("workers"),
+				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"),
 			}
 			return evaluateRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
 		},
@@ -76,7 +78,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	in := model.manifest.Input
 	loader, err := dataset.NewLoader(dataset.Config{
 		Samples: split.Samples, Root: opts.data, Height: in.Height, Width: in.Width,
-		BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2, Decoder: model.decoder,
+		BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2, Decoder: model.decoder, MaxPixels: opts.maxPixels,
 	})
 	if err != nil {
 		return err

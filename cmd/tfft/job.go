@@ -60,6 +60,7 @@ func prepare(opts runOptions, out ui.Printer) (*job, error) {
 		return nil, err
 	}
 	j.identity.Data, j.identity.Classes, j.identity.Seed = j.data.Digest(), j.data.Classes, opts.seed
+	j.identity.EXIF = opts.decoding.exif()
 	return j, j.enterRun()
 }
 
@@ -133,8 +134,7 @@ func (j *job) open() error {
 			return err
 		}
 	}
-	in := j.manifest.Input
-	if j.decoder, err = pixels.New(in.Height, in.Width, in.Interpolation); err != nil {
+	if j.decoder, err = pixels.New(j.opts.decoding.options(j.manifest.Input)); err != nil {
 		return err
 	}
 	j.openCache()

@@ -67,7 +67,7 @@ func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dat
 		Samples: split.Samples, Root: j.data.Root,
 		Height: j.manifest.Input.Height, Width: j.manifest.Input.Width,
 		BatchSize: settings.BatchSize, Workers: j.opts.workers, Prefetch: 2,
-		Seed: j.opts.seed, Decoder: j.decoder, Cache: j.cache,
+		Seed: j.opts.seed, Decoder: j.decoder, Cache: j.cache, MaxPixels: j.opts.decoding.maxPixels,
 	}
 	if split.Name == dataset.Training {
 		cfg.Shuffle, cfg.Views, cfg.Augment = true, settings.Views, j.opts.augment

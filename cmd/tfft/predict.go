@@ -32,10 +32,11 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 		Flags: []cli.Flag{
 			stringFlag("run", "the run's folder `DIR`"),
 			top,
+			maxPixelsFlag(),
 			boolFlag("json", "print one JSON object a line"),
 		},
 		Action: func(c *cli.Context) error {
-			if err := first(required(c, "run"), positive(c, "top")); err != nil {
+			if err := first(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
 				return err
 			}
 			if c.NArg() == 0 {
@@ -46,6 +47,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 				return err
 			}
 			defer model.Close()
+			model.maxPixels = c.Int("max-pixels")
 			return predictAll(model, c.Args().Slice(), func(path string, guesses []guess) error {
 				guesses = guesses[:min(c.Int("top"), len(guesses))]
 				return printGuesses(stdout, path, guesses, c.Bool("json"))
@@ -79,7 +81,7 @@ func predictAll(model *servingModel, paths []string, show func(string, []guess) 
 func (m *servingModel) classify(path string) ([]guess, error) {
 	in := m.manifest.Input
 	b := &dataset.Batch{Images: make([]byte, in.Height*in.Width*3), Labels: make([]int32, 1)}
-	contents, err := dataset.ReadImage("", path, nil)
+	contents, err := dataset.ReadImage("", path, nil, m.maxPixels)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type runOptions struct {
 	graph, data     string
 	run             tfrunner.RunFolder
 	request         tfrunner.Request
+	decoding        decoding
 	augment         dataset.Augment // of training images
 	seed            uint64
 	workers         int
@@ -76,7 +77,7 @@ func runFlags() []cli.Flag {
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}, slices.Concat(augmentFlags(), cacheFlags(), featureFlags())...)
+	}, slices.Concat(decodingFlags(), augmentFlags(), cacheFlags(), featureFlags())...)
 }
 
 // runOptionsOf reads and checks the flags.
@@ -97,6 +98,10 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if c.Duration("checkpoint-every") <= 0 {
 		return runOptions{}, fault.Usage("--checkpoint-every %v: want more than 0", c.Duration("checkpoint-every"))
 	}
+	decoding, err := decodingOf(c)
+	if err != nil {
+		return runOptions{}, err
+	}
 	augment, err := augmentOf(c)
 	if err != nil {
 		return runOptions{}, err
@@ -112,8 +117,8 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 			BatchSize: c.Int("batch-size"), Augment: augment.String(), ClassWeight: c.String("class-weight"),
 			FeatureCaching: features,
 		},
-		augment: augment,
-		seed:    c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
+		decoding: decoding, augment: augment,
+		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
 		checkpointEvery: c.Duration("checkpoint-every"),
 		cacheImages:     c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
 	}

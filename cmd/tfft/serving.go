@@ -16,12 +16,16 @@ type servingModel struct {
 	manifest *tfrunner.Manifest
 	classes  []string
 	decoder  *pixels.Decoder
+
+	maxPixels int // of a picture; 0: dataset.DefaultMaxPixels
 }
 
-// openServing loads the model of the run in dir.
+// openServing loads the model of the run in dir, which decodes images as the run
+// did.
 func openServing(dir string) (*servingModel, error) {
 	run := tfrunner.RunFolder(dir)
-	if _, err := run.ReadRecord(); err != nil {
+	record, err := run.ReadRecord()
+	if err != nil {
 		return nil, err
 	}
 	if _, err := os.Stat(filepath.Join(run.Model(), "saved_model.pb")); err != nil {
@@ -29,7 +33,6 @@ func openServing(dir string) (*servingModel, error) {
 			WithHint("the model is written when a phase ends: continue the run with the command that began it")
 	}
 	m := &servingModel{}
-	var err error
 	if m.manifest, err = tfrunner.ReadManifest(run.Model()); err != nil {
 		return nil, err
 	}
@@ -39,8 +42,7 @@ func openServing(dir string) (*servingModel, error) {
 	if m.Session, err = session.Open(run.Model(), m.manifest); err != nil {
 		return nil, err
 	}
-	in := m.manifest.Input
-	if m.decoder, err = pixels.New(in.Height, in.Width, in.Interpolation); err != nil {
+	if m.decoder, err = pixels.New(decoding{ignoreEXIF: record.EXIF == exifIgnore}.options(m.manifest.Input)); err != nil {
 		m.Session.Close()
 		return nil, err
 	}

@@ -3,6 +3,8 @@
 // serving_bytes signature sees.
 //
 //	sniff.go    what the file is, by its first bytes
+//	exif.go     which way up it is
+//	picture.go  turning it upright
 //	graph.go    the graph: decode, resize, round
 //	resize.go   the resize again, bit for bit, but faster (resize.c)
 //	decoder.go  the session that runs it, from many goroutines
@@ -10,8 +12,10 @@
 package pixels
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 
@@ -22,27 +26,34 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// Decoder decodes JPEG, PNG, BMP and GIF (its first frame) to RGB at one size.
-// It is safe for concurrent use: a decode runs on the thread that calls it.
+// Options say what a Decoder makes of files.
+type Options struct {
+	Height, Width int    // of the result, pixels
+	Interpolation string // one of Interpolations; all but nearest are antialiased
+	IgnoreEXIF    bool   // leave pictures as they are stored, as Keras does, whatever their EXIF orientation
+}
+
+// Decoder decodes JPEG, PNG, BMP, GIF (its first frame) and WebP to RGB at one
+// size, upright. It is safe for concurrent use: a decode runs on the thread that
+// calls it.
 type Decoder struct {
+	options Options
 	graph   *decodeGraph
 	session *tf.Session
-	form    string    // of a decoded image: its size in pixels, and how it came to that
 	size    int       // bytes of a decoded image
 	resizer *triangle // nil: the graph resizes
 	memory  collector
 }
 
-// New makes a decoder to height x width pixels. interpolation is "bilinear"
-// (with antialiasing, rounded half to even) or "nearest"; an image that has the
-// size already is passed on unchanged either way.
+// New makes a decoder. Resized values are rounded half to even; an image that
+// has the size already is passed on unchanged.
 //
 // The decoder's session takes no GPU and has no thread pool of its own. It does
 // not choose the size of the process's intra-op pool, but the first session of
 // a process creates that pool, so open the training session first when that is
 // to choose.
-func New(height, width int, interpolation string) (*Decoder, error) {
-	graph, err := buildGraph(height, width, interpolation)
+func New(o Options) (*Decoder, error) {
+	graph, err := buildGraph(o.Height, o.Width, o.Interpolation)
 	if err != nil {
 		return nil, fmt.Errorf("build the graph that decodes images: %w", err)
 	}
@@ -54,10 +65,9 @@ func New(height, width int, interpolation string) (*Decoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the session that decodes images: %w", err)
 	}
-	form := fmt.Sprintf("%d x %d %s", height, width, interpolation)
-	d := &Decoder{graph: graph, session: session, form: form, size: height * width * 3}
-	if interpolation == "bilinear" {
-		return d, d.resizeFaster(height, width)
+	d := &Decoder{options: o, graph: graph, session: session, size: o.Height * o.Width * 3}
+	if o.Interpolation == "bilinear" {
+		return d, d.resizeFaster()
 	}
 	return d, nil
 }
@@ -88,20 +98,67 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 	if err != nil {
 		return err
 	}
+	turn := upright
+	if !d.options.IgnoreEXIF {
+		turn = orientationOf(contents, format)
+	}
+	if turn == upright {
+		return d.decode(contents, format, d.output(format), func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
+	}
+	var stored picture
+	err = d.decode(contents, format, d.graph.way(format).source, func(t *tf.Tensor) io.Writer {
+		stored = newPicture(int(t.Shape()[0]), int(t.Shape()[1]))
+		return fixedWriter(stored.pixels)
+	})
+	if err != nil {
+		return err
+	}
+	return d.resize(dst, stored.turned(turn))
+}
+
+// decode runs the graph on contents and writes the output to what writer gives.
+func (d *Decoder) decode(contents []byte, format format, output tf.Output, writer func(*tf.Tensor) io.Writer) error {
 	feed, err := tf.NewTensor(string(contents))
 	if err != nil {
 		return fmt.Errorf("make a tensor of the file: %w", err)
 	}
-	feeds := map[tf.Output]*tf.Tensor{d.graph.contents: feed}
-	fetched, err := d.session.Run(feeds, []tf.Output{d.output(format)}, nil)
+	fetched, err := d.run(d.graph.contents, feed, len(contents), output)
 	if err != nil {
-		d.memory.allocated(len(contents))
-		return fault.Usage("broken %s: %s", format, reason(err)).WithHint("replace the file or remove it")
+		return fault.Usage("broken %s: %s", format, reason(err)).WithHint(hintReplace)
 	}
-	d.memory.allocated(len(contents) + tensorBytes(fetched[0]))
-	_, err = fetched[0].WriteContentsTo(d.writer(dst, fetched[0].Shape()))
-	runtime.KeepAlive(fetched[0]) // WriteContentsTo reads its memory without holding on to it
+	_, err = fetched.WriteContentsTo(writer(fetched))
+	runtime.KeepAlive(fetched) // WriteContentsTo reads its memory without holding on to it
 	return err
+}
+
+// resize writes p to dst at the decoder's size.
+func (d *Decoder) resize(dst []byte, p picture) error {
+	if d.resizer != nil {
+		d.resizer.resize(dst, p.pixels, p.height, p.width)
+		return nil
+	}
+	feed, err := tf.ReadTensor(tf.Uint8, []int64{int64(p.height), int64(p.width), 3}, bytes.NewReader(p.pixels))
+	if err != nil {
+		return fmt.Errorf("make a tensor of %d x %d pixels: %w", p.height, p.width, err)
+	}
+	fetched, err := d.run(d.graph.picture, feed, len(p.pixels), d.graph.resized)
+	if err != nil {
+		return fmt.Errorf("resize %d x %d pixels: %s", p.height, p.width, reason(err))
+	}
+	_, err = fetched.WriteContentsTo(fixedWriter(dst))
+	runtime.KeepAlive(fetched)
+	return err
+}
+
+// run feeds one tensor, of so many bytes, and fetches another.
+func (d *Decoder) run(input tf.Output, feed *tf.Tensor, size int, output tf.Output) (*tf.Tensor, error) {
+	fetched, err := d.session.Run(map[tf.Output]*tf.Tensor{input: feed}, []tf.Output{output}, nil)
+	if err != nil {
+		d.memory.allocated(size)
+		return nil, err
+	}
+	d.memory.allocated(size + tensorBytes(fetched[0]))
+	return fetched[0], nil
 }
 
 // Close ends the session; it waits for decodes that are under way.

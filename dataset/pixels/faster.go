@@ -15,7 +15,8 @@ import (
 // this machine: to the last bit, on noise that grows along one axis and shrinks
 // along the other. It does on x86-64; a TensorFlow that was compiled to round
 // in another way keeps the resize in the graph.
-func (d *Decoder) resizeFaster(height, width int) error {
+func (d *Decoder) resizeFaster() error {
+	height, width := d.options.Height, d.options.Width
 	sample, err := noise(2*height+3, width/2+1)
 	if err != nil {
 		return err
@@ -53,9 +54,9 @@ func noise(height, width int) ([]byte, error) {
 // where the resizer makes them, those of the file.
 func (d *Decoder) output(format format) tf.Output {
 	if d.resizer == nil {
-		return d.graph.pixels(format)
+		return d.graph.way(format).pixels
 	}
-	return d.graph.source(format)
+	return d.graph.way(format).source
 }
 
 // writer takes what was fetched, of that shape, to dst.

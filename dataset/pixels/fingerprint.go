@@ -8,11 +8,11 @@ import (
 
 // processing changes when this package makes other pixels of a file than it
 // did before.
-const processing = 1
+const processing = 2
 
 // Fingerprint names all that decides the pixels besides the file: the version of
-// TensorFlow, the size, the interpolation, and this package's own way. Decoders
-// with one fingerprint give the same pixels.
+// TensorFlow, the options, and this package's own way. Decoders with one
+// fingerprint give the same pixels.
 func (d *Decoder) Fingerprint() string {
-	return fmt.Sprintf("tensorflow %s, %s, processing %d", tf.Version(), d.form, processing)
+	return fmt.Sprintf("tensorflow %s, %+v, processing %d", tf.Version(), d.options, processing)
 }

@@ -12,61 +12,96 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// decodeGraph turns contents, a scalar string, into uint8 pixels of shape
-// [1, height, width, 3], by two ways of which a run takes one.
+// decodeGraph turns contents, a scalar string, into uint8 pixels, by one of
+// several ways.
 type decodeGraph struct {
 	graph    *tf.Graph
 	contents tf.Output
-	accurate tf.Output // JPEG and PNG
-	others   tf.Output // GIF and BMP
+	accurate way // JPEG and PNG
+	others   way // GIF and BMP
+	webp     way
 
-	accurateSource tf.Output // before the resize, [h, w, 3]
-	othersSource   tf.Output
+	picture tf.Output // to be fed with what was decoded before, uint8 [h, w, 3]
+	resized tf.Output // that at the graph's size, [1, height, width, 3]
 }
 
-// pixels is the output that decodes format.
-func (g *decodeGraph) pixels(format format) tf.Output {
-	if format == formatJPEG || format == formatPNG {
+// way is one way to decode.
+type way struct {
+	source tf.Output // [h, w, 3]
+	pixels tf.Output // that at the graph's size, [1, height, width, 3]
+}
+
+// way is the one for files of format.
+func (g *decodeGraph) way(format format) way {
+	switch format {
+	case formatJPEG, formatPNG:
 		return g.accurate
+	case formatWebP:
+		return g.webp
 	}
 	return g.others
 }
 
-// source is the output that decodes format and does not resize.
-func (g *decodeGraph) source(format format) tf.Output {
-	if format == formatJPEG || format == formatPNG {
-		return g.accurateSource
-	}
-	return g.othersSource
-}
-
 // resizer resizes the uint8 pixels of an image to one size.
 type resizer func(picture *image.Image, height, width int) *image.Image
+
+// kernels are those of TensorFlow's ScaleAndTranslate for each interpolation but
+// nearest. They are Pillow's filters: triangle BILINEAR, keyscubic (a = -0.5)
+// BICUBIC, box BOX, lanczos3 LANCZOS.
+var kernels = map[string]string{
+	"bilinear": "triangle",
+	"bicubic":  "keyscubic",
+	"area":     "box",
+	"lanczos":  "lanczos3",
+}
+
+// Interpolations are the ways to resize, the cheapest first.
+func Interpolations() []string { return []string{"nearest", "bilinear", "bicubic", "area", "lanczos"} }
+
+func resizerOf(interpolation string) (resizer, error) {
+	if interpolation == "nearest" {
+		return resizeNearest, nil
+	}
+	kernel, ok := kernels[interpolation]
+	if !ok {
+		return nil, fault.Usage("unknown interpolation %q (want %s)", interpolation, strings.Join(Interpolations(), ", "))
+	}
+	return resizeWith(kernel), nil
+}
 
 // buildGraph builds the graph.
 func buildGraph(height, width int, interpolation string) (*decodeGraph, error) {
 	if height < 1 || width < 1 {
 		return nil, fault.Usage("image size %d x %d must be at least 1 x 1", height, width)
 	}
-	resize, ok := map[string]resizer{"bilinear": resizeBilinear, "nearest": resizeNearest}[interpolation]
-	if !ok {
-		return nil, fault.Usage("unknown interpolation %q (want bilinear or nearest)", interpolation)
+	resize, err := resizerOf(interpolation)
+	if err != nil {
+		return nil, err
 	}
 	g := &decodeGraph{}
-	err := catch(func() (err error) {
+	err = catch(func() (err error) {
 		root := tg.NewRoot()
 		g.contents = op.Placeholder(root.SubScope("contents"), tf.String, op.PlaceholderShape(tf.ScalarShape()))
-		accurate := op.DecodeJpeg(root.SubScope("accurate"), g.contents,
-			op.DecodeJpegChannels(3), op.DecodeJpegDctMethod("INTEGER_ACCURATE"))
-		others := op.DecodeImage(root.SubScope("others"), g.contents,
-			op.DecodeImageChannels(3), op.DecodeImageExpandAnimations(false))
-		g.accurateSource, g.othersSource = accurate, others
-		g.accurate = resize(newImage(root, accurate), height, width).Output
-		g.others = resize(newImage(root, others), height, width).Output
+		to := func(source tf.Output) way {
+			return way{source: source, pixels: resize(newImage(root, source), height, width).Output}
+		}
+		g.accurate = to(op.DecodeJpeg(root.SubScope("accurate"), g.contents,
+			op.DecodeJpegChannels(3), op.DecodeJpegDctMethod("INTEGER_ACCURATE")))
+		g.others = to(op.DecodeImage(root.SubScope("others"), g.contents,
+			op.DecodeImageChannels(3), op.DecodeImageExpandAnimations(false)))
+		g.webp = to(decodeWebP(root.SubScope("webp"), g.contents))
+		g.picture = op.Placeholder(root.SubScope("picture"), tf.Uint8, op.PlaceholderShape(tf.MakeShape(-1, -1, 3)))
+		g.resized = to(g.picture).pixels
 		g.graph, err = root.Finalize()
 		return err
 	})
 	return g, err
+}
+
+// decodeWebP drops the alpha channel, which DecodeImage refuses to do.
+func decodeWebP(scope *op.Scope, contents tf.Output) tf.Output {
+	decoded := op.DecodeImage(scope, contents, op.DecodeImageChannels(0), op.DecodeImageExpandAnimations(false))
+	return op.Slice(scope, decoded, tg.Const(scope, []int32{0, 0, 0}), tg.Const(scope, []int32{-1, -1, 3}))
 }
 
 // catch runs build, and makes an error of the panic with which tfgo answers
@@ -87,27 +122,38 @@ func newImage(root *op.Scope, decoded tf.Output) *image.Image {
 	return &image.Image{Tensor: tg.NewTensor(root, tg.Batchify(root, []tf.Output{decoded}))}
 }
 
-// resizeBilinear is what tf.image.resize(..., "bilinear", antialias=True) does,
-// rounded half to even. tfgo's ResizeBilinear has no antialiasing. The weights
-// of the triangle are positive and sum to 1, so that nothing leaves 0..255.
-func resizeBilinear(picture *image.Image, height, width int) *image.Image {
-	scope := picture.Path.SubScope("bilinear")
-	from := op.Slice(scope.SubScope("size"), op.Shape(scope, picture.Output),
-		tg.Const(scope, []int32{1}), tg.Const(scope, []int32{2}))
-	to := tg.Const(scope, []int32{int32(height), int32(width)})
-	scale := op.Div(scope, tg.Cast(scope, to, tf.Float), tg.Cast(scope, from, tf.Float))
-	resized := scaleAndTranslate(scope, picture.Output, to, scale, tg.Const(scope, []float32{0, 0}))
-	picture.Output = op.Round(scope, resized)
-	return picture.Cast(tf.Uint8)
+// resizeWith is what tf.image.resize(..., antialias=True) does with a kernel of
+// ScaleAndTranslate, rounded half to even and cut to 0..255: the kernels with
+// negative lobes go beyond. tfgo's own resizes have no antialiasing.
+func resizeWith(kernel string) resizer {
+	return func(picture *image.Image, height, width int) *image.Image {
+		scope := picture.Path.SubScope(kernel)
+		from := op.Slice(scope.SubScope("size"), op.Shape(scope, picture.Output),
+			tg.Const(scope, []int32{1}), tg.Const(scope, []int32{2}))
+		to := tg.Const(scope, []int32{int32(height), int32(width)})
+		scale := op.Div(scope, tg.Cast(scope, to, tf.Float), tg.Cast(scope, from, tf.Float))
+		resized := scaleAndTranslate(scope, kernel, picture.Output, to, scale, tg.Const(scope, []float32{shift(kernel), shift(kernel)}))
+		picture.Output = op.ClipByValue(scope, op.Round(scope, resized), tg.Const(scope, float32(0)), tg.Const(scope, float32(255)))
+		return picture.Cast(tf.Uint8)
+	}
+}
+
+// shift moves the box by next to nothing, so that a source pixel right between
+// two boxes belongs to the first of them, as in Pillow, and not to both by half.
+func shift(kernel string) float32 {
+	if kernel == "box" {
+		return -1e-4
+	}
+	return 0
 }
 
 // scaleAndTranslate adds the operation of that name, for which graft has no
 // wrapper: images uint8 [B,h,w,3] to float32 of size [2], antialiased.
-func scaleAndTranslate(scope *op.Scope, images, size, scale, translation tf.Output) tf.Output {
+func scaleAndTranslate(scope *op.Scope, kernel string, images, size, scale, translation tf.Output) tf.Output {
 	return scope.AddOperation(tf.OpSpec{
 		Type:  "ScaleAndTranslate",
 		Input: []tf.Input{images, size, scale, translation},
-		Attrs: map[string]any{"kernel_type": "triangle", "antialias": true},
+		Attrs: map[string]any{"kernel_type": kernel, "antialias": true},
 	}).Output(0)
 }
 

@@ -53,7 +53,7 @@ func BenchmarkResize(b *testing.B) {
 
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
-		d, err := New(224, 224, "bilinear")
+		d, err := New(Options{Height: 224, Width: 224, Interpolation: "bilinear"})
 		if err != nil {
 			b.Fatal(err)
 		}

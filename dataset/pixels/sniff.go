@@ -15,6 +15,7 @@ const (
 	formatPNG  format = "PNG"
 	formatGIF  format = "GIF"
 	formatBMP  format = "BMP"
+	formatWebP format = "WebP"
 )
 
 // signatures are the first bytes of the formats that can be decoded.
@@ -44,7 +45,6 @@ var strangers = []struct {
 	magic, what string
 	hint        string
 }{
-	{8, "WEBP", "a WebP image, which is not supported", hintConvert},
 	{4, "ftypavi", "an AVIF image, which is not supported", hintConvert},
 	{4, "ftyphe", "a HEIC image, which is not supported", hintConvert},
 	{4, "ftypmif1", "a HEIF image, which is not supported", hintConvert},
@@ -73,6 +73,11 @@ var texts = []struct {
 	{"{", "a JSON text, not an image", hintDownload},
 }
 
+// isWebP looks into the container that WebP shares with WAV and AVI.
+func isWebP(contents []byte) bool {
+	return len(contents) >= 12 && string(contents[:4]) == "RIFF" && string(contents[8:12]) == "WEBP"
+}
+
 // sniff tells the format of a file by its first bytes, whatever its name says.
 // The error names what else the file looks like.
 func sniff(contents []byte) (format, error) {
@@ -80,6 +85,9 @@ func sniff(contents []byte) (format, error) {
 		if bytes.HasPrefix(contents, []byte(s.start)) {
 			return s.format, nil
 		}
+	}
+	if isWebP(contents) {
+		return formatWebP, nil
 	}
 	what, hint := stranger(contents)
 	return "", fault.Usage("%s", what).WithHint("%s", hint)

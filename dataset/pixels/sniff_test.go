@@ -9,11 +9,12 @@ import (
 
 func TestSniff(t *testing.T) {
 	for start, want := range map[string]format{
-		"\xff\xd8\xff\xe0":      formatJPEG,
-		"\x89PNG\r\n\x1a\n....": formatPNG,
-		"GIF87a":                formatGIF,
-		"GIF89a....":            formatGIF,
-		"BM....":                formatBMP,
+		"\xff\xd8\xff\xe0":             formatJPEG,
+		"\x89PNG\r\n\x1a\n....":        formatPNG,
+		"GIF87a":                       formatGIF,
+		"GIF89a....":                   formatGIF,
+		"BM....":                       formatBMP,
+		"RIFF\xd4\x12\x00\x00WEBPVP8 ": formatWebP,
 	} {
 		if got, err := sniff([]byte(start)); got != want || err != nil {
 			t.Errorf("%q is %q, %v; want %q", start, got, err, want)
@@ -27,7 +28,6 @@ func TestSniffStrangers(t *testing.T) {
 	}{
 		{"", "an empty file", "replace"},
 		{strings.Repeat("\x00", 2000), "a file of zero bytes, not an image", "replace"},
-		{"RIFF\xd4\x12\x00\x00WEBPVP8 ", "a WebP image, which is not supported", "convert"},
 		{"\x00\x00\x00\x18ftypheic", "a HEIC image, which is not supported", "convert"},
 		{"\x00\x00\x00\x18ftypmif1", "a HEIF image, which is not supported", "convert"},
 		{"\x00\x00\x00\x20ftypavif", "an AVIF image, which is not supported", "convert"},

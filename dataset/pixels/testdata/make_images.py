@@ -1,9 +1,10 @@
 """Writes image files and what Pillow and TensorFlow make of them.
 
 For decoder_test.go. For each file <name> in the folder given: <name>.rgb, the
-pixels that Pillow decodes, and at TARGET's size <name>.bilinear and
-<name>.nearest, Pillow's pixels resized by TensorFlow, and <name>.pillow, by
-Pillow; all uint8 RGB, rows first. files.json lists [{"name", "height", "width"}].
+pixels that Pillow decodes, made upright by EXIF's orientation, and at TARGET's
+size <name>.<interpolation>, Pillow's pixels resized by Pillow, and <name>.tf-bilinear
+and <name>.tf-nearest, by TensorFlow; all uint8 RGB, rows first. files.json lists
+[{"name", "height", "width"}], the size being the upright one.
 """
 
 import json
@@ -12,10 +13,17 @@ import sys
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image
+from PIL import Image, ImageOps
 
 HEIGHT, WIDTH = 101, 150
 TARGET = (64, 48)  # height, width
+FILTERS = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "area": Image.Resampling.BOX,
+    "lanczos": Image.Resampling.LANCZOS,
+    "nearest": Image.Resampling.NEAREST,
+}
 
 
 def photo(height, width, seed):
@@ -61,9 +69,34 @@ def save_images(folder):
         "one-pixel.png": (photo(1, 1, 4), {}),
         "png-named.jpg": (colour, {"format": "PNG"}),
     }
+    kinds |= {f"turned{o}.jpg": (colour, {"quality": 90, "exif": turned(o)}) for o in range(1, 9)}
+    kinds |= {
+        "turned6.png": (colour, {"exif": turned(6)}),
+        "turned5.webp": (colour, {"lossless": True, "exif": turned(5)}),
+        "lossy.webp": (colour, {"quality": 95}),
+        "lossless.webp": (colour, {"lossless": True}),
+        "alpha.webp": (alpha, {"lossless": True, "exact": True}),
+        "lossy-alpha.webp": (alpha, {"quality": 95, "exact": True}),
+    }
     for name, (picture, options) in kinds.items():
         picture.save(folder / name, **options)
-    return list(kinds)
+    (folder / "ycck.jpg").write_bytes(ycck((folder / "cmyk.jpg").read_bytes()))
+    return [*kinds, "ycck.jpg"]
+
+
+def turned(orientation):
+    """Returns EXIF data that says so."""
+    exif = Image.Exif()
+    exif[0x010F] = "a camera"
+    exif[0x0112] = orientation
+    return exif
+
+
+def ycck(cmyk):
+    """Returns the JPEG file with its Adobe marker saying YCCK in the place of CMYK."""
+    marker = cmyk.index(b"Adobe")
+    assert cmyk[marker + 11] == 0
+    return cmyk[: marker + 11] + b"\x02" + cmyk[marker + 12 :]
 
 
 def resized(pixels, method, antialias):
@@ -75,14 +108,15 @@ def resized(pixels, method, antialias):
 def main(folder):
     files = []
     for name in save_images(folder):
-        picture = Image.open(folder / name).convert("RGB")
+        picture = ImageOps.exif_transpose(Image.open(folder / name)).convert("RGB")
         pixels = np.asarray(picture)
         results = {
             "rgb": pixels,
-            "bilinear": resized(pixels, "bilinear", True),
-            "nearest": resized(pixels, "nearest", False),
-            "pillow": np.asarray(picture.resize(TARGET[::-1], Image.Resampling.BILINEAR)),
+            "tf-bilinear": resized(pixels, "bilinear", True),
+            "tf-nearest": resized(pixels, "nearest", False),
         }
+        for interpolation, resampling in FILTERS.items():
+            results[interpolation] = np.asarray(picture.resize(TARGET[::-1], resampling))
         for kind, result in results.items():
             (folder / f"{name}.{kind}").write_bytes(result.tobytes())
         files.append({"name": name, "height": pixels.shape[0], "width": pixels.shape[1]})

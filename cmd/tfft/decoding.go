@@ -1,0 +1,54 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// decoding is how image files are decoded, besides the graph's size and
+// interpolation.
+type decoding struct {
+	ignoreEXIF bool
+	maxPixels  int
+}
+
+// Values of --exif.
+const (
+	exifApply  = "apply"
+	exifIgnore = "ignore"
+)
+
+// decodingFlags are the flags of decoding.
+func decodingFlags() []cli.Flag {
+	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
+	exif.Value = exifApply
+	return []cli.Flag{exif, maxPixelsFlag()}
+}
+
+func maxPixelsFlag() *cli.IntFlag {
+	f := intFlag("max-pixels", "a picture of more than `N` pixels is an error, known from its header before it is unpacked")
+	f.Value = dataset.DefaultMaxPixels
+	return f
+}
+
+// decodingOf reads and checks the flags of decoding.
+func decodingOf(c *cli.Context) (decoding, error) {
+	d := decoding{ignoreEXIF: c.String("exif") == exifIgnore, maxPixels: c.Int("max-pixels")}
+	return d, first(oneOf(c, "exif", exifApply, exifIgnore), positive(c, "max-pixels"))
+}
+
+// options are those of a decoder for a graph.
+func (d decoding) options(in tfrunner.Input) pixels.Options {
+	return pixels.Options{Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: d.ignoreEXIF}
+}
+
+// exif is the value of --exif.
+func (d decoding) exif() string {
+	if d.ignoreEXIF {
+		return exifIgnore
+	}
+	return exifApply
+}
