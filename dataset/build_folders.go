@@ -62,7 +62,7 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 	}
 	var images []planned
 	for _, class := range classes {
-		found, err := imagesBelow(source, class, 0)
+		found, err := imagesBelow(source, class, 0, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +114,7 @@ func PlanNumbered(source string, classes []string, shares *Shares, seed uint64) 
 // numberedIn lists the images of one split's folder, with the class that their
 // number means.
 func numberedIn(source string, split Split, classes []string) ([]planned, error) {
-	found, err := imagesBelow(source, split.Dir, 0)
+	found, err := imagesBelow(source, split.Dir, 0, nil)
 	if err != nil {
 		return nil, err
 	}

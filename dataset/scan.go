@@ -19,6 +19,8 @@ type Dataset struct {
 	Training   *Split
 	Validation *Split // nil when there is no such folder
 	Evaluation *Split // nil when there is no such folder
+
+	survey *survey // nil: errors end the scan
 }
 
 // Scan lists the splits, classes and images under root. The classes are the
@@ -32,17 +34,20 @@ func Scan(root string) (*Dataset, error) {
 		return nil, fault.Usage("data folder %q is a file", root)
 	}
 	d := &Dataset{Root: root}
+	return d, d.scan()
+}
+
+// scan fills d in.
+func (d *Dataset) scan() error {
 	if err := d.scanTraining(); err != nil {
-		return nil, err
+		return err
 	}
 	var err error
 	if d.Validation, err = d.scanOther(Validation); err != nil {
-		return nil, err
+		return err
 	}
-	if d.Evaluation, err = d.scanOther(Evaluation); err != nil {
-		return nil, err
-	}
-	return d, nil
+	d.Evaluation, err = d.scanOther(Evaluation)
+	return err
 }
 
 // ScanSplit lists the images of one split under root whose classes are known,
@@ -80,13 +85,16 @@ func (d *Dataset) scanTraining() error {
 	}
 	for _, class := range d.Classes {
 		if strings.ContainsAny(class, "\n\r") { // a model's class names stand one a line
-			return fault.Usage("class folder %q has a line break in its name", path.Join(d.Root, dir, class)).WithHint("rename the folder")
+			err := fault.Usage("class folder %q has a line break in its name", path.Join(d.Root, dir, class)).WithHint("rename the folder")
+			if err := d.survey.stop(path.Join(dir, class), err); err != nil {
+				return err
+			}
 		}
 	}
 	if d.Training, err = d.samples(Training, dir, d.Classes); err != nil {
 		return err
 	}
-	return d.checkNoneEmpty()
+	return d.survey.stop(dir, d.checkNoneEmpty())
 }
 
 // scanOther scans a split that may be missing, and whose classes may be some of
@@ -104,17 +112,22 @@ func (d *Dataset) scanOther(name string) (*Split, error) {
 		return slices.Contains(d.Classes, class)
 	})
 	if len(unknown) > 0 {
-		return nil, fault.Usage("class folders under %q that are no classes: %s",
+		err := fault.Usage("class folders under %q that are no classes: %s",
 			path.Join(d.Root, dir), quoted(unknown)).
 			WithHint("the classes are: %s", quoted(d.Classes))
+		if err := d.survey.stop(dir, err); err != nil {
+			return nil, err
+		}
+		classes = slices.DeleteFunc(classes, func(class string) bool { return slices.Contains(unknown, class) })
 	}
 	split, err := d.samples(name, dir, classes)
 	if err != nil {
 		return nil, err
 	}
 	if len(split.Samples) == 0 {
-		return nil, fault.Usage("no images under %q (looked for %s)",
+		err := fault.Usage("no images under %q (looked for %s)",
 			path.Join(d.Root, dir), strings.Join(extensions, " "))
+		return nil, d.survey.stop(dir, err)
 	}
 	return split, nil
 }
@@ -124,7 +137,7 @@ func (d *Dataset) samples(name, dir string, classes []string) (*Split, error) {
 	split := &Split{Name: name, Dir: dir}
 	for _, class := range classes {
 		label := int32(slices.Index(d.Classes, class))
-		images, err := imagesBelow(d.Root, path.Join(dir, class), label)
+		images, err := imagesBelow(d.Root, path.Join(dir, class), label, d.survey)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -14,7 +15,7 @@ import (
 )
 
 // extensions are the endings of image files, in lower case.
-var extensions = []string{".jpg", ".jpeg", ".png", ".bmp", ".gif"}
+var extensions = []string{".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp"}
 
 // folderID tells folders apart whatever path or link leads to them.
 type folderID struct{ device, inode uint64 }
@@ -25,14 +26,16 @@ type walk struct {
 	label int32
 	seen  map[folderID]bool // folders already read: each is read once, so loops of links end
 	found []Sample
+
+	survey *survey // gets what is passed over
 }
 
 // imagesBelow returns the images at any depth below the folder dir (relative
 // to root, with slashes), labelled label. Hidden names, other extensions and
 // everything that is not a regular file are passed over, unopened. Links are
 // followed; a folder that several links lead to counts once.
-func imagesBelow(root, dir string, label int32) ([]Sample, error) {
-	w := &walk{root: root, label: label, seen: make(map[folderID]bool)}
+func imagesBelow(root, dir string, label int32, survey *survey) ([]Sample, error) {
+	w := &walk{root: root, label: label, seen: make(map[folderID]bool), survey: survey}
 	if err := w.folder(dir); err != nil {
 		return nil, err
 	}
@@ -42,14 +45,16 @@ func imagesBelow(root, dir string, label int32) ([]Sample, error) {
 // folder reads dir, unless some other path led to it before.
 func (w *walk) folder(dir string) error {
 	if w.visited(dir) {
+		w.survey.note(dir, "a link to a folder that was read under another name", Ignored)
 		return nil
 	}
 	entries, err := readDir(w.root, dir)
 	if err != nil {
-		return err
+		return w.survey.stop(dir, err)
 	}
 	for _, entry := range entries {
 		if isHidden(entry.Name()) {
+			w.survey.note(path.Join(dir, entry.Name()), "a hidden name", Ignored)
 			continue
 		}
 		if err := w.entry(path.Join(dir, entry.Name())); err != nil {
@@ -63,14 +68,19 @@ func (w *walk) entry(name string) error {
 	info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(name)))
 	if err != nil {
 		if !isImageName(name) {
-			return nil // a broken link that no image hides behind
+			w.survey.note(name, "a link to nothing", Ignored)
+			return nil
 		}
-		return fault.Usage("read %q: %w", name, cause(err)).WithHint("restore the file or remove its name")
+		return w.survey.stop(name, fault.Usage("read %q: %w", name, cause(err)).WithHint("restore the file or remove its name"))
 	}
 	switch {
 	case info.IsDir():
 		return w.folder(name)
-	case info.Mode().IsRegular() && isImageName(name):
+	case !info.Mode().IsRegular():
+		w.survey.note(name, "a FIFO, socket or device", Ignored)
+	case !isImageName(name):
+		w.survey.note(name, fmt.Sprintf("no image by its name (%s)", strings.Join(extensions, " ")), Ignored)
+	default:
 		w.found = append(w.found, Sample{Path: name, Label: w.label, Size: info.Size()})
 	}
 	return nil

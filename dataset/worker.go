@@ -2,8 +2,6 @@ package dataset
 
 import (
 	"path/filepath"
-
-	"github.com/tfft/tfft/internal/fault"
 )
 
 // Decoder turns the contents of an image file into dst, height x width x 3
@@ -86,13 +84,8 @@ func (w *worker) decode(path string) (err error) {
 	if w.contents, err = ReadImage(w.cfg.Root, path, w.contents, w.cfg.MaxPixels); err != nil {
 		return err
 	}
-	err = w.cfg.Decoder.Decode(w.contents, w.decoded)
-	if err == nil {
-		return nil
+	if err := w.cfg.Decoder.Decode(w.contents, w.decoded); err != nil {
+		return badImage("decode", path, err, "replace the file or remove it")
 	}
-	wrapped := fault.Usage("decode %q: %w", path, err)
-	if fault.Hint(err) == "" {
-		return wrapped.WithHint("replace the file or remove it")
-	}
-	return wrapped
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/tfft/tfft/internal/durable"
 )
@@ -34,6 +35,9 @@ func WritePredictions(path string, classes []string, preds []Prediction) error {
 	})
 }
 
+// readable replaces what is no UTF-8 in a file's name: readers of CSV stop at it.
+func readable(name string) string { return strings.ToValidUTF8(name, "\ufffd") }
+
 // encodePredictions writes the CSV; probabilities have six decimals, about
 // what a float32 softmax holds.
 func encodePredictions(w io.Writer, classes []string, preds []Prediction) error {
@@ -43,7 +47,7 @@ func encodePredictions(w io.Writer, classes []string, preds []Prediction) error 
 	}
 	for _, p := range preds {
 		row := []string{
-			p.Path, classes[p.Label], classes[p.Predicted],
+			readable(p.Path), readable(classes[p.Label]), readable(classes[p.Predicted]),
 			strconv.FormatFloat(p.Probability, 'f', 6, 64),
 		}
 		if err := out.Write(row); err != nil {

@@ -19,7 +19,8 @@ type Identity struct {
 	Data    string   `json:"data_sha256"`
 	Classes []string `json:"classes"`
 	Seed    uint64   `json:"seed"`
-	EXIF    string   `json:"exif"` // apply or ignore
+	EXIF    string   `json:"exif"`              // apply or ignore
+	Skipped []string `json:"skipped,omitempty"` // paths of images that the run does without
 }
 
 // Settings may change from one phase to the next, but not within a phase.

@@ -90,7 +90,7 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		"the list of classes":       func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
 		"--seed (1, now 2)":         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
 		"--batch-size 32, now":      func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
-		"--augment default, now":    func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
+		`the augmentation "default", now`:    func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
 		"--learning-rate 0.0001, n": func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
 	}
 	for want, apply := range change {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -31,8 +32,9 @@ type Record struct {
 	Images   map[string]int         `json:"images"` // by split
 	Phases   map[string]PhaseRecord `json:"phases"` // those that were run
 	Versions map[string]string      `json:"versions"`
-	Threads  int                    `json:"threads"`  // CPU cores that TensorFlow could use: part of what decides the bits
-	Reported string                 `json:"reported"` // the split that reports are made on
+	Threads  int                    `json:"threads"`              // CPU cores that TensorFlow could use: part of what decides the bits
+	Reported string                 `json:"reported"`             // the split that reports are made on
+	BadFiles []dataset.Finding      `json:"bad_images,omitempty"` // left out
 }
 
 // PhaseRecord is how a phase was last run.
@@ -84,7 +86,7 @@ func (r RunFolder) Model() string { return filepath.Join(string(r), modelDir) }
 
 // ReadRecord reads run.json. A folder without one is not a run (exit code 2).
 func (r RunFolder) ReadRecord() (*Record, error) {
-	data, err := os.ReadFile(r.recordPath())
+	data, err := os.ReadFile(r.RecordFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.Usage("no run in %q", string(r)).WithHint("train one with: tfft run --graph DIR --data DIR --run %s", string(r))
 	}
@@ -93,7 +95,7 @@ func (r RunFolder) ReadRecord() (*Record, error) {
 	}
 	var rec Record
 	if err := json.Unmarshal(data, &rec); err != nil {
-		return nil, fault.Failed("read %q: %w", r.recordPath(), err)
+		return nil, fault.Failed("read %q: %w", r.RecordFile(), err)
 	}
 	return &rec, nil
 }
@@ -104,7 +106,8 @@ func (r RunFolder) WriteRecord(rec *Record) error {
 	if err != nil {
 		return err
 	}
-	return durable.WriteFile(r.recordPath(), append(data, '\n'))
+	return durable.WriteFile(r.RecordFile(), append(data, '\n'))
 }
 
-func (r RunFolder) recordPath() string { return filepath.Join(string(r), "run.json") }
+// RecordFile is the file of the run's Record.
+func (r RunFolder) RecordFile() string { return filepath.Join(string(r), "run.json") }

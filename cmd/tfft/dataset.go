@@ -10,6 +10,7 @@ import (
 func datasetCommand(stdout, stderr io.Writer) *cli.Command {
 	return group("dataset", "lay out a folder of images for training",
 		buildCommand(stdout, stderr),
+		checkCommand(stdout, stderr),
 		previewCommand(stdout),
 	)
 }

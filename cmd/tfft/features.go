@@ -154,8 +154,11 @@ func describeFeatures(p *tfrunner.PlannedPhase, plan tfrunner.FeaturePlan, train
 	if plan.Training {
 		what, images = "images", validation+training*max(p.Settings.Views, 1)
 	}
-	text := fmt.Sprintf("%s: %s %s x %s = %s of features, computed once instead of %d times", p.Name,
-		ui.Count(images), what, humanize.Bytes(uint64(plan.ImageBytes)), humanize.Bytes(uint64(images)*uint64(plan.ImageBytes)), p.Epochs)
+	text := fmt.Sprintf("%s: %s %s x %s = %s of features, computed once", p.Name,
+		ui.Count(images), what, humanize.Bytes(uint64(plan.ImageBytes)), humanize.Bytes(uint64(images)*uint64(plan.ImageBytes)))
+	if p.Epochs > 1 {
+		text += fmt.Sprintf(" instead of %d times", p.Epochs)
+	}
 	if !plan.Training {
 		text += "; training images are augmented anew in each epoch (--views K keeps K views of each)"
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -31,7 +32,8 @@ type job struct {
 	decoder *pixels.Decoder
 	cache   *dataset.ImageCache // nil: none
 
-	cacheFailed bool // and the user was told
+	cacheFailed bool              // and the user was told
+	skipped     []dataset.Finding // images that the run does without
 
 	features  map[string]*featurecache.Cache // by phase, those opened so far
 	times     tfrunner.Times                 // of all phases
@@ -53,7 +55,7 @@ func prepare(opts runOptions, out ui.Printer) (*job, error) {
 	if j.data, err = dataset.Scan(opts.data); err != nil {
 		return nil, err
 	}
-	if err := checkData(j.manifest, j.data); err != nil {
+	if err := fitsGraph(j.manifest, j.data); err != nil {
 		return nil, err
 	}
 	if j.identity.Graph, err = tfrunner.GraphDigest(opts.graph); err != nil {
@@ -110,8 +112,8 @@ func (j *job) firstPhase() string {
 	return j.manifest.Phases[0].Name
 }
 
-// checkData refuses data that the graph cannot be trained on.
-func checkData(m *tfrunner.Manifest, data *dataset.Dataset) error {
+// fitsGraph refuses data that the graph cannot be trained on.
+func fitsGraph(m *tfrunner.Manifest, data *dataset.Dataset) error {
 	if n := len(data.Classes); n != m.Classes {
 		return fault.Usage("%q has %d class folders (%s), the graph has %d classes", data.Root, n, strings.Join(data.Classes, ", "), m.Classes).
 			WithHint("export a graph with --classes %d, or mend the folders", n)
@@ -124,7 +126,7 @@ func checkData(m *tfrunner.Manifest, data *dataset.Dataset) error {
 }
 
 // open loads the graph and, where the run continues, its variables.
-func (j *job) open() error {
+func (j *job) open(ctx context.Context) error {
 	var err error
 	if j.model, err = session.Open(j.opts.graph, j.manifest); err != nil {
 		return err
@@ -138,6 +140,9 @@ func (j *job) open() error {
 		return err
 	}
 	j.openCache()
+	if err := j.skipBadImages(ctx); err != nil {
+		return err
+	}
 	return j.opts.run.WriteRecord(j.record())
 }
 
@@ -169,6 +174,7 @@ func (j *job) record() *tfrunner.Record {
 		},
 		Threads:  runtime.NumCPU(),
 		Reported: j.reported().Name,
+		BadFiles: j.skipped,
 	}
 	if before, err := j.opts.run.ReadRecord(); err == nil {
 		rec.Phases = before.Phases

@@ -60,15 +60,10 @@ func (j *job) meter() tfrunner.Hook {
 	}}
 }
 
-// loaderConfig says how a split's images are loaded; only those of the training
-// split are shuffled, augmented and weighed.
+// loaderConfig says how a split's images are loaded in a phase; only those of the
+// training split are shuffled, augmented and weighed.
 func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dataset.Config {
-	cfg := dataset.Config{
-		Samples: split.Samples, Root: j.data.Root,
-		Height: j.manifest.Input.Height, Width: j.manifest.Input.Width,
-		BatchSize: settings.BatchSize, Workers: j.opts.workers, Prefetch: 2,
-		Seed: j.opts.seed, Decoder: j.decoder, Cache: j.cache, MaxPixels: j.opts.decoding.maxPixels,
-	}
+	cfg := j.imageConfig(split, settings.BatchSize)
 	if split.Name == dataset.Training {
 		cfg.Shuffle, cfg.Views, cfg.Augment = true, settings.Views, j.opts.augment
 		if settings.ClassWeight == "balanced" {
@@ -76,6 +71,16 @@ func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dat
 		}
 	}
 	return cfg
+}
+
+// imageConfig says how a split's images are loaded as they are.
+func (j *job) imageConfig(split *dataset.Split, batchSize int) dataset.Config {
+	return dataset.Config{
+		Samples: split.Samples, Root: j.data.Root,
+		Height: j.manifest.Input.Height, Width: j.manifest.Input.Width,
+		BatchSize: batchSize, Workers: j.opts.workers, Prefetch: 2, Seed: j.opts.seed,
+		Decoder: j.decoder, Cache: j.cache, MaxPixels: j.opts.decoding.maxPixels,
+	}
 }
 
 func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {

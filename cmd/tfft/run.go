@@ -22,6 +22,7 @@ type runOptions struct {
 	run             tfrunner.RunFolder
 	request         tfrunner.Request
 	decoding        decoding
+	badImages       string          // fail or skip
 	augment         dataset.Augment // of training images
 	seed            uint64
 	workers         int
@@ -45,7 +46,8 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return trainRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
+			err = trainRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
+			return explainBadImage(err, opts.data)
 		},
 	}
 }
@@ -74,6 +76,7 @@ func runFlags() []cli.Flag {
 		classWeight,
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		checkpointEvery,
+		badImagesFlag(),
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
@@ -88,6 +91,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 		positive(c, "epochs", "batch-size", "workers"),
 		oneOf(c, "class-weight", "balanced", "none"),
 		oneOf(c, "cache-images", "auto", "off"),
+		oneOf(c, "bad-images", badImagesFail, badImagesSkip),
 	)
 	if err != nil {
 		return runOptions{}, err
@@ -117,7 +121,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 			BatchSize: c.Int("batch-size"), Augment: augment.String(), ClassWeight: c.String("class-weight"),
 			FeatureCaching: features,
 		},
-		decoding: decoding, augment: augment,
+		decoding: decoding, badImages: c.String("bad-images"), augment: augment,
 		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
 		checkpointEvery: c.Duration("checkpoint-every"),
 		cacheImages:     c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
@@ -139,7 +143,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		out.Note("nothing to do: the run in %q is past %s (--fresh starts over)", opts.run, strings.Join(opts.request.Phases, ", "))
 		return nil
 	}
-	if err := job.open(); err != nil {
+	if err := job.open(ctx); err != nil {
 		return err
 	}
 	defer job.close()
@@ -155,6 +159,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 			return err
 		}
 	}
+	job.noteSkipped()
 	if limit := job.times.Limit(job.limitedBy); limit != "" {
 		out.Note("%s", limit)
 	}

@@ -10,10 +10,11 @@ import (
 // the first column are.
 type orientation uint16
 
+const upright orientation = 1 // top, left
+
 const (
-	upright          orientation = 1 // top, left
-	orientationTag               = 0x0112
-	orientationShort             = 3 // its type, a 16-bit number
+	orientationTag   = 0x0112
+	orientationShort = 3 // its type, a 16-bit number
 )
 
 // transposes says whether rows are stored as columns.

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/ui"
+)
+
+func checkCommand(stdout, stderr io.Writer) *cli.Command {
+	return &cli.Command{
+		Name:  "check",
+		Usage: "decode every image and list what is wrong",
+		Description: "Prints a line for each file or folder of which there is something to say: what it is, and what\n" +
+			"tfft run does about it. Nothing is changed. The exit code is 2 if a run would stop.",
+		Flags: append([]cli.Flag{
+			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+			workersFlag("`N` goroutines read and decode images"),
+			boolFlag("json", "print one JSON object a line, the last one with the totals"),
+			configFlag,
+		}, decodingFlags()...),
+		Before: readConfig,
+		Action: func(c *cli.Context) error {
+			if err := first(noArgs(c), required(c, "data"), positive(c, "workers")); err != nil {
+				return err
+			}
+			decoding, err := decodingOf(c)
+			if err != nil {
+				return err
+			}
+			out := ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr})
+			checked, err := checkData(c.Context, c.String("data"), c.Int("workers"), decoding, out)
+			if err != nil {
+				return err
+			}
+			return showChecked(stdout, checked, c.String("data"), c.Bool("json"))
+		},
+	}
+}
+
+// checkSide is the size that a check decodes to, in pixels: it matters only in
+// that a file's pixels have to be there.
+const checkSide = 32
+
+func checkData(ctx context.Context, root string, workers int, how decoding, out ui.Printer) (*dataset.Checked, error) {
+	decoder, err := pixels.New(pixels.Options{Height: checkSide, Width: checkSide, Interpolation: "nearest", IgnoreEXIF: how.ignoreEXIF})
+	if err != nil {
+		return nil, err
+	}
+	defer decoder.Close()
+	cfg := dataset.Config{
+		Root: root, Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
+	}
+	return dataset.Check(ctx, cfg, func(done, total int) { out.Progress("check", done, total) })
+}
+
+// showChecked prints what was found. Its error says that a run would stop.
+func showChecked(w io.Writer, checked *dataset.Checked, root string, asJSON bool) error {
+	fatal := 0
+	for _, f := range checked.Findings {
+		if f.Verdict.Fatal() {
+			fatal++
+		}
+	}
+	print := printChecked
+	if asJSON {
+		print = encodeChecked
+	}
+	if err := print(w, checked, fatal); err != nil {
+		return err
+	}
+	if fatal == 0 {
+		return nil
+	}
+	return fault.Usage("%d of the findings in %q would stop a run", fatal, root).
+		WithHint("mend them; images alone may also be left out with tfft run --bad-images skip")
+}
+
+func printChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(checked.Findings) > 0 {
+		fmt.Fprintln(table, "FILE\tWHAT IT IS\tWHAT TFFT DOES")
+	}
+	for _, f := range checked.Findings {
+		fmt.Fprintf(table, "%q\t%s\t%s\n", f.Path, oneLine(f.Problem), f.Verdict)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%s images, %d findings, %d would stop a run; %s repeat another image of their class\n",
+		ui.Count(checked.Images), len(checked.Findings), fatal, ui.Count(checked.Duplicates))
+	return err
+}
+
+// oneLine keeps a text from breaking the table.
+func oneLine(text string) string {
+	return strings.NewReplacer("\n", " ", "\t", " ", "\r", " ").Replace(text)
+}
+
+func encodeChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
+	out := json.NewEncoder(w)
+	for _, f := range checked.Findings {
+		if err := out.Encode(f); err != nil {
+			return err
+		}
+	}
+	return out.Encode(struct {
+		*dataset.Checked
+		Findings int `json:"findings"`
+		Fatal    int `json:"fatal"`
+	}{checked, len(checked.Findings), fatal})
+}

@@ -1,0 +1,112 @@
+package dataset
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// BadImage is the error of an image that cannot be used. It is for the user to
+// mend (exit code 2).
+type BadImage struct {
+	Path  string // as in Sample.Path
+	Doing string // read or decode
+	Err   error  // with a hint
+}
+
+func (b *BadImage) Error() string { return fmt.Sprintf("%s %q: %v", b.Doing, b.Path, b.Err) }
+
+func (b *BadImage) Unwrap() error { return b.Err }
+
+// badImage makes the error of an image; hint is for causes that bring none.
+func badImage(doing, path string, cause error, hint string) error {
+	return &BadImage{Path: path, Doing: doing, Err: fault.Usage("%w", cause).WithHint("%s", cmp.Or(fault.Hint(cause), hint))}
+}
+
+// findingOf is what is to be said of an error about path.
+func findingOf(path string, err error, v Verdict) Finding {
+	var bad *BadImage
+	if errors.As(err, &bad) {
+		err = bad.Err
+	}
+	return Finding{Path: path, Problem: err.Error(), Verdict: v, Hint: fault.Hint(err)}
+}
+
+// BadImages reads and decodes every image of the loader once, the cache's help
+// included, and returns those that cannot be used, by path. progress, which may
+// be nil, is told how many are done.
+func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) ([]Finding, error) {
+	var bad []Finding
+	err := l.eachImage(ctx, (*worker).recall, progress, func(i int, _ *worker, err error) {
+		if err != nil {
+			bad = append(bad, findingOf(l.cfg.Samples[i].Path, err, BadFile))
+		}
+	})
+	slices.SortFunc(bad, func(a, b Finding) int { return cmp.Compare(a.Path, b.Path) })
+	return bad, err
+}
+
+// eachImage has load called for every image, by as many workers as the loader
+// has, and visit, one call at a time, with what came of it.
+func (l *Loader) eachImage(ctx context.Context, load func(*worker, string) error, progress func(done, total int), visit func(i int, w *worker, err error)) error {
+	next := make(chan int)
+	var visiting sync.Mutex
+	var running sync.WaitGroup
+	done := 0
+	for range l.cfg.Workers {
+		running.Go(func() {
+			w := newWorker(&l.cfg, 0, l.cfg.Height*l.cfg.Width*channels)
+			for i := range next {
+				err := load(w, l.cfg.Samples[i].Path)
+				visiting.Lock()
+				visit(i, w, err)
+				done++
+				if progress != nil {
+					progress(done, len(l.cfg.Samples))
+				}
+				visiting.Unlock()
+			}
+		})
+	}
+	err := hand(ctx, next, len(l.cfg.Samples))
+	running.Wait()
+	return err
+}
+
+// hand sends 0 to n-1 and closes next.
+func hand(ctx context.Context, next chan<- int, n int) error {
+	defer close(next)
+	for i := range n {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// Without is d without the images that bad names; classes and folders stay. The
+// error (exit code 2) is a class, or a split, of which nothing is left.
+func (d *Dataset) Without(bad []Finding) (*Dataset, error) {
+	without := *d
+	for _, split := range []**Split{&without.Training, &without.Validation, &without.Evaluation} {
+		if *split == nil {
+			continue
+		}
+		rest := **split
+		rest.Samples = slices.DeleteFunc(slices.Clone(rest.Samples), func(s Sample) bool {
+			return slices.ContainsFunc(bad, func(f Finding) bool { return f.Path == s.Path })
+		})
+		if len(rest.Samples) == 0 {
+			return nil, fault.Usage("no image of the %s split can be used", rest.Name).WithHint("see them with: tfft dataset check --data %q", d.Root)
+		}
+		*split = &rest
+	}
+	return &without, without.checkNoneEmpty()
+}

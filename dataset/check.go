@@ -1,0 +1,138 @@
+package dataset
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"image"
+	"image/gif"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Checked is the outcome of Check.
+type Checked struct {
+	Images     int       `json:"images"`     // looked at
+	Duplicates int       `json:"duplicates"` // that repeat another one of their class and split
+	Findings   []Finding `json:"-"`          // by path
+}
+
+// Check scans the dataset under cfg.Root, reads and decodes all its images as
+// training would, and says all that there is to say about its files. It changes
+// nothing. Of cfg, size, workers, decoder and limits count. The error is one
+// that leaves nothing to check, such as a folder that is not there.
+func Check(ctx context.Context, cfg Config, progress func(done, total int)) (*Checked, error) {
+	s := &survey{}
+	d := &Dataset{Root: cfg.Root, survey: s}
+	if err := d.scan(); err != nil {
+		return nil, err
+	}
+	var owners []*Split // of each sample
+	for _, split := range []*Split{d.Training, d.Validation, d.Evaluation} {
+		if split == nil {
+			continue
+		}
+		s.missingClasses(d, split)
+		for range split.Samples {
+			owners = append(owners, split)
+		}
+		cfg.Samples = append(cfg.Samples, split.Samples...)
+	}
+	c := &Checked{Images: len(cfg.Samples)}
+	if c.Images > 0 {
+		cfg.BatchSize, cfg.Cache = 1, nil
+		loader, err := NewLoader(cfg)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.look(ctx, loader, d.Classes, owners, s, progress); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(s.findings, func(a, b Finding) int { return cmp.Compare(a.Path, b.Path) })
+	c.Findings = s.findings
+	return c, nil
+}
+
+// missingClasses notes classes that a split has no image of.
+func (s *survey) missingClasses(d *Dataset, split *Split) {
+	present := make([]bool, len(d.Classes))
+	for _, sample := range split.Samples {
+		present[sample.Label] = true
+	}
+	for label, class := range d.Classes {
+		if !present[label] && split != d.Training { // without training images, it is a fatal finding already
+			s.note(split.Dir, fmt.Sprintf("no image of class %q", class), Suspect)
+		}
+	}
+}
+
+// look decodes every image and compares their contents.
+func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners []*Split, s *survey, progress func(done, total int)) error {
+	sums := make([][sha256.Size]byte, len(owners))
+	good := make([]bool, len(owners))
+	err := l.eachImage(ctx, (*worker).decode, progress, func(i int, w *worker, err error) {
+		sample := l.cfg.Samples[i]
+		if err != nil {
+			s.findings = append(s.findings, findingOf(sample.Path, err, BadFile))
+			return
+		}
+		sums[i], good[i] = sha256.Sum256(w.contents), true
+		s.remark(sample.Path, w.contents)
+	})
+	if err != nil {
+		return err
+	}
+	first := map[[sha256.Size]byte]int{}
+	for i, sample := range l.cfg.Samples {
+		if !good[i] {
+			continue
+		}
+		before, again := first[sums[i]]
+		if !again {
+			first[sums[i]] = i
+			continue
+		}
+		other := l.cfg.Samples[before]
+		switch {
+		case owners[i] != owners[before]:
+			s.note(sample.Path, fmt.Sprintf("the same picture as %q of the %s split: what is measured on one was seen in the other",
+				other.Path, owners[before].Name), Suspect)
+		case sample.Label != other.Label:
+			s.note(sample.Path, fmt.Sprintf("the same picture as %q of class %q", other.Path, classes[other.Label]), Suspect)
+		default:
+			c.Duplicates++
+		}
+	}
+	return nil
+}
+
+// remark notes what is odd about an image that can be decoded.
+func (s *survey) remark(name string, contents []byte) {
+	header, format, err := image.DecodeConfig(bytes.NewReader(contents))
+	if err != nil {
+		return // a format that only TensorFlow reads
+	}
+	if !slices.Contains(endings[format], strings.ToLower(path.Ext(name))) {
+		s.note(name, fmt.Sprintf("a %s image by its contents", strings.ToUpper(format)), Remark)
+	}
+	if header.Width < smallSide || header.Height < smallSide {
+		s.note(name, fmt.Sprintf("only %d x %d pixels", header.Width, header.Height), Suspect)
+	}
+	if format == "gif" {
+		if all, err := gif.DecodeAll(bytes.NewReader(contents)); err == nil && len(all.Image) > 1 {
+			s.note(name, fmt.Sprintf("an animation, of which the first of %d frames is used", len(all.Image)), Remark)
+		}
+	}
+}
+
+// endings are the file names' endings for each format that package image names.
+var endings = map[string][]string{
+	"jpeg": {".jpg", ".jpeg"}, "png": {".png"}, "gif": {".gif"}, "bmp": {".bmp"}, "webp": {".webp"},
+}
+
+// smallSide is the side, in pixels, below which a picture shows hardly anything.
+const smallSide = 8
