@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,12 +19,13 @@ import (
 type Store struct {
 	Dir    string
 	Phases []string    // in the order they run
+	Keep   int         // newest checkpoints of the phase under way that stay; 0: DefaultKeep
+	BestBy BestBy      // what tells the best epoch, whose checkpoint stays too; empty: BestByLoss
 	Warn   func(error) // told of each damaged checkpoint that is set aside; may be nil
 }
 
-// keep is how many checkpoints of the phase under way stay, so that there is
-// one to fall back to; of each earlier phase the last one stays.
-const keep = 2
+// DefaultKeep leaves one checkpoint to fall back to.
+const DefaultKeep = 2
 
 // Save writes a checkpoint beside its final name, syncs and renames it, and
 // only then removes older ones.
@@ -54,7 +56,7 @@ func (s *Store) write(dir string, state State, model Model) error {
 	if err != nil {
 		return err
 	}
-	state.Files = sums
+	state.Files, state.Best = sums, s.by().In(state.Progress.History)
 	data, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
 		return err
@@ -62,17 +64,22 @@ func (s *Store) write(dir string, state State, model Model) error {
 	return os.WriteFile(filepath.Join(dir, stateFile), data, 0o644)
 }
 
-// prune removes all but the newest checkpoints of each phase.
+// prune removes all checkpoints but the newest of the phase current, the last of
+// each other phase, and the best of each.
 func (s *Store) prune(current string) error {
 	all, err := s.list()
 	if err != nil {
 		return err
 	}
-	kept := map[string]int{}
+	keep := cmp.Or(s.Keep, DefaultKeep)
+	seen := map[string]int{}
 	for _, c := range all {
 		phase := c.Progress.Phase
-		kept[phase]++
-		if kept[phase] == 1 || phase == current && kept[phase] <= keep {
+		seen[phase]++
+		if seen[phase] == 1 || phase == current && seen[phase] <= keep {
+			continue
+		}
+		if best := s.bestFirst(all, phase); len(best) > 0 && c == best[0] {
 			continue
 		}
 		if err := os.RemoveAll(c.Dir); err != nil {
@@ -95,27 +102,29 @@ func (s *Store) latest(below int) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	var damaged []*Checkpoint
-	for _, c := range all {
-		if s.rank(c.Progress.Phase) >= below {
-			continue
-		}
+	before := slices.DeleteFunc(all, func(c *Checkpoint) bool { return s.rank(c.Progress.Phase) >= below })
+	return s.firstWhole(before, "continuing from the one before it")
+}
+
+// firstWhole returns the first checkpoint that is whole, and sets those before
+// it aside; otherwise says what comes of that.
+func (s *Store) firstWhole(list []*Checkpoint, otherwise string) (*Checkpoint, error) {
+	for i, c := range list {
 		if c.verify() == nil {
-			return c, s.setAside(damaged)
+			return c, s.setAside(list[:i], otherwise)
 		}
-		damaged = append(damaged, c)
 	}
-	if len(damaged) > 0 {
-		return nil, damaged[0].verify()
+	if len(list) > 0 {
+		return nil, list[0].verify()
 	}
 	return nil, nil
 }
 
 // setAside gives damaged checkpoints names that are not looked at again.
-func (s *Store) setAside(damaged []*Checkpoint) error {
+func (s *Store) setAside(damaged []*Checkpoint, otherwise string) error {
 	for _, c := range damaged {
 		if s.Warn != nil {
-			s.Warn(c.verify())
+			s.Warn(fmt.Errorf("%w; %s", c.verify(), otherwise))
 		}
 		if err := os.Rename(c.Dir, filepath.Join(s.Dir, ".damaged-"+filepath.Base(c.Dir))); err != nil {
 			return err

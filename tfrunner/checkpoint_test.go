@@ -1,6 +1,7 @@
 package tfrunner_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,6 +12,8 @@ import (
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+func sprint(v any) string { return fmt.Sprint(v) }
 
 func save(t *testing.T, s *tfrunner.Store, weight float64, phase string, epoch, step int) {
 	t.Helper()

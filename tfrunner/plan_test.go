@@ -85,13 +85,13 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := map[string]func(*tfrunner.Identity, *tfrunner.Request){
-		"the graph changed":         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Graph = "h" },
-		"the images changed":        func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Data = "e" },
-		"the list of classes":       func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
-		"--seed (1, now 2)":         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
-		"--batch-size 32, now":      func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
-		`the augmentation "default", now`:    func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
-		"--learning-rate 0.0001, n": func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
+		"the graph changed":               func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Graph = "h" },
+		"the images changed":              func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Data = "e" },
+		"the list of classes":             func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
+		"--seed (1, now 2)":               func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
+		"--batch-size 32, now":            func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
+		`the augmentation "default", now`: func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
+		"--learning-rate 0.0001, n":       func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
 	}
 	for want, apply := range change {
 		now, r := id, req

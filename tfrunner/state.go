@@ -24,6 +24,7 @@ type State struct {
 	Settings Settings          `json:"settings"`
 	Epochs   int               `json:"epochs"` // that the phase was to reach
 	Progress Progress          `json:"progress"`
+	Best     *Best             `json:"best"`  // so far; null before the first epoch's end
 	Files    map[string]string `json:"files"` // SHA-256 of each file beside state.json
 }
 

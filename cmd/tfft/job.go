@@ -78,7 +78,8 @@ func (j *job) enterRun() error {
 		return err
 	}
 	j.store = run.Checkpoints(j.manifest)
-	j.store.Warn = func(err error) { j.out.Note("warning: %v; continuing from the one before it", err) }
+	j.store.Keep, j.store.BestBy = j.opts.keep, j.opts.best
+	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
 	if err := j.planPhases(); err != nil {
 		os.Remove(string(run)) // only if it is empty
 		return err

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -27,7 +26,9 @@ type runOptions struct {
 	seed            uint64
 	workers         int
 	fresh           bool
-	checkpointEvery time.Duration
+	checkpointEvery tfrunner.Every
+	keep            int // newest checkpoints
+	best            tfrunner.BestBy
 	cacheImages     string // auto or off
 	cacheDir        string // empty: the user's
 	cacheLimit      int64  // bytes of features; 0: half of what is free
@@ -53,10 +54,6 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 }
 
 func runFlags() []cli.Flag {
-	checkpointEvery := &cli.DurationFlag{
-		Name: "checkpoint-every", EnvVars: envVar("checkpoint-every"), Value: 10 * time.Minute,
-		Usage: "save within an epoch when the last checkpoint is older than `TIME` (10m, 90s); one is saved after each epoch in any case",
-	}
 	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
 	epochs.DefaultText = "the graph's"
 	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
@@ -75,12 +72,11 @@ func runFlags() []cli.Flag {
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
 		classWeight,
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
-		checkpointEvery,
 		badImagesFlag(),
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}, slices.Concat(decodingFlags(), augmentFlags(), cacheFlags(), featureFlags())...)
+	}, slices.Concat(checkpointFlags(), decodingFlags(), augmentFlags(), cacheFlags(), featureFlags())...)
 }
 
 // runOptionsOf reads and checks the flags.
@@ -88,10 +84,11 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	err := first(
 		noArgs(c),
 		required(c, "graph", "data"),
-		positive(c, "epochs", "batch-size", "workers"),
+		positive(c, "epochs", "batch-size", "workers", "keep"),
 		oneOf(c, "class-weight", "balanced", "none"),
 		oneOf(c, "cache-images", "auto", "off"),
 		oneOf(c, "bad-images", badImagesFail, badImagesSkip),
+		oneOf(c, "best", string(tfrunner.BestByLoss), string(tfrunner.BestByAccuracy)),
 	)
 	if err != nil {
 		return runOptions{}, err
@@ -99,8 +96,9 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
 		return runOptions{}, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
 	}
-	if c.Duration("checkpoint-every") <= 0 {
-		return runOptions{}, fault.Usage("--checkpoint-every %v: want more than 0", c.Duration("checkpoint-every"))
+	every, err := tfrunner.ParseEvery(c.String("checkpoint-every"))
+	if err != nil {
+		return runOptions{}, fault.Usage("--checkpoint-every %w", err)
 	}
 	decoding, err := decodingOf(c)
 	if err != nil {
@@ -123,8 +121,8 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 		},
 		decoding: decoding, badImages: c.String("bad-images"), augment: augment,
 		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
-		checkpointEvery: c.Duration("checkpoint-every"),
-		cacheImages:     c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
+		checkpointEvery: every, keep: c.Int("keep"), best: tfrunner.BestBy(c.String("best")),
+		cacheImages: c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
 	}
 	if opts.run == "" {
 		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
