@@ -45,7 +45,7 @@ def export(options: Options) -> tuple[dict[str, Any], list[str]]:
 
     # A phase is which layers train; its cut is where the frozen part ends.
     stages = [_stage(options, model, first_of_head, start) for start in options.starts]
-    described = manifest.build(options, model, stages)
+    described = manifest.build(options, model, first_of_head, stages)
 
     signatures = Signatures(
         model,

@@ -15,13 +15,14 @@ FORMAT = 1
 
 
 def build(
-    options: Options, model: keras.Model, phases: list[tuple[Phase, Split]]
+    options: Options, model: keras.Model, first_of_head: str, phases: list[tuple[Phase, Split]]
 ) -> dict[str, Any]:
     """Describes an exported graph.
 
     Args:
         options: of the export.
         model: the whole model.
+        first_of_head: name of the head's first layer.
         phases: in order, each with its cut.
 
     Returns:
@@ -39,7 +40,11 @@ def build(
         },
         "preprocessing": options.preprocess,
         "classes": options.classes,
-        "head": {"units": options.head_units, "dropout": options.dropout},
+        "head": {
+            "first": first_of_head,
+            "units": options.head_units,
+            "dropout": options.dropout,
+        },
         "optimizer": {"name": "sgd", "momentum": options.momentum},
         "layers": [_layer(layer) for layer in model.layers],
         "phases": [_phase(model, phase, halves) for phase, halves in phases],

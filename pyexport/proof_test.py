@@ -43,7 +43,7 @@ def exported(tmp_path_factory):
     signatures = Signatures(model, lambda images: tf.cast(images, tf.float32), SIZE, "nearest")
     save(folder, model, signatures, stages, momentum=0.9)
     options = arguments.parse([*TINY_FLAGS, "--input-size", "32", "--output", folder])
-    described = manifest.build(options, model, stages)
+    described = manifest.build(options, model, "predictions", stages)
     described["input"] |= {"height": SIZE, "width": SIZE}
     return folder, described
 

@@ -28,6 +28,7 @@ type Manifest struct {
 	Input         Input     `json:"input"`
 	Preprocessing string    `json:"preprocessing"` // auto, raw or rgb-mean; done inside the graph
 	Classes       int       `json:"classes"`
+	Head          Head      `json:"head"`
 	Optimizer     Optimizer `json:"optimizer"`
 	Layers        []Layer   `json:"layers"` // in model order, the input layer included
 	Phases        []Phase   `json:"phases"` // in the order they run
@@ -40,6 +41,12 @@ type Input struct {
 	Height        int    `json:"height"` // pixels
 	Width         int    `json:"width"`  // pixels
 	Interpolation string `json:"interpolation"`
+}
+
+// Head is the classifier on top of the backbone: the layers from First on, in
+// model order.
+type Head struct {
+	First string `json:"first"`
 }
 
 // Optimizer names the optimizer built into the train signatures.
@@ -126,6 +133,9 @@ func (m *Manifest) validate() error {
 	}
 	if m.Classes < 2 {
 		return fmt.Errorf("%d classes, want at least 2", m.Classes)
+	}
+	if !slices.ContainsFunc(m.Layers, func(l Layer) bool { return l.Name == m.Head.First }) {
+		return fmt.Errorf("the head begins with %q, which is no layer", m.Head.First)
 	}
 	if len(m.Phases) == 0 {
 		return errors.New("no phases")

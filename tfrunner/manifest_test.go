@@ -13,7 +13,9 @@ import (
 func smallManifest() *tfrunner.Manifest {
 	return &tfrunner.Manifest{
 		Format: tfrunner.ManifestFormat, Backbone: "Tiny", Classes: 5,
-		Input: tfrunner.Input{Height: 32, Width: 32, Interpolation: "bilinear"},
+		Input:  tfrunner.Input{Height: 32, Width: 32, Interpolation: "bilinear"},
+		Head:   tfrunner.Head{First: "flatten"},
+		Layers: []tfrunner.Layer{{Name: "flatten"}},
 		Phases: []tfrunner.Phase{
 			{Name: "warmup", LearningRate: 1e-3, Epochs: 10, FeatureShape: []int{64}},
 			{Name: "all", LearningRate: 1e-3, Epochs: 10},
@@ -53,6 +55,7 @@ func TestReadManifestRefuses(t *testing.T) {
 		"format 2, this tfft reads 1": func(_ string, m *tfrunner.Manifest) { m.Format = 2 },
 		"1 classes, want at least 2":  func(_ string, m *tfrunner.Manifest) { m.Classes = 1 },
 		"input size 0x32":             func(_ string, m *tfrunner.Manifest) { m.Input.Height = 0 },
+		`begins with "fc", which is`:  func(_ string, m *tfrunner.Manifest) { m.Head.First = "fc" },
 		"no phases":                   func(_ string, m *tfrunner.Manifest) { m.Phases = nil },
 		`phase name "all" cannot`:     func(_ string, m *tfrunner.Manifest) { m.Phases[0].Name = "all" },
 		`phase name "../x" cannot`:    func(_ string, m *tfrunner.Manifest) { m.Phases[0].Name = "../x" },
