@@ -25,10 +25,11 @@ type Identity struct {
 
 // Settings may change from one phase to the next, but not within a phase.
 type Settings struct {
-	BatchSize    int     `json:"batch_size"`
-	LearningRate float64 `json:"learning_rate"`
-	Augment      string  `json:"augment"`
-	ClassWeight  string  `json:"class_weight"` // none or balanced
+	BatchSize    int      `json:"batch_size"`
+	LearningRate float64  `json:"learning_rate"`
+	Schedule     Schedule `json:"schedule"`
+	Augment      string   `json:"augment"`
+	ClassWeight  string   `json:"class_weight"` // none or balanced
 	FeatureCaching
 }
 
@@ -64,6 +65,9 @@ func (s Settings) check(phase string, now Settings) error {
 		return changed("--batch-size", s.BatchSize, now.BatchSize)
 	case s.LearningRate != now.LearningRate:
 		return changed("--learning-rate", s.LearningRate, now.LearningRate)
+	case s.Schedule != now.Schedule:
+		return fault.Usage("phase %q began with the schedule %q, now it is %q", phase, s.Schedule, now.Schedule).
+			WithHint("give the same --schedule and its flags to continue, or start over with --fresh")
 	case s.Augment != now.Augment:
 		return fault.Usage("phase %q began with the augmentation %q, now it is %q", phase, s.Augment, now.Augment).
 			WithHint("give the same --augment and augmentation flags to continue, or start over with --fresh")

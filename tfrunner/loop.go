@@ -10,9 +10,10 @@ import (
 // Trainer trains one phase.
 type Trainer struct {
 	Model        Model
-	Phase        string  // names the train signature
-	Epochs       int     // to reach in all, those already done included
-	LearningRate float64 // constant over the phase
+	Phase        string // names the train signature
+	Epochs       int    // to reach in all, those already done included
+	LearningRate float64
+	Schedule     Schedule // of the learning rate
 	Training     Source
 	Validation   Source
 	Hooks        []Hook // called in this order
@@ -38,7 +39,7 @@ func (t *Trainer) Run(ctx context.Context, p *Progress) error {
 		if err != nil {
 			return t.stopOr(ctx, p, fmt.Errorf("validate after epoch %d: %w", p.Epoch+1, err))
 		}
-		p.finishEpoch(val, t.LearningRate, time.Since(began))
+		p.finishEpoch(val, t.rate(p, p.Step-1), time.Since(began))
 		for _, h := range t.Hooks {
 			if h.OnEpoch == nil {
 				continue
@@ -59,7 +60,7 @@ func (t *Trainer) trainEpoch(ctx context.Context, p *Progress) error {
 			return fmt.Errorf("read epoch %d: %w", p.Epoch+1, err)
 		}
 		arrived := time.Now()
-		res, err := t.Model.Train(t.Phase, batch, t.LearningRate)
+		res, err := t.Model.Train(t.Phase, batch, t.rate(p, p.Step))
 		if err != nil {
 			return fmt.Errorf("epoch %d, step %d: %w", p.Epoch+1, p.Step+1, err)
 		}
@@ -79,6 +80,13 @@ func (t *Trainer) trainEpoch(ctx context.Context, p *Progress) error {
 		began = time.Now()
 	}
 	return nil
+}
+
+// rate is the learning rate of a step of the epoch under way.
+func (t *Trainer) rate(p *Progress, step int) float64 {
+	return t.Schedule.Rate(t.LearningRate, Moment{
+		Epoch: p.Epoch, Step: step, StepsPerEpoch: t.Training.Steps(), Epochs: t.Epochs, History: p.History,
+	})
 }
 
 // stopOr lets the hooks save when ctx is what ended the run; any other error

@@ -34,6 +34,17 @@ func TestEpochMeansWeighBatchesByTheirImages(t *testing.T) {
 // TestStoppedAnywhereContinuesAlike stops a run after every possible step and
 // continues it from what the hook saved.
 func TestStoppedAnywhereContinuesAlike(t *testing.T) {
+	for _, s := range schedules {
+		t.Run(s.String(), func(t *testing.T) { stopAnywhere(t, s) })
+	}
+}
+
+func stopAnywhere(t *testing.T, s tfrunner.Schedule) {
+	trainer := func(m tfrunner.Model, hooks ...tfrunner.Hook) *tfrunner.Trainer {
+		tr := trainer(m, hooks...)
+		tr.Schedule = s
+		return tr
+	}
 	whole := &fakeModel{}
 	want := tfrunner.Progress{Phase: "warmup"}
 	if err := trainer(whole).Run(t.Context(), &want); err != nil {

@@ -11,6 +11,7 @@ type Request struct {
 	Phases       []string // empty: all, in the graph's order
 	Epochs       int
 	LearningRate float64
+	Schedule     Schedule
 	BatchSize    int
 	Augment      string // as dataset.Augment describes itself
 	ClassWeight  string // none or balanced
@@ -44,7 +45,26 @@ func (m *Manifest) CheckRequest(req Request) error {
 		}
 		last = i
 	}
+	return m.checkMinimum(req)
+}
+
+// checkMinimum refuses a schedule that would raise a phase's learning rate.
+func (m *Manifest) checkMinimum(req Request) error {
+	for _, name := range m.asked(req) {
+		p := req.plan(m.Phases[m.PhaseIndex(name)])
+		if p.Settings.LearningRate <= req.Schedule.Minimum {
+			return fault.Usage("--minimum-learning-rate %g: phase %q has the learning rate %g", req.Schedule.Minimum, name, p.Settings.LearningRate)
+		}
+	}
 	return nil
+}
+
+// asked are the names of the phases that req asks for.
+func (m *Manifest) asked(req Request) []string {
+	if len(req.Phases) == 0 {
+		return m.PhaseNames()
+	}
+	return req.Phases
 }
 
 // Plan says which phases run and where each starts, given the run's latest
@@ -63,12 +83,8 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 		}
 		reached, complete = m.PhaseIndex(latest.Progress.Phase), latest.Complete()
 	}
-	names := req.Phases
-	if len(names) == 0 {
-		names = m.PhaseNames()
-	}
 	var plan []PlannedPhase
-	for _, name := range names {
+	for _, name := range m.asked(req) {
 		i := m.PhaseIndex(name)
 		if i < reached {
 			continue
@@ -77,7 +93,7 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 		switch {
 		case i == reached && latest != nil && latest.Progress.Phase == name:
 			if !latest.Complete() {
-				if err := latest.Settings.check(name, p.Settings); err != nil {
+				if err := latest.checkPhase(p); err != nil {
 					return nil, err
 				}
 			}
@@ -91,13 +107,25 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 	return plan, nil
 }
 
+// checkPhase refuses to continue a phase in another way than it began.
+func (s *State) checkPhase(now PlannedPhase) error {
+	if s.Settings.Schedule.Kind == ScheduleCosine && s.Epochs != now.Epochs {
+		return fault.Usage("phase %q began with a cosine over %d epochs, now it is %d", now.Name, s.Epochs, now.Epochs).
+			WithHint("give --epochs %d to continue, or start over with --fresh", s.Epochs)
+	}
+	return s.Settings.check(now.Name, now.Settings)
+}
+
 // plan fills in the graph's defaults.
 func (r Request) plan(p Phase) PlannedPhase {
 	planned := PlannedPhase{
-		Phase:    p,
-		Epochs:   p.Epochs,
-		Settings: Settings{BatchSize: r.BatchSize, LearningRate: p.LearningRate, Augment: r.Augment, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching},
-		Start:    Progress{Phase: p.Name},
+		Phase:  p,
+		Epochs: p.Epochs,
+		Settings: Settings{
+			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule,
+			Augment: r.Augment, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching,
+		},
+		Start: Progress{Phase: p.Name},
 	}
 	if r.Epochs > 0 {
 		planned.Epochs = r.Epochs

@@ -85,13 +85,14 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := map[string]func(*tfrunner.Identity, *tfrunner.Request){
-		"the graph changed":               func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Graph = "h" },
-		"the images changed":              func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Data = "e" },
-		"the list of classes":             func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
-		"--seed (1, now 2)":               func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
-		"--batch-size 32, now":            func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
-		`the augmentation "default", now`: func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
-		"--learning-rate 0.0001, n":       func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
+		"the graph changed":                           func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Graph = "h" },
+		"the images changed":                          func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Data = "e" },
+		"the list of classes":                         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
+		"--seed (1, now 2)":                           func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
+		"--batch-size 32, now":                        func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
+		`the augmentation "default", now`:             func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
+		"--learning-rate 0.0001, n":                   func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
+		`the schedule "constant", now it is "cosine"`: func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Schedule.Kind = "cosine" },
 	}
 	for want, apply := range change {
 		now, r := id, req
@@ -100,5 +101,35 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		if err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("error %v, want %q", err, want)
 		}
+	}
+}
+
+// TestCosineKeepsItsEpochs: the number of epochs decides a cosine's every rate.
+func TestCosineKeepsItsEpochs(t *testing.T) {
+	latest := at("warmup", 3, 50)
+	latest.Settings.Schedule.Kind = tfrunner.ScheduleCosine
+	req := tfrunner.Request{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}
+	if _, err := threePhases.Plan(req, tfrunner.Identity{}, latest); err != nil {
+		t.Error(err)
+	}
+	req.Epochs = 60
+	_, err := threePhases.Plan(req, tfrunner.Identity{}, latest)
+	if err == nil || !contains(err.Error(), "began with a cosine over 50 epochs, now it is 60") || fault.Code(err) != fault.ExitUsage {
+		t.Errorf("other epochs: %v", err)
+	}
+	latest.Progress.Epoch = 50
+	if _, err := threePhases.Plan(req, tfrunner.Identity{}, latest); err != nil {
+		t.Errorf("more epochs of a phase that is complete: %v", err)
+	}
+}
+
+func TestMinimumIsBelowTheLearningRate(t *testing.T) {
+	req := tfrunner.Request{Phases: []string{"warmup"}, Schedule: tfrunner.Schedule{Kind: tfrunner.ScheduleCosine, Minimum: 5e-5}}
+	if err := threePhases.CheckRequest(req); err != nil {
+		t.Error(err)
+	}
+	req.Phases = nil
+	if err := threePhases.CheckRequest(req); err == nil || !contains(err.Error(), `phase "all" has the learning rate 1e-05`) {
+		t.Errorf("a minimum above the last phase's learning rate: %v", err)
 	}
 }

@@ -82,7 +82,8 @@ func (s Sums) ImagesPerSecond() float64 {
 	return float64(s.Images) / seconds
 }
 
-// finishEpoch turns the sums into a row of history and starts the next epoch.
+// finishEpoch turns the sums into a row of history, with the learning rate of the
+// last step, and starts the next epoch.
 func (p *Progress) finishEpoch(val Metrics, learningRate float64, validating time.Duration) {
 	train := p.Sums.Metrics()
 	times := p.Sums.Times

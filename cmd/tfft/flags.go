@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -64,6 +65,14 @@ func oneOf(c *cli.Context, name string, values ...string) error {
 		}
 	}
 	return fault.Usage("--%s %q: want %s", name, c.String(name), strings.Join(values, " or "))
+}
+
+// onlyWith refuses the flag unless the flag other has one of the values.
+func onlyWith(c *cli.Context, name, other string, values ...string) error {
+	if !c.IsSet(name) || slices.Contains(values, c.String(other)) {
+		return nil
+	}
+	return fault.Usage("--%s goes with --%s %s only", name, other, strings.Join(values, " or "))
 }
 
 // positive refuses a number below 1 when the flag was given.

@@ -35,7 +35,8 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	j.limitedBy = data.plan
 	phase.Start.Sums.Times.Caching += data.caching.Seconds()
 	trainer := tfrunner.Trainer{
-		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs, LearningRate: phase.Settings.LearningRate,
+		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs,
+		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule,
 		Training: data.training, Validation: data.validation,
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(),
@@ -89,7 +90,7 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 	return ui.PhaseStart{
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Start.Epoch, Step: p.Start.Step,
 		Images: training, Validation: validation, Features: describeFeatures(p, plan, training, validation),
-		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate,
+		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
 		TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
 	}
 }

@@ -76,7 +76,7 @@ func runFlags() []cli.Flag {
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}, slices.Concat(checkpointFlags(), decodingFlags(), augmentFlags(), cacheFlags(), featureFlags())...)
+	}, slices.Concat(scheduleFlags(), checkpointFlags(), decodingFlags(), augmentFlags(), cacheFlags(), featureFlags())...)
 }
 
 // runOptionsOf reads and checks the flags.
@@ -112,10 +112,14 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if err != nil {
 		return runOptions{}, err
 	}
+	schedule, err := scheduleOf(c)
+	if err != nil {
+		return runOptions{}, err
+	}
 	opts := runOptions{
 		graph: c.String("graph"), data: c.String("data"), run: tfrunner.RunFolder(c.String("run")),
 		request: tfrunner.Request{
-			Phases: c.StringSlice("phase"), Epochs: c.Int("epochs"), LearningRate: c.Float64("learning-rate"),
+			Phases: c.StringSlice("phase"), Epochs: c.Int("epochs"), LearningRate: c.Float64("learning-rate"), Schedule: schedule,
 			BatchSize: c.Int("batch-size"), Augment: augment.String(), ClassWeight: c.String("class-weight"),
 			FeatureCaching: features,
 		},

@@ -24,6 +24,9 @@ func (t *textPrinter) Phase(p PhaseStart) {
 	fmt.Fprintf(t.stderr, "%s: %s of %s parameters train, %d images, %d to validate, batch size %d, learning rate %g\n",
 		p.Phase, Count(p.TrainableParameters), Count(p.TrainableParameters+p.FrozenParameters),
 		p.Images, p.Validation, p.BatchSize, p.LearningRate)
+	if p.Schedule.Varies() {
+		fmt.Fprintf(t.stderr, "%s: learning rate %v\n", p.Phase, p.Schedule)
+	}
 	if p.Features != "" {
 		fmt.Fprintln(t.stderr, p.Features)
 	}
@@ -71,9 +74,13 @@ func (t *textPrinter) Epoch(at *tfrunner.Progress) {
 	t.clear()
 	e := at.History[len(at.History)-1]
 	width := len(strconv.Itoa(t.phase.Epochs))
-	fmt.Fprintf(t.stderr, "%s %*d/%d  loss %.4f  accuracy %.4f  val_loss %.4f  val_accuracy %.4f  %s  %.0f images/s%s\n",
+	rate := ""
+	if t.phase.Schedule.Varies() {
+		rate = fmt.Sprintf("learning_rate %.2e  ", e.LearningRate)
+	}
+	fmt.Fprintf(t.stderr, "%s %*d/%d  loss %.4f  accuracy %.4f  val_loss %.4f  val_accuracy %.4f  %s%s  %.0f images/s%s\n",
 		at.Phase, width, e.Epoch, t.phase.Epochs, e.Loss, e.Accuracy, e.ValLoss, e.ValAccuracy,
-		Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
+		rate, Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
 }
 
 // shares says what an epoch's time went to.

@@ -25,17 +25,18 @@ type Printer interface {
 
 // PhaseStart is what is known when a phase begins or continues.
 type PhaseStart struct {
-	Phase               string  `json:"phase"`
-	Epochs              int     `json:"epochs"`     // to reach
-	Epoch               int     `json:"epoch"`      // epochs done already
-	Step                int     `json:"step"`       // steps done of the epoch under way
-	Images              int     `json:"images"`     // in an epoch
-	Validation          int     `json:"validation"` // images
-	BatchSize           int     `json:"batch_size"`
-	LearningRate        float64 `json:"learning_rate"`
-	TrainableParameters int     `json:"trainable_parameters"`
-	FrozenParameters    int     `json:"frozen_parameters"`
-	Features            string  `json:"features"` // what is computed once: a sentence
+	Phase               string            `json:"phase"`
+	Epochs              int               `json:"epochs"`     // to reach
+	Epoch               int               `json:"epoch"`      // epochs done already
+	Step                int               `json:"step"`       // steps done of the epoch under way
+	Images              int               `json:"images"`     // in an epoch
+	Validation          int               `json:"validation"` // images
+	BatchSize           int               `json:"batch_size"`
+	LearningRate        float64           `json:"learning_rate"`
+	Schedule            tfrunner.Schedule `json:"schedule"`
+	TrainableParameters int               `json:"trainable_parameters"`
+	FrozenParameters    int               `json:"frozen_parameters"`
+	Features            string            `json:"features"` // what is computed once: a sentence
 }
 
 // Report is the outcome of a phase on the images held back from it.

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// scheduleFlags say how the learning rate changes over a phase.
+func scheduleFlags() []cli.Flag {
+	kind := stringFlag("schedule", "`HOW` the learning rate goes on after the warm-up: constant, cosine (falls to the minimum in half a cosine), "+
+		"step (drops every --drop-every epochs) or plateau (drops when val_loss has not got better for --drop-patience epochs)")
+	kind.Value = tfrunner.ScheduleConstant
+	every := intFlag("drop-every", "with --schedule step, drop the learning rate every `N` epochs")
+	every.DefaultText = "10"
+	patience := intFlag("drop-patience", "with --schedule plateau, drop the learning rate after `N` epochs without a better val_loss")
+	patience.DefaultText = "10"
+	return []cli.Flag{
+		kind,
+		intFlag("warmup-steps", "raise the learning rate evenly over the first `N` steps of a phase"),
+		every,
+		patience,
+		&cli.Float64Flag{Name: "drop-factor", EnvVars: envVar("drop-factor"), DefaultText: "0.1",
+			Usage: "with --schedule step or plateau, a drop multiplies the learning rate by `X`"},
+		&cli.Float64Flag{Name: "minimum-learning-rate", EnvVars: envVar("minimum-learning-rate"), DefaultText: "0",
+			Usage: "with --schedule cosine, step or plateau, the learning rate falls to `X` and no lower"},
+	}
+}
+
+// scheduleOf reads and checks the flags of the schedule.
+func scheduleOf(c *cli.Context) (tfrunner.Schedule, error) {
+	s := tfrunner.Schedule{Kind: c.String("schedule"), WarmupSteps: c.Int("warmup-steps"), Minimum: c.Float64("minimum-learning-rate")}
+	const constant, cosine, step, plateau = tfrunner.ScheduleConstant, tfrunner.ScheduleCosine, tfrunner.ScheduleStep, tfrunner.SchedulePlateau
+	err := first(
+		oneOf(c, "schedule", constant, cosine, step, plateau),
+		positive(c, "warmup-steps", "drop-every", "drop-patience"),
+		onlyWith(c, "drop-every", "schedule", step),
+		onlyWith(c, "drop-patience", "schedule", plateau),
+		onlyWith(c, "drop-factor", "schedule", step, plateau),
+		onlyWith(c, "minimum-learning-rate", "schedule", cosine, step, plateau),
+	)
+	if err != nil {
+		return s, err
+	}
+	if s.Minimum < 0 {
+		return s, fault.Usage("--minimum-learning-rate %g: want 0 or more", s.Minimum)
+	}
+	switch s.Kind {
+	case step:
+		s.DropEvery = intOr(c, "drop-every", 10)
+	case plateau:
+		s.DropPatience = intOr(c, "drop-patience", 10)
+	default:
+		return s, nil
+	}
+	s.DropFactor = 0.1
+	if c.IsSet("drop-factor") {
+		s.DropFactor = c.Float64("drop-factor")
+	}
+	if s.DropFactor <= 0 || s.DropFactor >= 1 {
+		return s, fault.Usage("--drop-factor %g: want more than 0 and less than 1", s.DropFactor)
+	}
+	return s, nil
+}
+
+// intOr is the flag's value, or what it stands for when it was not given.
+func intOr(c *cli.Context, name string, otherwise int) int {
+	if c.IsSet(name) {
+		return c.Int(name)
+	}
+	return otherwise
+}
