@@ -29,7 +29,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			inspectCommand(stdout),
 			datasetCommand(stdout, stderr),
 			cacheCommand(stdout),
-			benchCommand(stdout),
+			benchCommand(stdout, stderr),
 			completionCommand(stdout),
 		},
 	}

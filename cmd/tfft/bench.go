@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 type benchOptions struct {
 	graph, data string
 	request     tfrunner.Request
+	device      session.Config
 	augment     dataset.Augment
 	workers     int
 	meter       tfrunner.Meter
@@ -38,7 +40,7 @@ type benchRates struct {
 	FeaturesStep float64 `json:"features_step"` // training steps on one batch of features
 }
 
-func benchCommand(stdout io.Writer) *cli.Command {
+func benchCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "bench",
 		Usage: "measure images a second: the data, the training step, and both together",
@@ -53,11 +55,14 @@ func benchCommand(stdout io.Writer) *cli.Command {
 			&cli.DurationFlag{Name: "time", EnvVars: envVar("time"), Value: 3 * time.Second, Usage: "measure each figure for at least `TIME`"},
 			boolFlag("json", "print one JSON object a phase"),
 			configFlag,
-		}, augmentFlags()...),
+		}, slices.Concat(augmentFlags(), deviceFlags())...),
 		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			opts, err := benchOptionsOf(c)
 			if err != nil {
+				return err
+			}
+			if err := findDevice(opts.device, notes(stderr, c.Bool("json"))); err != nil {
 				return err
 			}
 			rates, err := bench(c.Context, opts)
@@ -79,6 +84,9 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 		return opts, fault.Usage("--time %v: want more than 0", opts.meter.For)
 	}
 	var err error
+	if opts.device, err = deviceOf(c); err != nil {
+		return opts, err
+	}
 	if opts.augment, err = augmentOf(c); err != nil {
 		return opts, err
 	}
@@ -105,7 +113,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	if len(data.Classes) > manifest.Classes {
 		return nil, fault.Usage("%q has %d class folders, the graph has %d classes", opts.data, len(data.Classes), manifest.Classes)
 	}
-	model, err := session.Open(opts.graph, manifest)
+	model, err := session.Open(opts.graph, manifest, opts.device)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // evalOptions are the flags of tfft eval.
@@ -20,6 +21,7 @@ type evalOptions struct {
 	run, data, split, output string
 	batchSize, workers       int
 	maxPixels                int
+	device                   session.Config
 }
 
 func evalCommand(stdout, stderr io.Writer) *cli.Command {
@@ -28,7 +30,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "eval",
 		Usage: "report how well a run's model does on labelled images",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			stringFlag("run", "the run's folder `DIR`"),
 			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
 			split,
@@ -38,7 +40,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			maxPixelsFlag(),
 			boolFlag("json", "print the report as one JSON object"),
 			configFlag,
-		},
+		}, deviceFlags()...),
 		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			err := first(
@@ -50,9 +52,13 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
+			device, err := deviceOf(c)
+			if err != nil {
+				return err
+			}
 			opts := evalOptions{
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"),
-				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"),
+				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), device: device,
 			}
 			return evaluateRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
 		},
@@ -61,7 +67,10 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 
 // evaluateRun classifies the split's images and reports.
 func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
-	model, err := openServing(opts.run)
+	if err := findDevice(opts.device, out.Note); err != nil {
+		return err
+	}
+	model, err := openServing(opts.run, opts.device)
 	if err != nil {
 		return err
 	}

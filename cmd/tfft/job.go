@@ -129,7 +129,7 @@ func fitsGraph(m *tfrunner.Manifest, data *dataset.Dataset) error {
 // open loads the graph and, where the run continues, its variables.
 func (j *job) open(ctx context.Context) error {
 	var err error
-	if j.model, err = session.Open(j.opts.graph, j.manifest); err != nil {
+	if j.model, err = session.Open(j.opts.graph, j.manifest, j.opts.device); err != nil {
 		return err
 	}
 	if j.latest != nil {

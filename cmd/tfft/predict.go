@@ -29,12 +29,12 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 		ArgsUsage: "IMAGE...",
 		Description: "Prints one line an image: its path, then class and probability, the most probable first,\n" +
 			"set apart by tabs. An image that cannot be read is named on stderr and makes the exit code 1.",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			stringFlag("run", "the run's folder `DIR`"),
 			top,
 			maxPixelsFlag(),
 			boolFlag("json", "print one JSON object a line"),
-		},
+		}, deviceFlags()...),
 		Action: func(c *cli.Context) error {
 			if err := first(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
 				return err
@@ -42,7 +42,14 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if c.NArg() == 0 {
 				return fault.Usage("no images to classify").WithHint("tfft predict --run DIR IMAGE...")
 			}
-			model, err := openServing(c.String("run"))
+			device, err := deviceOf(c)
+			if err != nil {
+				return err
+			}
+			if err := findDevice(device, notes(stderr, c.Bool("json"))); err != nil {
+				return err
+			}
+			model, err := openServing(c.String("run"), device)
 			if err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // runOptions are the flags of tfft run.
@@ -20,6 +21,7 @@ type runOptions struct {
 	graph, data     string
 	run             tfrunner.RunFolder
 	request         tfrunner.Request
+	device          session.Config
 	decoding        decoding
 	badImages       string          // fail or skip
 	augment         dataset.Augment // of training images
@@ -76,7 +78,7 @@ func runFlags() []cli.Flag {
 		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}, slices.Concat(scheduleFlags(), checkpointFlags(), decodingFlags(), augmentFlags(), cacheFlags(), featureFlags())...)
+	}, slices.Concat(scheduleFlags(), checkpointFlags(), decodingFlags(), augmentFlags(), cacheFlags(), featureFlags(), deviceFlags())...)
 }
 
 // runOptionsOf reads and checks the flags.
@@ -99,6 +101,10 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	every, err := tfrunner.ParseEvery(c.String("checkpoint-every"))
 	if err != nil {
 		return runOptions{}, fault.Usage("--checkpoint-every %w", err)
+	}
+	device, err := deviceOf(c)
+	if err != nil {
+		return runOptions{}, err
 	}
 	decoding, err := decodingOf(c)
 	if err != nil {
@@ -123,7 +129,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 			BatchSize: c.Int("batch-size"), Augment: augment.String(), ClassWeight: c.String("class-weight"),
 			FeatureCaching: features,
 		},
-		decoding: decoding, badImages: c.String("bad-images"), augment: augment,
+		device: device, decoding: decoding, badImages: c.String("bad-images"), augment: augment,
 		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
 		checkpointEvery: every, keep: c.Int("keep"), best: tfrunner.BestBy(c.String("best")),
 		cacheImages: c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
@@ -137,6 +143,9 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 // trainRun is the whole job: check everything, then train, report and export
 // phase by phase.
 func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
+	if err := findDevice(opts.device, out.Note); err != nil {
+		return err
+	}
 	job, err := prepare(opts, out)
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ type servingModel struct {
 
 // openServing loads the model of the run in dir, which decodes images as the run
 // did.
-func openServing(dir string) (*servingModel, error) {
+func openServing(dir string, device session.Config) (*servingModel, error) {
 	run := tfrunner.RunFolder(dir)
 	record, err := run.ReadRecord()
 	if err != nil {
@@ -39,7 +39,7 @@ func openServing(dir string) (*servingModel, error) {
 	if m.classes, err = session.ReadLabels(run.Model()); err != nil {
 		return nil, err
 	}
-	if m.Session, err = session.Open(run.Model(), m.manifest); err != nil {
+	if m.Session, err = session.Open(run.Model(), m.manifest, device); err != nil {
 		return nil, err
 	}
 	if m.decoder, err = pixels.New(decoding{ignoreEXIF: record.EXIF == exifIgnore}.options(m.manifest.Input)); err != nil {

@@ -54,9 +54,10 @@ func writeServing(graphDir string, manifest *tfrunner.Manifest, prefix, dir stri
 
 // convertVariables reads a training checkpoint through the serving graph's own
 // restore op, which takes the model's variables and leaves the rest, and saves
-// them as that graph's variables.
+// them as that graph's variables. That is no work for a GPU, whose memory the
+// training session has.
 func convertVariables(serving string, manifest *tfrunner.Manifest, from, to string) error {
-	s, err := Open(serving, manifest)
+	s, err := Open(serving, manifest, Config{Device: "cpu"})
 	if err != nil {
 		return err
 	}

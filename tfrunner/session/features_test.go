@@ -136,7 +136,7 @@ func TestFingerprintTellsGraphsApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := session.Open(dir, manifest)
+		s, err := session.Open(dir, manifest, session.Config{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,7 @@ func open(t *testing.T, name string) (*session.Session, *tfrunner.Manifest) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := session.Open(dir, manifest)
+	s, err := session.Open(dir, manifest, session.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 
 	tf "github.com/wamuir/graft/tensorflow"
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/tfft/tfft/tfrunner"
 )
@@ -29,8 +28,13 @@ type Session struct {
 }
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the
-// variables it was saved with, if any.
-func Open(dir string, manifest *tfrunner.Manifest) (*Session, error) {
+// variables it was saved with, if any. Where config asks for a GPU that is not
+// there, it fails as FindDevice does.
+func Open(dir string, manifest *tfrunner.Manifest, config Config) (*Session, error) {
+	options, err := config.options()
+	if err != nil {
+		return nil, err
+	}
 	meta, err := readMeta(dir)
 	if err != nil {
 		return nil, err
@@ -39,13 +43,13 @@ func Open(dir string, manifest *tfrunner.Manifest) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open graph %q: %w", dir, err)
 	}
-	config, err := proto.Marshal(&protos.ConfigProto{GpuOptions: &protos.GPUOptions{AllowGrowth: true}})
-	if err != nil {
-		return nil, err
-	}
-	saved, err := tf.LoadSavedModel(dir, []string{servingTag}, &tf.SessionOptions{Config: config})
+	saved, err := tf.LoadSavedModel(dir, []string{servingTag}, options)
 	if err != nil {
 		return nil, fmt.Errorf("open graph %q: %w", dir, firstLine(err))
+	}
+	if _, err := config.deviceOf(saved.Session); err != nil {
+		saved.Session.Close()
+		return nil, err
 	}
 	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, signatures: map[string]*signature{}}, nil
 }

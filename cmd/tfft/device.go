@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// deviceFlags are the flags of what computes.
+func deviceFlags() []cli.Flag {
+	device := stringFlag("device", "compute on `DEVICE`: auto (the first GPU where there is one), cpu, gpu or gpu:N")
+	device.Value = "auto"
+	memory := &cli.Float64Flag{
+		Name: "gpu-memory", EnvVars: envVar("gpu-memory"), DefaultText: "as much as is needed",
+		Usage: "take at most the share `X` of the GPU's memory, up to 1",
+	}
+	return []cli.Flag{device, memory}
+}
+
+// deviceOf reads and checks the flags.
+func deviceOf(c *cli.Context) (session.Config, error) {
+	config := session.Config{Device: c.String("device"), GPUMemory: c.Float64("gpu-memory")}
+	if c.IsSet("gpu-memory") && config.GPUMemory == 0 {
+		return config, fault.Usage("--gpu-memory 0: want a share above 0 and up to 1, such as 0.8")
+	}
+	return config, config.Check()
+}
+
+// findDevice fails at once where the GPU asked for cannot be used, and notes why
+// the CPU computes where a GPU might have been expected to.
+func findDevice(config session.Config, note func(format string, args ...any)) error {
+	device, err := session.FindDevice(config)
+	if err != nil {
+		return err
+	}
+	if device.Why != "" {
+		note("computing on the CPU: %s", device.Why)
+	}
+	return nil
+}
+
+// notes prints to stderr, unless what is printed is for a program to read.
+func notes(stderr io.Writer, asJSON bool) func(format string, args ...any) {
+	return func(format string, args ...any) {
+		if !asJSON {
+			fmt.Fprintf(stderr, format+"\n", args...)
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package session
+
+// #include <stdlib.h>
+// #include "tensorflow/c/c_api.h"
+import "C"
+
+import (
+	"debug/elf"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+
+	kernels "github.com/wamuir/graft/tensorflow/core/framework/kernel_def_go_proto"
+	"google.golang.org/protobuf/proto"
+)
+
+// BuiltWithCUDA says whether the TensorFlow library in use can compute on NVIDIA
+// GPUs, whether or not there is one.
+func BuiltWithCUDA() bool { return slices.Contains(KernelDevices("MatMul"), "GPU") }
+
+// KernelDevices are the types of devices that TensorFlow, as it was built, has a
+// kernel for op for. graft does not wrap the call.
+func KernelDevices(op string) []string {
+	name := C.CString(op)
+	defer C.free(unsafe.Pointer(name))
+	status := C.TF_NewStatus()
+	defer C.TF_DeleteStatus(status)
+	buffer := C.TF_GetRegisteredKernelsForOp(name, status)
+	if buffer == nil {
+		return nil
+	}
+	defer C.TF_DeleteBuffer(buffer)
+	var list kernels.KernelList
+	if err := proto.Unmarshal(C.GoBytes(buffer.data, C.int(buffer.length)), &list); err != nil {
+		return nil
+	}
+	var types []string
+	for _, k := range list.Kernel {
+		types = append(types, k.DeviceType)
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
+}
+
+// cudaDirs are the folders where TensorFlow looks for CUDA's libraries: the
+// RUNPATH of its own.
+var cudaDirs = sync.OnceValue(func() []string {
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		return nil
+	}
+	var libraries []string
+	for line := range strings.Lines(string(maps)) {
+		_, path, ok := strings.Cut(strings.TrimSpace(line), "/")
+		if path = "/" + path; ok && strings.HasPrefix(filepath.Base(path), "libtensorflow") && !slices.Contains(libraries, path) {
+			libraries = append(libraries, path)
+		}
+	}
+	return runpaths(libraries)
+})
+
+// runpaths are the folders that the libraries name.
+func runpaths(libraries []string) []string {
+	var dirs []string
+	for _, path := range libraries {
+		library, err := elf.Open(path)
+		if err != nil {
+			continue
+		}
+		paths, _ := library.DynString(elf.DT_RUNPATH) // none: nothing is looked for there
+		library.Close()
+		for _, dir := range filepath.SplitList(strings.Join(paths, ":")) {
+			dir = filepath.Clean(strings.ReplaceAll(dir, "$ORIGIN", filepath.Dir(path)))
+			if !slices.Contains(dirs, dir) {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	return dirs
+}
