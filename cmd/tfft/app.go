@@ -30,6 +30,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			datasetCommand(stdout, stderr),
 			cacheCommand(stdout),
 			benchCommand(stdout, stderr),
+			doctorCommand(stdout),
 			completionCommand(stdout),
 		},
 	}

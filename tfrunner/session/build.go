@@ -10,16 +10,38 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"unsafe"
 
+	tf "github.com/wamuir/graft/tensorflow"
 	kernels "github.com/wamuir/graft/tensorflow/core/framework/kernel_def_go_proto"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/tfft/tfft/internal/nvidia"
 )
 
 // BuiltWithCUDA says whether the TensorFlow library in use can compute on NVIDIA
 // GPUs, whether or not there is one.
 func BuiltWithCUDA() bool { return slices.Contains(KernelDevices("MatMul"), "GPU") }
+
+// Build is the TensorFlow library in use.
+type Build struct {
+	Version string   `json:"version"`
+	Devices []string `json:"devices"` // that it has kernels for
+	OneDNN  bool     `json:"onednn"`  // Intel's kernels for CPUs are in it
+	XLA     bool     `json:"xla"`     // the compiler is
+	Files   []string `json:"files"`   // the shared libraries
+}
+
+// ReadBuild asks the library.
+func ReadBuild() Build {
+	return Build{
+		Version: tf.Version(), Devices: KernelDevices("MatMul"), Files: libraries(),
+		OneDNN: len(KernelDevices("_MklNativeConv2D")) > 0, XLA: len(KernelDevices("XlaLaunch")) > 0,
+	}
+}
+
+// CUDALibraries are those of CUDA, as TensorFlow would load them.
+func CUDALibraries() []nvidia.Library { return nvidia.FindLibraries(runpaths(libraries())) }
 
 // KernelDevices are the types of devices that TensorFlow, as it was built, has a
 // kernel for op for. graft does not wrap the call.
@@ -45,24 +67,23 @@ func KernelDevices(op string) []string {
 	return slices.Compact(types)
 }
 
-// cudaDirs are the folders where TensorFlow looks for CUDA's libraries: the
-// RUNPATH of its own.
-var cudaDirs = sync.OnceValue(func() []string {
+// libraries are the files of TensorFlow that this process has loaded.
+func libraries() []string {
 	maps, err := os.ReadFile("/proc/self/maps")
 	if err != nil {
 		return nil
 	}
-	var libraries []string
+	var files []string
 	for line := range strings.Lines(string(maps)) {
 		_, path, ok := strings.Cut(strings.TrimSpace(line), "/")
-		if path = "/" + path; ok && strings.HasPrefix(filepath.Base(path), "libtensorflow") && !slices.Contains(libraries, path) {
-			libraries = append(libraries, path)
+		if path = "/" + path; ok && strings.HasPrefix(filepath.Base(path), "libtensorflow") && !slices.Contains(files, path) {
+			files = append(files, path)
 		}
 	}
-	return runpaths(libraries)
-})
+	return files
+}
 
-// runpaths are the folders that the libraries name.
+// runpaths are the folders where the libraries look for others.
 func runpaths(libraries []string) []string {
 	var dirs []string
 	for _, path := range libraries {

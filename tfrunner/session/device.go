@@ -11,9 +11,9 @@ import (
 
 // Device is what sessions compute on.
 type Device struct {
-	Type   string // CPU or GPU
-	Memory int64  // bytes that TensorFlow may take of it
-	Why    string // why it is the CPU where a GPU might have been expected, and what to do; else empty
+	Type   string `json:"type"`                   // CPU or GPU
+	Memory int64  `json:"memory_bytes,omitempty"` // of a GPU, that TensorFlow may take
+	Why    string `json:"why,omitempty"`          // why it is the CPU where a GPU might have been expected, and what to do; else empty
 }
 
 // FindDevice finds what sessions of c compute on, before anything large is
@@ -43,14 +43,14 @@ func (c Config) deviceOf(s *tf.Session) (Device, error) {
 	if err != nil {
 		return Device{}, fmt.Errorf("list devices: %w", err)
 	}
-	var found Device
+	found := Device{Type: "CPU"}
 	for _, d := range all {
-		if d.Type == "GPU" || found.Type == "" && d.Type == "CPU" {
+		if d.Type == "GPU" {
 			found = Device{Type: d.Type, Memory: d.MemoryLimitBytes}
 		}
 	}
 	if c.required() && found.Type != "GPU" {
-		what, mend := missingGPU(nvidia.Find())
+		what, mend := MissingGPU(nvidia.Find())
 		return found, fault.Failed("--device %s: no GPU can be used: %s", c.Device, what).WithHint("%s", mend)
 	}
 	return found, nil
@@ -63,12 +63,12 @@ func whyCPU() string {
 	if !found.Present() && !BuiltWithCUDA() {
 		return ""
 	}
-	what, mend := missingGPU(found)
+	what, mend := MissingGPU(found)
 	return what + "; " + mend
 }
 
-// missingGPU is what stands between TensorFlow and a GPU, and how to mend it.
-func missingGPU(found nvidia.Findings) (what, mend string) {
+// MissingGPU is what stands between TensorFlow and a GPU, and how to mend it.
+func MissingGPU(found nvidia.Findings) (what, mend string) {
 	switch {
 	case !BuiltWithCUDA() && found.Present():
 		return "this tfft is built with TensorFlow for CPUs", "build it anew: make setup TF=gpu"
@@ -76,7 +76,7 @@ func missingGPU(found nvidia.Findings) (what, mend string) {
 		return "this machine has no NVIDIA GPU, and this tfft is built with TensorFlow for CPUs",
 			"use a machine with an NVIDIA GPU and a tfft built by make setup TF=gpu, or compute with --device cpu"
 	}
-	found.Libraries = nvidia.FindLibraries(cudaDirs())
+	found.Libraries = CUDALibraries()
 	if what, mend = found.Missing(); what != "" {
 		return what, mend
 	}
