@@ -15,10 +15,12 @@ class Split:
         frozen: images [B,H,W,3] to features [B,...], nothing in it trains; None
             when every parameter is needed by the other half.
         rest: features, or images when frozen is None, to logits [B,C].
+        behind: name of the layer that gives the features, None where frozen is.
     """
 
     frozen: keras.Model | None
     rest: keras.Model
+    behind: str | None = None
 
 
 def split(model: keras.Model, phase: Phase) -> Split:
@@ -29,6 +31,10 @@ def split(model: keras.Model, phase: Phase) -> Split:
     lie behind layers that hold nothing and only reshape or pool, such as Flatten;
     it never passes a layer with state of its own, such as the seed of a Dropout
     that is on while the head trains.
+
+    No layer that trains can come before the cut: model order puts a layer behind
+    all that it takes its input from, and the cut is searched for before the first
+    trainable layer in that order.
 
     Args:
         model: a functional model, images [B,H,W,3] to logits [B,C].
@@ -58,8 +64,10 @@ def _candidates(model: keras.Model, phase: Phase) -> list[keras.Layer]:
 
 
 def _cut_at(model: keras.Model, layer: keras.Layer) -> Split | None:
+    if not isinstance(layer.output, keras.KerasTensor):
+        return None
     try:
         rest = keras.Model(layer.output, model.output)
     except ValueError:  # The layers behind it need another tensor as well.
         return None
-    return Split(keras.Model(model.input, layer.output), rest)
+    return Split(keras.Model(model.input, layer.output), rest, layer.name)

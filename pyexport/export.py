@@ -7,12 +7,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from pyexport import head, manifest, phases, saving, weights
+from pyexport import manifest, model, phases, saving
 from pyexport.arguments import Options
-from pyexport.backbones import BACKBONES
 from pyexport.cut import Split, split
 from pyexport.phases import Phase
-from pyexport.preprocessing import preprocessing
 from pyexport.proof import prove
 from pyexport.signatures import Functions, Signatures
 from pyexport.state import ServingState, TrainingState
@@ -31,80 +29,66 @@ def export(options: Options) -> tuple[dict[str, Any], list[str]]:
         The manifest, and one line for each thing that was proved.
 
     Raises:
-        ExportError: the weights or a phase do not fit the model.
+        ExportError: the model, the weights or a phase do not fit.
         ProofError: what was saved does not behave as it must.
         OSError, tf.errors.OpError: the folder could not be written.
     """
     # Random initial weights are drawn in the order of building.
     keras.utils.set_random_seed(options.seed)
-    backbone = BACKBONES[options.backbone]
-    body = weights.load(backbone, options.weights, options.input_size)
-    model, first_of_head = head.attach(
-        body, options.classes, options.head_units, options.dropout, options.seed
-    )
+    built = model.build(options)
 
     # A phase is which layers train; its cut is where the frozen part ends.
-    stages = [_stage(options, model, first_of_head, start) for start in options.starts]
-    described = manifest.build(options, model, first_of_head, stages)
+    stages = [_stage(options, built, start) for start in options.starts]
+    described = manifest.build(options, built, stages)
 
     signatures = Signatures(
-        model,
-        preprocessing(options.preprocess, backbone),
-        options.input_size,
-        options.interpolation,
+        built.whole, built.preprocess, built.size, options.interpolation, options.recipe
     )
     with saving.replace(options.output) as folder:
-        save(folder, model, signatures, stages, options.momentum)
+        save(folder, signatures, stages)
         manifest.write(described, os.path.join(folder, saving.MANIFEST))
         return described, prove(folder, described)
 
 
-def _stage(
-    options: Options, model: keras.Model, first_of_head: str, start: phases.Start
-) -> tuple[Phase, Split]:
-    epochs = options.epochs[start.name]
-    phase = phases.resolve(model, first_of_head, start, options.learning_rate, epochs)
-    return phase, split(model, phase)
+def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[Phase, Split]:
+    phase = phases.resolve(
+        built.whole,
+        built.head["first"],
+        start,
+        options.learning_rate,
+        options.epochs[start.name],
+        options.recipe.backbone_dropout,
+    )
+    return phase, split(built.whole, phase)
 
 
-def save(
-    folder: str,
-    model: keras.Model,
-    signatures: Signatures,
-    stages: list[tuple[Phase, Split]],
-    momentum: float,
-) -> None:
+def save(folder: str, signatures: Signatures, stages: list[tuple[Phase, Split]]) -> None:
     """Writes the trainable SavedModel, and the serving graph in its assets.extra.
 
     Args:
         folder: an empty folder.
-        model: preprocessed images to logits.
-        signatures: of that model.
+        signatures: of the model.
         stages: the phases in order, each with its cut.
-        momentum: of each phase's SGD.
     """
-    optimizers = {phase.name: _optimizer(phase, momentum) for phase, _ in stages}
+    optimizers = {
+        phase.name: signatures.recipe.build(phase.variables, phase.learning_rate)
+        for phase, _ in stages
+    }
     functions = signatures.evaluate() | signatures.serving()
     for phase, halves in stages:
         functions |= signatures.training(phase, halves, optimizers[phase.name])
-    _write(TrainingState(model, optimizers), folder, functions)
-    _save_serving(os.path.join(folder, SERVING), model, signatures)
+    _write(TrainingState(signatures.model, optimizers), folder, functions)
+    _save_serving(os.path.join(folder, SERVING), signatures)
 
 
-def _optimizer(phase: Phase, momentum: float) -> keras.optimizers.Optimizer:
-    optimizer = keras.optimizers.SGD(phase.learning_rate, momentum=momentum)
-    optimizer.build(phase.variables)
-    return optimizer
-
-
-def _save_serving(folder: str, model: keras.Model, signatures: Signatures) -> None:
+def _save_serving(folder: str, signatures: Signatures) -> None:
     """Writes the graph for serving, without variables and their fingerprint.
 
     They would be a second copy: its restore op reads a training checkpoint, whose
     keys are the same, and its save op then writes the weights alone.
     """
     whole = f"{folder}.whole"
-    _write(ServingState(model), whole, signatures.serving())
+    _write(ServingState(signatures.model), whole, signatures.serving())
     os.mkdir(folder)
     os.rename(os.path.join(whole, GRAPH), os.path.join(folder, GRAPH))
     shutil.rmtree(whole)

@@ -67,7 +67,9 @@ def test_manifest(tiny):
         {"name": "input", "type": "InputLayer", "parameters": 0, "output_shape": [32, 32, 3]},
         {"name": "block1_conv1", "type": "Conv2D", "parameters": 224, "output_shape": [32, 32, 8]},
     ]
-    assert manifest["head"] == {"first": "flatten", "units": 16, "dropout": 0.5}
+    assert manifest["head"] == {
+        "first": "flatten", "pooling": "flatten", "units": 16, "dropout": 0.5,
+    }  # fmt: skip
     warmup, unfreeze, whole = manifest["phases"]
     assert (warmup["trainable"], warmup["feature_shape"]) == (["fc", "predictions"], [64])
     assert (warmup["epochs"], unfreeze["epochs"], whole["epochs"]) == (50, 20, 7)

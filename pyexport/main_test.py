@@ -54,7 +54,7 @@ def test_an_error_is_one_line_with_a_hint_and_exit_code_2(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     error, hint = done.stderr.splitlines()
     assert error == 'pyexport: error: phase "x": no layer "block9_conv1"'
-    assert hint.startswith("pyexport: hint: FROM is head, all or one of: input, block1_conv1")
+    assert hint.startswith("pyexport: hint: FROM is head, all, -N or one of: input, block1_conv1")
     assert os.listdir(tmp_path) == []
 
 
@@ -105,7 +105,10 @@ def test_bad_flags(tmp_path, capsys, more, message):
 def test_missing_flags(capsys):
     assert main([]) == 2
 
-    assert "--backbone, --weights, --classes, --output" in capsys.readouterr().err
+    assert "--classes, --output" in capsys.readouterr().err
+    assert main(["--classes", "5", "--output", "x"]) == 2
+
+    assert "--backbone --model is required" in capsys.readouterr().err
 
 
 def test_an_output_that_is_something_else_is_kept(tmp_path, capsys):

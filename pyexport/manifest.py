@@ -9,20 +9,18 @@ import tensorflow as tf
 
 from pyexport.arguments import Options
 from pyexport.cut import Split
+from pyexport.model import Built
 from pyexport.phases import Phase
 
 FORMAT = 1
 
 
-def build(
-    options: Options, model: keras.Model, first_of_head: str, phases: list[tuple[Phase, Split]]
-) -> dict[str, Any]:
+def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> dict[str, Any]:
     """Describes an exported graph.
 
     Args:
         options: of the export.
         model: the whole model.
-        first_of_head: name of the head's first layer.
         phases: in order, each with its cut.
 
     Returns:
@@ -31,23 +29,19 @@ def build(
     """
     return {
         "format": FORMAT,
-        "backbone": options.backbone,
-        "weights": os.path.basename(options.weights),
+        "backbone": options.backbone or os.path.basename(options.model),
+        "weights": os.path.basename(options.weights or options.model),
         "input": {
-            "height": options.input_size,
-            "width": options.input_size,
+            "height": model.size,
+            "width": model.size,
             "interpolation": options.interpolation,
         },
         "preprocessing": options.preprocess,
         "classes": options.classes,
-        "head": {
-            "first": first_of_head,
-            "units": options.head_units,
-            "dropout": options.dropout,
-        },
-        "optimizer": {"name": "sgd", "momentum": options.momentum},
-        "layers": [_layer(layer) for layer in model.layers],
-        "phases": [_phase(model, phase, halves) for phase, halves in phases],
+        "head": model.head,
+        **options.recipe.describe(),
+        "layers": [_layer(layer) for layer in model.whole.layers],
+        "phases": [_phase(options, model.whole, *stage) for stage in phases],
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
         "seed": options.seed,
     }
@@ -58,19 +52,23 @@ def _layer(layer: keras.Layer) -> dict[str, Any]:
         "name": layer.name,
         "type": type(layer).__name__,
         "parameters": layer.count_params(),
-        "output_shape": list(layer.output.shape[1:]),
+        # Layers of the user's own may give several tensors.
+        "output_shape": list(getattr(layer.output, "shape", ())[1:]),
     }
 
 
-def _phase(model: keras.Model, phase: Phase, halves: Split) -> dict[str, Any]:
+def _phase(options: Options, model: keras.Model, phase: Phase, halves: Split) -> dict[str, Any]:
+    statistics = phase.statistics if options.recipe.train_batchnorm else ()
     trainable = sum(v.value.shape.num_elements() for v in phase.variables)
     return {
         "name": phase.name,
         "from": phase.start,
         "trainable": [layer.name for layer in phase.trainable],
         "frozen": [layer.name for layer in phase.frozen],
+        "statistics": [layer.name for layer in statistics],
         "trainable_parameters": trainable,
         "frozen_parameters": model.count_params() - trainable,
+        "cut": halves.behind or "",
         "feature_shape": list(halves.frozen.output.shape[1:]) if halves.frozen else None,
         "learning_rate": phase.learning_rate,
         "epochs": phase.epochs,

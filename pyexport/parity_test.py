@@ -42,7 +42,7 @@ def batches(count):
 
 
 def preprocessed(images):
-    return preprocessing("auto", BACKBONES["TinyVGG16"])(images)
+    return preprocessing("auto", BACKBONES["TinyVGG16"].preprocess)(images)
 
 
 def compile_for(model, first):
@@ -98,6 +98,7 @@ def test_probabilities_and_losses_equal_keras(graph, model):
     ("mode", "want"),
     [
         ("raw", [10.0, 20.0, 30.0]),
+        ("unit", [10 / 255, 20 / 255, 30 / 255]),
         ("rgb-mean", [10 - 123.68, 20 - 116.779, 30 - 103.939]),
         ("auto", [30 - 103.939, 20 - 116.779, 10 - 123.68]),
     ],
@@ -105,6 +106,6 @@ def test_probabilities_and_losses_equal_keras(graph, model):
 def test_preprocessing(mode, want):
     pixel = tf.constant([10, 20, 30], tf.uint8, (1, 1, 1, 3))
 
-    got = preprocessing(mode, BACKBONES["VGG16"])(pixel)
+    got = preprocessing(mode, BACKBONES["VGG16"].preprocess)(pixel)
 
     np.testing.assert_allclose(got[0, 0, 0], want, rtol=1e-6)

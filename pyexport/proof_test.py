@@ -12,6 +12,7 @@ from pyexport import arguments, manifest, phases
 from pyexport.conftest import TINY_FLAGS
 from pyexport.cut import split
 from pyexport.export import save
+from pyexport.model import Built
 from pyexport.phases import Start
 from pyexport.proof import ProofError, prove
 from pyexport.signatures import Signatures
@@ -40,12 +41,11 @@ def exported(tmp_path_factory):
     stages = [phases.resolve(model, "predictions", start, 0.01, 1) for start in starts]
     stages = [(phase, split(model, phase)) for phase in stages]
     folder = str(tmp_path_factory.mktemp("graphs") / "residual")
-    signatures = Signatures(model, lambda images: tf.cast(images, tf.float32), SIZE, "nearest")
-    save(folder, model, signatures, stages, momentum=0.9)
-    options = arguments.parse([*TINY_FLAGS, "--input-size", "32", "--output", folder])
-    described = manifest.build(options, model, "predictions", stages)
-    described["input"] |= {"height": SIZE, "width": SIZE}
-    return folder, described
+    built = Built(model, {"first": "predictions"}, SIZE, lambda x: tf.cast(x, tf.float32))
+    options = arguments.parse([*TINY_FLAGS, "--output", folder])
+    signatures = Signatures(model, built.preprocess, SIZE, "nearest", options.recipe)
+    save(folder, signatures, stages)
+    return folder, manifest.build(options, built, stages)
 
 
 def test_a_residual_network_is_proved(exported):
@@ -95,3 +95,20 @@ def test_a_manifest_that_is_wrong_about_a_layer(exported, mistake, complaint):
 
     with pytest.raises(ProofError, match=complaint):
         prove(folder, described)
+
+
+def test_a_dropout_is_on_where_its_layers_train(exported):
+    graph = tf.saved_model.load(exported[0])
+    images = np.random.default_rng(0).integers(0, 256, (2, SIZE, SIZE, 3), np.uint8)
+    moved = {}
+    for phase in ("warmup", "half"):
+        before = graph.layers["drop"]["seed"].numpy()
+        graph.signatures[f"train_{phase}"](
+            images=tf.constant(images),
+            labels=tf.constant([0, 1]),
+            weights=tf.ones(2),
+            learning_rate=tf.constant(0.1),
+        )
+        moved[phase] = bool(np.any(graph.layers["drop"]["seed"] != before))
+
+    assert moved == {"warmup": False, "half": True}

@@ -9,7 +9,8 @@ import tensorflow as tf
 from pyexport.cut import Split
 from pyexport.decode import decode_batch
 from pyexport.phases import Phase
-from pyexport.steps import evaluation, train_step
+from pyexport.recipe import Recipe
+from pyexport.steps import evaluation, infer, train_step
 
 Functions = dict[str, tf.types.experimental.ConcreteFunction]
 
@@ -24,66 +25,71 @@ class Signatures:
     """Traces the signatures of one model.
 
     Attributes:
-        model: preprocessed images f32 [B,H,W,3] to logits f32 [B,C].
+        model: preprocessed images f32 [B,H,W,3] to logits [B,C].
         preprocess: images u8 [B,H,W,3] to what the model takes.
         size: H and W in pixels.
         interpolation: how serving_bytes resizes, one of interpolation.KERNELS.
+        recipe: how the model trains.
     """
 
     model: keras.Model
     preprocess: Callable[[tf.Tensor], tf.Tensor]
     size: int
     interpolation: str
+    recipe: Recipe
 
     def training(
         self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
     ) -> Functions:
         """The train, features and evaluate signatures of one phase."""
-        step = train_step(halves.rest, phase, optimizer)
+        recipe = self.recipe
+        step = train_step(
+            halves.rest, phase, optimizer, recipe.label_smoothing, recipe.train_batchnorm
+        )
 
         def features(images):
             images = self.preprocess(images)
-            return images if halves.frozen is None else halves.frozen(images, training=False)
+            return images if halves.frozen is None else infer(halves.frozen, images)
 
         def train(images, labels, weights, learning_rate):
             return step(features(images), labels, weights, learning_rate)
 
         inputs = (_LABELS, _WEIGHTS, _LEARNING_RATE)
-        traced = {f"train_{phase.name}": _trace(train, self._images, *inputs)}
+        traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
         if halves.frozen is None:
             return traced
         spec = tf.TensorSpec(halves.frozen.output.shape, tf.float32, "features")
-        evaluate = evaluation(halves.rest)
+        evaluate = evaluation(halves.rest, recipe.label_smoothing)
         return traced | {
-            f"features_{phase.name}": _trace(
+            f"features_{phase.name}": self._compiled(
                 lambda images: {"features": features(images)}, self._images
             ),
-            f"train_{phase.name}_from_features": _trace(
+            f"train_{phase.name}_from_features": self._compiled(
                 lambda features, labels, weights, learning_rate: step(
                     features, labels, weights, learning_rate
                 ),
                 spec,
                 *inputs,
             ),
-            f"evaluate_{phase.name}_from_features": _trace(
+            f"evaluate_{phase.name}_from_features": self._compiled(
                 lambda features, labels: evaluate(features, labels), spec, _LABELS
             ),
         }
 
     def evaluate(self) -> Functions:
         """The evaluate signature."""
-        run = evaluation(self.model)
+        run = evaluation(self.model, self.recipe.label_smoothing)
         return {
-            "evaluate": _trace(
+            "evaluate": self._compiled(
                 lambda images, labels: run(self.preprocess(images), labels), self._images, _LABELS
             )
         }
 
     def serving(self) -> Functions:
-        """serving_default and serving_bytes."""
+        """serving_default and serving_bytes, which any server runs, with or without XLA."""
 
         def classify(images):
-            logits = self.model(self.preprocess(images), training=False)
+            logits = infer(self.model, self.preprocess(images))
             return {"probabilities": tf.nn.softmax(logits)}
 
         def classify_bytes(image_bytes):
@@ -94,10 +100,17 @@ class Signatures:
             "serving_bytes": _trace(classify_bytes, _IMAGE_BYTES),
         }
 
+    def _compiled(self, function: Callable, *inputs: tf.TensorSpec):
+        return _trace(function, *inputs, jit_compile=self.recipe.jit_compile)
+
     @property
     def _images(self) -> tf.TensorSpec:
         return tf.TensorSpec((None, self.size, self.size, 3), tf.uint8, "images")
 
 
-def _trace(function: Callable, *inputs: tf.TensorSpec) -> tf.types.experimental.ConcreteFunction:
-    return tf.function(function).get_concrete_function(*inputs)
+def _trace(
+    function: Callable, *inputs: tf.TensorSpec, jit_compile: bool = False
+) -> tf.types.experimental.ConcreteFunction:
+    # None leaves it to the caller; False would forbid it to whoever serves the model.
+    traced = tf.function(function, jit_compile=jit_compile or None)
+    return traced.get_concrete_function(*inputs)

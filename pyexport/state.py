@@ -5,14 +5,17 @@ have failed to load from other languages (keras-team/keras#20095), so that what 
 tracked are the plain tf.Variables, in dicts:
 
     layers/<layer>/<variable>          kernel, bias, ..., and a Dropout's seed
-    optimizers/<phase>/<variable>      iteration, learning_rate, <...>_momentum
+    optimizers/<phase>/<variable>      iteration, learning_rate, <...>_momentum,
+                                       loss_scale.<variable> where the loss is scaled
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import keras
 import tensorflow as tf
 
+SEED = "seed"
+LOSS_SCALE = "loss_scale."
 _SEED_STATE = "seed_generator_state"
 
 
@@ -27,10 +30,7 @@ class TrainingState(tf.Module):
     def __init__(self, model: keras.Model, optimizers: dict[str, keras.optimizers.Optimizer]):
         super().__init__()
         self.layers = _by_layer(model, lambda layer: layer.variables)
-        self.optimizers = {
-            phase: {v.name: v.value for v in optimizer.variables}
-            for phase, optimizer in optimizers.items()
-        }
+        self.optimizers = {phase: _of_optimizer(x) for phase, x in optimizers.items()}
 
 
 class ServingState(tf.Module):
@@ -41,19 +41,38 @@ class ServingState(tf.Module):
         self.layers = _by_layer(model, lambda layer: layer.weights)
 
 
+def _of_optimizer(optimizer: keras.optimizers.Optimizer) -> dict[str, tf.Variable]:
+    inner = getattr(optimizer, "inner_optimizer", None)
+    if inner is None:
+        return _named((v.name, v) for v in optimizer.variables)
+    own = optimizer.variables[: -len(inner.variables)]
+    return _of_optimizer(inner) | _named((LOSS_SCALE + v.name, v) for v in own)
+
+
 def _by_layer(
     model: keras.Model, variables: Callable[[keras.Layer], list[keras.Variable]]
 ) -> dict[str, dict[str, tf.Variable]]:
     return {
-        layer.name: {_key(layer, v): v.value for v in variables(layer)}
+        layer.name: _named((_key(layer, v), v) for v in variables(layer))
         for layer in model.layers
         if variables(layer)
     }
 
 
+def _named(variables: Iterable[tuple[str, keras.Variable]]) -> dict[str, tf.Variable]:
+    """Plain variables by name; a name that occurs again is numbered."""
+    named: dict[str, tf.Variable] = {}
+    for name, variable in variables:
+        key, number = name, 1
+        while key in named:
+            key, number = f"{name}_{number}", number + 1
+        named[key] = variable.value
+    return named
+
+
 def _key(layer: keras.Layer, variable: keras.Variable) -> str:
     """The variable's path below its layer; the seed state of a Dropout is `seed`."""
     if variable.name == _SEED_STATE:
-        return "seed"
+        return SEED
     below = f"/{variable.path}".rpartition(f"/{layer.name}/")[2]
-    return below.replace("/", ".")
+    return below.lstrip("/").replace("/", ".")

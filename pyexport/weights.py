@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # The first bytes of every HDF5 file.
 _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
+# Images of noise that stand for data where a network has random weights.
+_CALIBRATION_IMAGES = 16
 _FILE_HINT = "give the backbone's weights without its top, saved by Keras as .weights.h5 or .h5"
 
 
@@ -71,9 +73,38 @@ def load(backbone: Backbone, weights: str, size: int) -> keras.Model:
     if weights == "imagenet":
         return _download(backbone, size)
     model = backbone.build(size)
-    if weights != "none":
+    if weights == "none":
+        _calibrate(backbone, model)
+    else:
         _load_file(backbone, model, weights)
     return model
+
+
+def _calibrate(backbone: Backbone, model: keras.Model) -> None:
+    """Gives BatchNormalization the statistics of a batch of noise.
+
+    It stays in inference mode, and without statistics it would normalize nothing:
+    what a deep network of random weights gives would vanish or explode.
+    """
+    import numpy as np
+
+    from pyexport import graph
+
+    layers = graph.batchnorms(model.layers)
+    if not layers:
+        return
+    shape = (_CALIBRATION_IMAGES, *model.input_shape[1:])
+    noise = np.random.default_rng(0).integers(0, 256, shape).astype("float32")
+    momenta = [layer.momentum for layer in layers]
+    for layer in layers:
+        layer.momentum = 0.0
+    graph.run(
+        model,
+        backbone.preprocess(noise),
+        lambda layer, *args, **kwargs: graph.call_in_mode(layer in layers, layer, args, kwargs),
+    )
+    for layer, momentum in zip(layers, momenta, strict=True):
+        layer.momentum = momentum
 
 
 def _download(backbone: Backbone, size: int) -> keras.Model:

@@ -48,11 +48,12 @@ func (m *Manifest) PlanFeatures(phase Phase, s Settings) FeaturePlan {
 }
 
 // frozenWork is about how many floating-point operations the frozen layers of
-// phase take for an image: every parameter is multiplied and added once at
-// each position of its layer's output.
+// phase take for an image, up to the one that gives the features: every
+// parameter is multiplied and added once at each position of its layer's output.
 func (m *Manifest) frozenWork(phase Phase) float64 {
 	work := 0.0
-	for _, layer := range m.Layers {
+	cut := slices.IndexFunc(m.Layers, func(l Layer) bool { return l.Name == phase.Cut })
+	for _, layer := range m.Layers[:cut+1] {
 		if !slices.Contains(phase.Frozen, layer.Name) {
 			continue
 		}

@@ -170,10 +170,11 @@ func TestFullCacheIsAnErrorOfItsOwn(t *testing.T) {
 func TestPlanFeatures(t *testing.T) {
 	edge, channels := 7, 512
 	m := tfrunner.Manifest{Layers: []tfrunner.Layer{
+		{Name: "stem", Parameters: 10},
 		{Name: "conv", Parameters: 1000, OutputShape: []*int{&edge, &edge, &channels}},
 		{Name: "fc", Parameters: 10},
 	}}
-	conv := tfrunner.Phase{Frozen: []string{"conv"}, FeatureShape: []int{10}}
+	conv := tfrunner.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{10}}
 	settings := func(cache, dtype, augment string, views int) tfrunner.Settings {
 		return tfrunner.Settings{Augment: augment, FeatureCaching: tfrunner.FeatureCaching{Cache: cache, DType: dtype, Views: views}}
 	}
@@ -190,8 +191,10 @@ func TestPlanFeatures(t *testing.T) {
 		{"views", conv, settings("auto", "float32", "default", 2), true, true, 40},
 		{"off", conv, settings("off", "float32", "none", 0), false, false, 40},
 		{"nothing frozen", tfrunner.Phase{}, settings("auto", "float32", "none", 0), false, false, 4},
-		{"too large to be worth it", tfrunner.Phase{Frozen: []string{"conv"}, FeatureShape: []int{7, 7, 512}},
+		{"too large to be worth it", tfrunner.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{7, 7, 512}},
 			settings("auto", "float32", "none", 0), false, false, 7 * 7 * 512 * 4},
+		{"the work is behind the cut", tfrunner.Phase{Frozen: []string{"stem", "conv"}, Cut: "stem", FeatureShape: []int{10}},
+			settings("auto", "float32", "none", 0), false, false, 40},
 	} {
 		plan := m.PlanFeatures(test.phase, test.settings)
 		if plan.Evaluation != test.evaluation || plan.Training != test.training || plan.ImageBytes != test.bytes || plan.Evaluation == (plan.Why != "") {

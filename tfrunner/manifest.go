@@ -22,18 +22,23 @@ const manifestPath = "assets.extra/tfft.json"
 // Manifest says what an exported graph is: its input, classes, layers and
 // phases. The exporter writes it beside the graph as assets.extra/tfft.json.
 type Manifest struct {
-	Format        int       `json:"format"`
-	Backbone      string    `json:"backbone"`
-	Weights       string    `json:"weights"` // imagenet, none or the weights file's name
-	Input         Input     `json:"input"`
-	Preprocessing string    `json:"preprocessing"` // auto, raw or rgb-mean; done inside the graph
-	Classes       int       `json:"classes"`
-	Head          Head      `json:"head"`
-	Optimizer     Optimizer `json:"optimizer"`
-	Layers        []Layer   `json:"layers"` // in model order, the input layer included
-	Phases        []Phase   `json:"phases"` // in the order they run
-	Versions      Versions  `json:"versions"`
-	Seed          uint64    `json:"seed"` // of the initial weights
+	Format          int       `json:"format"`
+	Backbone        string    `json:"backbone"` // of keras.applications, or the file of the user's own model
+	Weights         string    `json:"weights"`  // imagenet, none or the weights file's name
+	Input           Input     `json:"input"`
+	Preprocessing   string    `json:"preprocessing"` // auto, raw, rgb-mean or unit; done inside the graph
+	Classes         int       `json:"classes"`
+	Head            Head      `json:"head"`
+	Optimizer       Optimizer `json:"optimizer"`
+	LabelSmoothing  float64   `json:"label_smoothing"`
+	DType           string    `json:"dtype"`            // Keras's policy; features are float32 under any
+	JITCompile      bool      `json:"jit_compile"`      // by XLA
+	TrainBatchNorm  bool      `json:"train_batchnorm"`  // where it is unfrozen
+	BackboneDropout bool      `json:"backbone_dropout"` // likewise
+	Layers          []Layer   `json:"layers"`           // in model order, the input layer included
+	Phases          []Phase   `json:"phases"`           // in the order they run
+	Versions        Versions  `json:"versions"`
+	Seed            uint64    `json:"seed"` // of the initial weights
 }
 
 // Input is the picture that the graph takes: uint8 RGB.
@@ -46,13 +51,42 @@ type Input struct {
 // Head is the classifier on top of the backbone: the layers from First on, in
 // model order.
 type Head struct {
-	First string `json:"first"`
+	First   string `json:"first"`
+	Pooling string `json:"pooling,omitempty"` // flatten, avg or max; empty where the model has its own head
 }
 
 // Optimizer names the optimizer built into the train signatures.
 type Optimizer struct {
-	Name     string  `json:"name"`
-	Momentum float64 `json:"momentum"`
+	Name        string  `json:"name"` // sgd, adam, adamw or rmsprop
+	Momentum    float64 `json:"momentum"`
+	Nesterov    bool    `json:"nesterov"`
+	WeightDecay float64 `json:"weight_decay"`
+	Clip        *Clip   `json:"clip"` // of the gradients; null for none
+	LossScaling bool    `json:"loss_scaling"`
+}
+
+// Clip says how gradients are kept small.
+type Clip struct {
+	By    string  `json:"by"` // clipnorm, global_clipnorm or clipvalue, as in Keras
+	Limit float64 `json:"limit"`
+}
+
+// String lists the name and those settings that change anything.
+func (o Optimizer) String() string {
+	text := o.Name
+	add := func(on bool, format string, args ...any) {
+		if on {
+			text += ", " + fmt.Sprintf(format, args...)
+		}
+	}
+	add(o.Momentum != 0, "momentum %g", o.Momentum)
+	add(o.Nesterov, "nesterov")
+	add(o.WeightDecay != 0, "weight decay %g", o.WeightDecay)
+	if o.Clip != nil {
+		add(true, "%s %g", o.Clip.By, o.Clip.Limit)
+	}
+	add(o.LossScaling, "loss scaled")
+	return text
 }
 
 // Layer is one layer of the model, backbone and head alike.
@@ -66,9 +100,11 @@ type Layer struct {
 // Phase is one freeze stage: which layers train, and the recipe's defaults.
 type Phase struct {
 	Name                string   `json:"name"`
-	From                string   `json:"from"` // a layer, head, or all
+	From                string   `json:"from"` // a layer, head, all, or -N
 	Trainable           []string `json:"trainable"`
 	Frozen              []string `json:"frozen"`
+	Statistics          []string `json:"statistics"` // layers whose BatchNormalization statistics move
+	Cut                 string   `json:"cut"`        // the layer that gives the features; empty when nothing is frozen
 	TrainableParameters int      `json:"trainable_parameters"`
 	FrozenParameters    int      `json:"frozen_parameters"`
 	FeatureShape        []int    `json:"feature_shape"` // null when nothing is frozen

@@ -76,6 +76,19 @@ func TestReadManifestRefuses(t *testing.T) {
 	checkRefused(t, plain, "has no manifest")
 }
 
+func TestOptimizerString(t *testing.T) {
+	for want, o := range map[string]tfrunner.Optimizer{
+		"sgd, momentum 0.9":                            {Name: "sgd", Momentum: 0.9},
+		"sgd, momentum 0.9, nesterov, clipvalue 0.5":   {Name: "sgd", Momentum: 0.9, Nesterov: true, Clip: &tfrunner.Clip{By: "clipvalue", Limit: 0.5}},
+		"adamw, weight decay 0.004, loss scaled":       {Name: "adamw", WeightDecay: 0.004, LossScaling: true},
+		"rmsprop, momentum 0.5, global_clipnorm 0.001": {Name: "rmsprop", Momentum: 0.5, Clip: &tfrunner.Clip{By: "global_clipnorm", Limit: 1e-3}},
+	} {
+		if got := o.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func checkRefused(t *testing.T, dir, want string) {
 	t.Helper()
 	_, err := tfrunner.ReadManifest(dir)

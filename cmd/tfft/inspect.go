@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -56,20 +57,38 @@ func printManifest(w io.Writer, m *tfrunner.Manifest) error {
 	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, preprocessing %s\n",
 		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Preprocessing)
 	fmt.Fprintf(w, "classes        %d\n", m.Classes)
-	fmt.Fprintf(w, "optimizer      %s, momentum %g\n", m.Optimizer.Name, m.Optimizer.Momentum)
+	fmt.Fprintf(w, "head           from %s\n", m.Head.First)
+	fmt.Fprintf(w, "optimizer      %s\n", m.Optimizer)
+	fmt.Fprintf(w, "recipe         %s\n", recipe(m))
 	fmt.Fprintf(w, "exported with  TensorFlow %s, Keras %s\n\n", m.Versions.TensorFlow, m.Versions.Keras)
 
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "PHASE\tTRAINS FROM\tTRAINABLE\tFROZEN\tLEARNING RATE\tEPOCHS")
+	fmt.Fprintln(table, "PHASE\tTRAINS FROM\tTRAINABLE\tFROZEN\tLEARNING RATE\tEPOCHS\tCUT BEHIND")
 	for _, p := range m.Phases {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\n", p.Name, p.From,
-			ui.Count(p.TrainableParameters), ui.Count(p.FrozenParameters), p.LearningRate, p.Epochs)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\t%s\n", p.Name, p.From,
+			ui.Count(p.TrainableParameters), ui.Count(p.FrozenParameters), p.LearningRate, p.Epochs, cmp.Or(p.Cut, "-"))
 	}
 	fmt.Fprintln(table)
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	return printLayers(w, m)
+}
+
+// recipe says how all phases train, apart from the optimizer.
+func recipe(m *tfrunner.Manifest) string {
+	batchnorm, dropout, compiled := "fixed", "off", ""
+	if m.TrainBatchNorm {
+		batchnorm = "updated where unfrozen"
+	}
+	if m.BackboneDropout {
+		dropout = "on where unfrozen"
+	}
+	if m.JITCompile {
+		compiled = ", compiled by XLA"
+	}
+	return fmt.Sprintf("%s%s, label smoothing %g, batchnorm statistics %s, backbone's dropout %s",
+		m.DType, compiled, m.LabelSmoothing, batchnorm, dropout)
 }
 
 // printLayers lists each layer with whether it trains, phase by phase; layers

@@ -70,15 +70,20 @@ func (s *Session) callNode(name string) (*nodes.NodeDef, error) {
 	return nil, fmt.Errorf("signature %q: the graph lacks the operation of its output", name)
 }
 
-// variables hashes the values of those inputs of a call that are variables, in
-// one call of the graph; what is none is fed, and hashed as that.
+// variables hashes the values of those inputs of a call that are variables or
+// constants, in one call of the graph; what is neither is fed, and hashed as that.
 func (s *Session) variables(inputs []string) ([]string, error) {
 	var reads []tf.Output
 	hashes := make([]string, len(inputs))
 	var at []int // the places in hashes of what is read
 	for i, input := range inputs {
 		hashes[i] = "fed"
-		if read := s.saved.Graph.Operation(input + "/Read/ReadVariableOp"); read != nil {
+		read := s.saved.Graph.Operation(input + "/Read/ReadVariableOp")
+		// A Normalization layer computes with constants of the graph.
+		if op := s.saved.Graph.Operation(input); op != nil && op.Type() == "Const" {
+			read = op
+		}
+		if read != nil {
 			reads, at = append(reads, read.Output(0)), append(at, i)
 		}
 	}

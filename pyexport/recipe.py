@@ -1,0 +1,132 @@
+"""How a graph trains: its optimizer, its loss and its number format."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from pyexport.errors import ExportError
+
+if TYPE_CHECKING:
+    import keras
+
+OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
+DTYPES = ("float32", "mixed_bfloat16", "mixed_float16")
+CLIPS = ("clipnorm", "global_clipnorm", "clipvalue")
+
+# The recipe's momentum, for SGD where none is given; RMSprop has none by default.
+_MOMENTUM = {"sgd": 0.9, "rmsprop": 0.0}
+# Keras's default for AdamW; the others decay no weights unless told to.
+_WEIGHT_DECAY = {"adamw": 0.004}
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """What all phases of a graph share.
+
+    Attributes:
+        optimizer: one of OPTIMIZERS, with the settings that Keras gives it.
+        momentum: of sgd and rmsprop; None for the others.
+        nesterov: whether SGD looks ahead.
+        weight_decay: share of each weight taken off per step, times the learning
+            rate; None for none.
+        clip: how gradients are clipped, one of CLIPS, and the limit; or None.
+        label_smoothing: share of a label that is dealt out to all classes.
+        dtype: Keras's dtype policy, one of DTYPES.
+        jit_compile: whether XLA compiles training, evaluation and features.
+        train_batchnorm: whether BatchNormalization that trains updates its
+            statistics.
+        backbone_dropout: whether the backbone's own dropout and stochastic depth
+            are on where it trains.
+    """
+
+    optimizer: str = "sgd"
+    momentum: float | None = 0.9
+    nesterov: bool = False
+    weight_decay: float | None = None
+    clip: tuple[str, float] | None = None
+    label_smoothing: float = 0.0
+    dtype: str = "float32"
+    jit_compile: bool = False
+    train_batchnorm: bool = False
+    backbone_dropout: bool = True
+
+    @property
+    def scales_loss(self) -> bool:
+        """Whether small gradients would be lost: half precision has 5 bits of exponent."""
+        return self.dtype == "mixed_float16"
+
+    def build(
+        self, variables: list[keras.Variable], learning_rate: float
+    ) -> keras.optimizers.Optimizer:
+        """An optimizer for variables, in its initial state."""
+        import keras
+
+        kinds = {
+            "sgd": keras.optimizers.SGD,
+            "adam": keras.optimizers.Adam,
+            "adamw": keras.optimizers.AdamW,
+            "rmsprop": keras.optimizers.RMSprop,
+        }
+        settings: dict[str, Any] = {"weight_decay": self.weight_decay}
+        if self.momentum is not None:
+            settings["momentum"] = self.momentum
+        if self.nesterov:
+            settings["nesterov"] = True
+        if self.clip is not None:
+            settings[self.clip[0]] = self.clip[1]
+        optimizer = kinds[self.optimizer](learning_rate, **settings)
+        if self.scales_loss:
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+        optimizer.build(variables)
+        return optimizer
+
+    def describe(self) -> dict[str, Any]:
+        """The manifest's part of it."""
+        return {
+            "optimizer": {
+                "name": self.optimizer,
+                "momentum": self.momentum or 0.0,
+                "nesterov": self.nesterov,
+                "weight_decay": self.weight_decay or 0.0,
+                "clip": {"by": self.clip[0], "limit": self.clip[1]} if self.clip else None,
+                "loss_scaling": self.scales_loss,
+            },
+            "label_smoothing": self.label_smoothing,
+            "dtype": self.dtype,
+            "jit_compile": self.jit_compile,
+            "train_batchnorm": self.train_batchnorm,
+            "backbone_dropout": self.backbone_dropout,
+        }
+
+
+def from_flags(args: dict[str, Any]) -> Recipe:
+    """Takes its flags out of args and fills in what depends on the optimizer.
+
+    Raises:
+        ExportError: flags that do not go together.
+    """
+    optimizer, momentum = args.pop("optimizer"), args.pop("momentum")
+    if momentum is not None and optimizer not in _MOMENTUM:
+        raise ExportError(
+            f"--momentum does not go with --optimizer {optimizer}", "sgd and rmsprop have one"
+        )
+    nesterov = args.pop("nesterov")
+    if nesterov and (optimizer != "sgd" or momentum == 0):
+        raise ExportError("--nesterov needs --optimizer sgd with a momentum")
+    clips = {name: args.pop(name) for name in CLIPS}
+    given = [(name, limit) for name, limit in clips.items() if limit is not None]
+    if len(given) > 1:
+        flags = " and ".join(f"--{name.replace('_', '-')}" for name, _ in given)
+        raise ExportError(f"{flags} do not go together")
+    weight_decay = args.pop("weight_decay")
+    return Recipe(
+        optimizer=optimizer,
+        momentum=_MOMENTUM.get(optimizer) if momentum is None else momentum,
+        nesterov=nesterov,
+        weight_decay=_WEIGHT_DECAY.get(optimizer) if weight_decay is None else weight_decay,
+        clip=given[0] if given else None,
+        **{key: args.pop(key) for key in ("label_smoothing", "dtype", "jit_compile")},
+        train_batchnorm=args.pop("train_batchnorm"),
+        backbone_dropout=args.pop("backbone_dropout") == "on",
+    )
