@@ -19,6 +19,8 @@ type curve struct {
 	colour color.Color
 	marker draw.GlyphDrawer
 	values []float64
+	dashes []vg.Length // of the line; nil: none
+	rings  []int       // the epochs of which a ring is drawn, for the start of a phase
 }
 
 // Plot implements plot.Plotter. A value without neighbours has a marker
@@ -37,11 +39,21 @@ func (v curve) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 		}
 	}
+	for _, epoch := range v.rings {
+		if value := v.values[epoch-1]; finite(value) {
+			c.DrawGlyphNoClip(v.ring(), vg.Point{X: x(float64(epoch)), Y: y(value)})
+		}
+	}
+}
+
+// ring is the style of the curve's rings.
+func (v curve) ring() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: v.colour, Radius: vg.Points(5.5), Shape: draw.RingGlyph{}}
 }
 
 // line is the style of the curve's line.
 func (v curve) line() draw.LineStyle {
-	return draw.LineStyle{Color: v.colour, Width: vg.Points(1.5)}
+	return draw.LineStyle{Color: v.colour, Width: vg.Points(1.5), Dashes: v.dashes}
 }
 
 // glyph is the style of the curve's markers.

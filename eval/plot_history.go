@@ -68,10 +68,10 @@ func (h History) epochs() (int, error) {
 func curves(train, validation []float64) []curve {
 	var all []curve
 	if len(train) > 0 {
-		all = append(all, curve{"train", blue, draw.CircleGlyph{}, train})
+		all = append(all, curve{name: "train", colour: blue, marker: draw.CircleGlyph{}, values: train})
 	}
 	if len(validation) > 0 {
-		all = append(all, curve{"validation", vermillion, draw.PyramidGlyph{}, validation})
+		all = append(all, curve{name: "validation", colour: vermillion, marker: draw.PyramidGlyph{}, values: validation})
 	}
 	return all
 }

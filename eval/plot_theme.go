@@ -15,12 +15,16 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 )
 
-// Colours of all pictures. The two of the curves are from the palette of Okabe
+// Colours of all pictures. Those of the curves are from the palette of Okabe
 // and Ito, "Color Universal Design" (2008), which people with any form of
 // colour blindness tell apart.
 var (
 	blue       = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
 	vermillion = color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}
+	green      = color.RGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff}
+	purple     = color.RGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff}
+	orange     = color.RGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff}
+	skyBlue    = color.RGBA{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff}
 	ink        = color.RGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xff}
 	faintInk   = color.RGBA{R: 0x66, G: 0x66, B: 0x66, A: 0xff}
 	frameGrey  = color.RGBA{R: 0x99, G: 0x99, B: 0x99, A: 0xff}

@@ -38,11 +38,13 @@ func WritePredictions(path string, classes []string, preds []Prediction) error {
 // readable replaces what is no UTF-8 in a file's name: readers of CSV stop at it.
 func readable(name string) string { return strings.ToValidUTF8(name, "\ufffd") }
 
+var predictionColumns = []string{"path", "label", "predicted", "probability"}
+
 // encodePredictions writes the CSV; probabilities have six decimals, about
 // what a float32 softmax holds.
 func encodePredictions(w io.Writer, classes []string, preds []Prediction) error {
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"path", "label", "predicted", "probability"}); err != nil {
+	if err := out.Write(predictionColumns); err != nil {
 		return err
 	}
 	for _, p := range preds {

@@ -2,8 +2,12 @@ package tfrunner
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
+	"os"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tfft/tfft/internal/durable"
 )
@@ -30,6 +34,51 @@ func WriteHistory(path string, rows []Epoch) error {
 		}
 		return out.WriteAll(records)
 	})
+}
+
+// ReadHistory reads what WriteHistory wrote to path.
+func ReadHistory(path string) ([]Epoch, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	records, err := csv.NewReader(f).ReadAll()
+	if err == nil && (len(records) == 0 || !slices.Equal(records[0], historyColumns)) {
+		err = fmt.Errorf("the first line is not %s", strings.Join(historyColumns, ","))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", path, err)
+	}
+	var rows []Epoch
+	for i, record := range records[1:] {
+		row, err := parseEpoch(record)
+		if err != nil {
+			return nil, fmt.Errorf("read %q: line %d: %w", path, i+2, err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// parseEpoch reads what record wrote.
+func parseEpoch(record []string) (Epoch, error) {
+	var e Epoch
+	for i, into := range []*float64{
+		nil, &e.Loss, &e.Accuracy, &e.ValLoss, &e.ValAccuracy, &e.LearningRate, &e.Seconds, &e.ImagesPerSecond,
+		&e.Waiting, &e.Stepping, &e.Validating, &e.Caching,
+	} {
+		var err error
+		if into == nil {
+			e.Epoch, err = strconv.Atoi(record[i])
+		} else {
+			*into, err = strconv.ParseFloat(record[i], 64)
+		}
+		if err != nil {
+			return e, err
+		}
+	}
+	return e, nil
 }
 
 func (e Epoch) record() []string {

@@ -3,6 +3,7 @@ package tfrunner_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/tfft/tfft/tfrunner"
@@ -24,5 +25,29 @@ func TestHistoryFile(t *testing.T) {
 `
 	if got, _ := os.ReadFile(path); string(got) != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestHistoryIsReadAsItWasWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.csv")
+	want := []tfrunner.Epoch{
+		{Epoch: 1, Loss: 0.1 + 0.2, Accuracy: 1.0 / 3, ValLoss: 1e-17, ValAccuracy: 1, LearningRate: 1e-4, Seconds: 1.5, ImagesPerSecond: 2.5,
+			Times: tfrunner.Times{Waiting: 0.125, Stepping: 1, Validating: 0.25, Caching: 0.125}},
+		{Epoch: 2},
+	}
+	if err := tfrunner.WriteHistory(path, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := tfrunner.ReadHistory(path)
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	for text, want := range map[string]string{"epoch,loss\n": "the first line is not epoch,loss,", "": "the first line is not"} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tfrunner.ReadHistory(path); err == nil || !contains(err.Error(), want) {
+			t.Errorf("%q: error %v", text, err)
+		}
 	}
 }

@@ -27,6 +27,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),
+			compareCommand(stdout),
 			datasetCommand(stdout, stderr),
 			cacheCommand(stdout),
 			benchCommand(stdout, stderr),

@@ -22,6 +22,9 @@ func makeReport(classes []string, preds []eval.Prediction) (*eval.Report, error)
 	return eval.NewReport(classes, labels, predicted)
 }
 
+// predictionsFile is what tells a folder with the results of a test.
+const predictionsFile = "predictions.csv"
+
 // writeReport puts report.txt, report.json, confusion.png and predictions.csv
 // into dir.
 func writeReport(dir string, classes []string, preds []eval.Prediction) (*eval.Report, error) {
@@ -29,7 +32,7 @@ func writeReport(dir string, classes []string, preds []eval.Prediction) (*eval.R
 	if err != nil {
 		return nil, err
 	}
-	if err := eval.WritePredictions(filepath.Join(dir, "predictions.csv"), classes, preds); err != nil {
+	if err := eval.WritePredictions(filepath.Join(dir, predictionsFile), classes, preds); err != nil {
 		return nil, err
 	}
 	return report, report.Write(dir)

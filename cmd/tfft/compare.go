@@ -1,0 +1,195 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+func compareCommand(stdout io.Writer) *cli.Command {
+	return &cli.Command{
+		Name:      "compare",
+		Usage:     "hold runs on the same test images against each other",
+		ArgsUsage: "RUN...",
+		Description: "Each RUN is a run's folder, which stands for its last phase, or the folder of one of its\n" +
+			"phases (runs/a/warmup), or one in a run's folder that eval --output wrote. All but the\n" +
+			"first are held against the first. The p-value says how likely two classifiers that are\n" +
+			"equally good differ as much as these on the same images (McNemar's exact test).",
+		Flags: []cli.Flag{
+			stringFlag("output", "draw the validation loss and accuracy of all runs to the PNG `FILE`"),
+			boolFlag("json", "print the comparison, of every two runs, as one JSON object"),
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() < 2 {
+				return fault.Usage("compare takes two runs or more").WithHint("tfft compare runs/a runs/b")
+			}
+			runs, err := openCompared(c.Args().Slice())
+			if err != nil {
+				return err
+			}
+			comparison, err := eval.Compare(outcomes(runs))
+			if err != nil {
+				return fault.Usage("%w", err).
+					WithHint("test both on the same images: tfft eval --run RUN --data DIR --output RUN/test, then compare RUN/test")
+			}
+			if path := c.String("output"); path != "" {
+				if err := eval.PlotCourses(path, courses(runs)); err != nil {
+					return err
+				}
+			}
+			if c.Bool("json") {
+				return printComparisonJSON(stdout, runs, comparison)
+			}
+			return printComparison(stdout, runs, comparison)
+		},
+	}
+}
+
+// comparedRun is a run, up to the phase that was tested.
+type comparedRun struct {
+	name       string // as short as tells it from the others
+	classes    []string
+	tested     []eval.Prediction
+	phases     []string // that led to it
+	starts     []int    // the epochs with which phases after the first began
+	history    []tfrunner.Epoch
+	parameters int // that were trained in any phase
+}
+
+// seconds is the time that training took.
+func (r *comparedRun) seconds() float64 {
+	sum := 0.0
+	for _, row := range r.history {
+		sum += row.Seconds
+	}
+	return sum
+}
+
+// openCompared reads what the arguments stand for.
+func openCompared(args []string) ([]*comparedRun, error) {
+	names := shortNames(args)
+	runs := make([]*comparedRun, len(args))
+	for i, arg := range args {
+		var err error
+		if runs[i], err = readCompared(filepath.Clean(arg)); err != nil {
+			return nil, err
+		}
+		runs[i].name = names[i]
+	}
+	return runs, nil
+}
+
+// shortNames are the arguments without the folders that all of them begin with.
+func shortNames(args []string) []string {
+	parts := make([][]string, len(args))
+	for i, arg := range args {
+		parts[i] = strings.Split(filepath.ToSlash(filepath.Clean(arg)), "/")
+	}
+	common := 0
+	for all := true; all; {
+		for _, p := range parts {
+			all = all && common < len(p)-1 && p[common] == parts[0][common]
+		}
+		if all {
+			common++
+		}
+	}
+	names := make([]string, len(args))
+	for i, p := range parts {
+		names[i] = strings.Join(p[common:], "/")
+	}
+	return names
+}
+
+// readCompared reads a run's folder, or one in it with a predictions.csv.
+func readCompared(dir string) (*comparedRun, error) {
+	run, tested := tfrunner.RunFolder(dir), ""
+	if !isFile(run.RecordFile()) && isFile(filepath.Join(dir, predictionsFile)) {
+		run, tested = tfrunner.RunFolder(filepath.Dir(dir)), filepath.Base(dir)
+	}
+	record, err := run.ReadRecord()
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := tfrunner.ReadManifest(run.Model())
+	if err != nil {
+		return nil, fault.Usage("no phase of the run in %q is done", string(run)).WithHint("the command that began it continues it")
+	}
+	r := &comparedRun{classes: record.Classes}
+	if tested == "" {
+		tested = lastTested(run, manifest)
+	}
+	if r.tested, err = eval.ReadPredictions(filepath.Join(string(run), tested, predictionsFile), r.classes); err != nil {
+		return nil, err
+	}
+	for _, phase := range manifest.Phases {
+		if err := r.add(run, phase); err != nil {
+			return nil, err
+		}
+		if phase.Name == tested {
+			break
+		}
+	}
+	return r, nil
+}
+
+// lastTested is the run's last phase whose predictions are there.
+func lastTested(run tfrunner.RunFolder, m *tfrunner.Manifest) string {
+	for _, name := range slices.Backward(m.PhaseNames()) {
+		if isFile(filepath.Join(string(run), name, predictionsFile)) {
+			return name
+		}
+	}
+	return m.Phases[0].Name
+}
+
+// add appends the history of a phase, if it was run.
+func (r *comparedRun) add(run tfrunner.RunFolder, phase tfrunner.Phase) error {
+	path := filepath.Join(string(run), phase.Name, "history.csv")
+	if !isFile(path) {
+		return nil
+	}
+	rows, err := tfrunner.ReadHistory(path)
+	if err != nil {
+		return err
+	}
+	if len(r.history) > 0 {
+		r.starts = append(r.starts, len(r.history)+1)
+	}
+	r.phases, r.history = append(r.phases, phase.Name), append(r.history, rows...)
+	r.parameters = max(r.parameters, phase.TrainableParameters)
+	return nil
+}
+
+func outcomes(runs []*comparedRun) []eval.Outcome {
+	var all []eval.Outcome
+	for _, r := range runs {
+		all = append(all, eval.Outcome{Name: r.name, Classes: r.classes, Predictions: r.tested})
+	}
+	return all
+}
+
+func courses(runs []*comparedRun) []eval.Course {
+	var all []eval.Course
+	for _, r := range runs {
+		c := eval.Course{Name: r.name, PhaseStarts: r.starts}
+		for _, row := range r.history {
+			c.ValLoss, c.ValAccuracy = append(c.ValLoss, row.ValLoss), append(c.ValAccuracy, row.ValAccuracy)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

@@ -1,0 +1,43 @@
+package eval
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestPlotCourses draws more runs than there are colours.
+func TestPlotCourses(t *testing.T) {
+	var courses []Course
+	for i := range 9 {
+		c := Course{Name: fmt.Sprintf("a run with a name that takes space %d", i), ValLoss: ramp(10+i, 2, float64(i)/10), ValAccuracy: ramp(10+i, 0.2, 1-float64(i)/10)}
+		if i == 0 {
+			c.PhaseStarts = []int{6}
+		}
+		courses = append(courses, c)
+	}
+	path := filepath.Join(t.TempDir(), "plot.png")
+	if err := PlotCourses(path, courses); err != nil {
+		t.Fatal(err)
+	}
+	img := decodePNG(t, path)
+	for _, panel := range []image.Rectangle{image.Rect(60, 110, 600, 500), image.Rect(660, 110, 1200, 500)} {
+		for _, colour := range []color.RGBA{blue, vermillion, green, purple, orange, skyBlue} {
+			if countColour(img, panel, colour) == 0 {
+				t.Errorf("no curve of colour %v in %v", colour, panel)
+			}
+		}
+	}
+}
+
+func TestPlotCoursesRefuses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "plot.png")
+	for _, c := range []Course{{Name: "empty"}, {Name: "uneven", ValLoss: ramp(2, 0, 1), ValAccuracy: ramp(3, 0, 1)}} {
+		if err := PlotCourses(path, []Course{c}); err == nil || !strings.Contains(err.Error(), c.Name) {
+			t.Errorf("%s: error %v", c.Name, err)
+		}
+	}
+}
