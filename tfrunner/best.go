@@ -61,7 +61,7 @@ func (s *Store) Best(phase string) (*Checkpoint, error) {
 // bestFirst sorts those checkpoints of phase that end an epoch, the best first.
 func (s *Store) bestFirst(all []*Checkpoint, phase string) []*Checkpoint {
 	ends := slices.DeleteFunc(slices.Clone(all), func(c *Checkpoint) bool {
-		return c.Progress.Phase != phase || c.Progress.Step > 0 || len(c.Progress.History) == 0
+		return c.name.phase != phase || len(c.Progress.History) == 0 || c.Progress.Step > 0
 	})
 	slices.SortStableFunc(ends, func(a, b *Checkpoint) int { return s.by().compare(a.lastEpoch(), b.lastEpoch()) })
 	return ends

@@ -113,7 +113,7 @@ func TestParseEvery(t *testing.T) {
 func TestSaverCountsSteps(t *testing.T) {
 	s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}, Keep: 100}
 	model := &fakeModel{}
-	saver := s.Saver(model, tfrunner.Identity{}, tfrunner.Settings{}, 2, tfrunner.Every{Steps: 3})
+	saver := (&tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 2}, Every: tfrunner.Every{Steps: 3}}).Hook()
 	tr := trainer(model, saver)
 	tr.Epochs = 2
 	if err := tr.Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {

@@ -22,6 +22,9 @@ type Store struct {
 	Keep   int         // newest checkpoints of the phase under way that stay; 0: DefaultKeep
 	BestBy BestBy      // what tells the best epoch, whose checkpoint stays too; empty: BestByLoss
 	Warn   func(error) // told of each damaged checkpoint that is set aside; may be nil
+
+	start  int          // goes into the names of what is saved
+	onSave func() error // called after the next Save; may be nil
 }
 
 // DefaultKeep leaves one checkpoint to fall back to.
@@ -30,12 +33,13 @@ const DefaultKeep = 2
 // Save writes a checkpoint beside its final name, syncs and renames it, and
 // only then removes older ones.
 func (s *Store) Save(state State, model Model) error {
-	name := checkpointName(&state.Progress)
-	tmp := filepath.Join(s.Dir, ".tmp-"+name)
-	if err := os.RemoveAll(tmp); err != nil {
-		return err
+	p := &state.Progress
+	name := checkpointName{p.Phase, p.Epoch, p.Step, s.start}.String()
+	tmp := filepath.Join(s.Dir, durable.TmpPrefix+name)
+	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
+		return fault.Failed("save checkpoint: %w", err)
 	}
-	if err := os.MkdirAll(tmp, 0o755); err != nil {
+	if err := durable.Sweep(s.Dir); err != nil {
 		return fault.Failed("save checkpoint: %w", err)
 	}
 	if err := s.write(tmp, state, model); err != nil {
@@ -43,25 +47,34 @@ func (s *Store) Save(state State, model Model) error {
 		return fault.Failed("save checkpoint in %q: %w", s.Dir, err)
 	}
 	if err := durable.ReplaceDir(tmp, filepath.Join(s.Dir, name)); err != nil {
+		os.RemoveAll(tmp)
 		return fault.Failed("save checkpoint: %w", err)
 	}
-	return s.prune(state.Progress.Phase)
+	if s.onSave != nil {
+		if err := s.onSave(); err != nil {
+			return err
+		}
+		s.onSave = nil
+	}
+	return s.prune(p.Phase)
 }
 
 func (s *Store) write(dir string, state State, model Model) error {
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return err
+	}
 	if err := model.Save(filepath.Join(dir, variablesPrefix)); err != nil {
 		return err
 	}
-	sums, err := checksums(dir)
-	if err != nil {
-		return err
-	}
-	state.Files, state.Best = sums, s.by().In(state.Progress.History)
+	state.Best = s.by().In(state.Progress.History)
 	data, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, stateFile), data, 0o644)
+	if err := os.WriteFile(filepath.Join(dir, stateFile), data, 0o644); err != nil {
+		return err
+	}
+	return durable.WriteSums(dir)
 }
 
 // prune removes all checkpoints but the newest of the phase current, the last of
@@ -74,7 +87,7 @@ func (s *Store) prune(current string) error {
 	keep := cmp.Or(s.Keep, DefaultKeep)
 	seen := map[string]int{}
 	for _, c := range all {
-		phase := c.Progress.Phase
+		phase := c.name.phase
 		seen[phase]++
 		if seen[phase] == 1 || phase == current && seen[phase] <= keep {
 			continue
@@ -102,7 +115,7 @@ func (s *Store) latest(below int) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	before := slices.DeleteFunc(all, func(c *Checkpoint) bool { return s.rank(c.Progress.Phase) >= below })
+	before := slices.DeleteFunc(all, func(c *Checkpoint) bool { return s.rank(c.name.phase) >= below })
 	return s.firstWhole(before, "continuing from the one before it")
 }
 
@@ -120,6 +133,16 @@ func (s *Store) firstWhole(list []*Checkpoint, otherwise string) (*Checkpoint, e
 	return nil, nil
 }
 
+// Newest is the folder of the checkpoint that is furthest along, whole or not;
+// empty where there is none.
+func (s *Store) Newest() string {
+	names, _, err := s.names()
+	if err != nil || len(names) == 0 {
+		return ""
+	}
+	return filepath.Join(s.Dir, names[0].String())
+}
+
 // setAside gives damaged checkpoints names that are not looked at again.
 func (s *Store) setAside(damaged []*Checkpoint, otherwise string) error {
 	for _, c := range damaged {
@@ -133,47 +156,50 @@ func (s *Store) setAside(damaged []*Checkpoint, otherwise string) error {
 	return nil
 }
 
-// Discard removes the checkpoints of phase and of every later one.
-func (s *Store) Discard(phase string) error {
-	all, err := s.list()
-	if err != nil {
-		return err
-	}
-	for _, c := range all {
-		if s.rank(c.Progress.Phase) >= s.rank(phase) {
-			if err := os.RemoveAll(c.Dir); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // list reads every checkpoint's state, the furthest along first. Folders with a
-// leading dot are ones that were never completed. One whose state cannot be
-// read counts by its name, and fails verify.
+// leading dot are ones that were never completed, or set aside. Checkpoints that
+// a later start of the run replaced are passed over.
 func (s *Store) list() ([]*Checkpoint, error) {
-	entries, err := os.ReadDir(s.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	current, _, err := s.names()
 	if err != nil {
 		return nil, err
 	}
 	var all []*Checkpoint
+	for _, name := range current {
+		all = append(all, readCheckpoint(filepath.Join(s.Dir, name.String()), name))
+	}
+	return all, nil
+}
+
+// names are those of all checkpoints, the furthest along first, and those that a
+// later start replaced.
+func (s *Store) names() (current, replaced []checkpointName, err error) {
+	entries, err := os.ReadDir(s.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".") && e.IsDir() {
-			all = append(all, readCheckpoint(filepath.Join(s.Dir, e.Name())))
+		if name, ok := parseName(e.Name()); ok && e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			current = append(current, name)
 		}
 	}
-	slices.SortFunc(all, func(a, b *Checkpoint) int {
-		return cmp.Or(
-			cmp.Compare(s.rank(b.Progress.Phase), s.rank(a.Progress.Phase)),
-			cmp.Compare(b.Progress.Epoch, a.Progress.Epoch),
-			cmp.Compare(b.Progress.Step, a.Progress.Step),
-		)
+	slices.SortFunc(current, func(a, b checkpointName) int {
+		return cmp.Or(cmp.Compare(s.rank(b.phase), s.rank(a.phase)), cmp.Compare(b.epoch, a.epoch), cmp.Compare(b.step, a.step))
 	})
-	return all, nil
+	all := slices.Clone(current)
+	current = slices.DeleteFunc(current, func(old checkpointName) bool {
+		gone := slices.ContainsFunc(all, func(n checkpointName) bool {
+			return n.start > old.start && s.rank(n.phase) <= s.rank(old.phase)
+		})
+		if gone {
+			replaced = append(replaced, old)
+		}
+		return gone
+	})
+	return current, replaced, nil
 }
 
 func (s *Store) rank(phase string) int {

@@ -1,6 +1,7 @@
 package tfrunner_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,12 +52,6 @@ func TestStoreKeepsTheNewestOfEachPhase(t *testing.T) {
 	if err != nil || before.Progress.Epoch != 2 || !before.Complete() {
 		t.Errorf("before unfreeze: %+v, %v", before, err)
 	}
-	if err := s.Discard("unfreeze"); err != nil {
-		t.Fatal(err)
-	}
-	if latest, _ = s.Latest(); latest.Progress.Phase != "warmup" {
-		t.Errorf("after discarding unfreeze: %s", latest.Progress.Phase)
-	}
 }
 
 func TestStoreIgnoresWhatWasNeverCompleted(t *testing.T) {
@@ -78,7 +73,20 @@ var damage = map[string]func(dir string) error{
 	},
 	"a missing file": func(dir string) error { return os.Remove(filepath.Join(dir, "variables.index")) },
 	"a short state":  func(dir string) error { return os.Truncate(filepath.Join(dir, "state.json"), 10) },
-	"no state":       func(dir string) error { return os.Remove(filepath.Join(dir, "state.json")) },
+	"a flipped state": func(dir string) error {
+		path := filepath.Join(dir, "state.json")
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		data[len(data)/2] ^= 1
+		return os.WriteFile(path, data, 0o644)
+	},
+	"no checksums": func(dir string) error { return os.Remove(filepath.Join(dir, "SHA256SUMS")) },
+	"another's state": func(dir string) error {
+		return os.Rename(filepath.Join(dir, "SHA256SUMS"), filepath.Join(dir, "state.json"))
+	},
+	"no state": func(dir string) error { return os.Remove(filepath.Join(dir, "state.json")) },
 }
 
 func TestStoreFallsBackFromADamagedCheckpoint(t *testing.T) {
@@ -116,5 +124,69 @@ func TestStoreNamesADamagedCheckpointThatIsTheOnlyOne(t *testing.T) {
 		if err == nil || !contains(err.Error(), dir) || fault.Hint(err) == "" {
 			t.Errorf("%s: error %v, want one naming %q, with a hint", how, err, dir)
 		}
+	}
+}
+
+// TestStartOverKeepsTheOldRunUntilTheFirstSave starts a run over at every phase.
+func TestStartOverKeepsTheOldRunUntilTheFirstSave(t *testing.T) {
+	for phase, left := range map[string]string{
+		"warmup":   "warmup-0001-000000~1",
+		"unfreeze": "unfreeze-0001-000000~1 warmup-0002-000000",
+	} {
+		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}}
+		save(t, s, 1, "warmup", 2, 0)
+		save(t, s, 2, "unfreeze", 1, 0)
+		save(t, s, 3, "unfreeze", 2, 0)
+		again := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+		replaced := 0
+		if err := again.StartOver(func() error { replaced++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if latest, err := s.Latest(); err != nil || latest.Progress.Phase != "unfreeze" || latest.Progress.Epoch != 2 || replaced != 0 {
+			t.Errorf("before the first save: %+v, %v, replaced %d", latest, err, replaced)
+		}
+		save(t, again, 4, phase, 1, 0)
+		if got := checkpointNames(t, again); got != left || replaced != 1 {
+			t.Errorf("after the first save: %s, replaced %d; want %s, once", got, replaced, left)
+		}
+		next := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+		latest, err := next.Latest()
+		if err != nil || latest.Progress.Phase != phase || latest.Progress.Epoch != 1 {
+			t.Fatalf("after the first save: %+v, %v", latest, err)
+		}
+		next.Continue(latest)
+		save(t, next, 5, phase, 1, 3)
+		if latest, err = next.Latest(); err != nil || latest.Progress.Step != 3 {
+			t.Errorf("continued: %+v, %v", latest, err)
+		}
+	}
+}
+
+// TestStartOverThatWasKilledAfterTheFirstSave has old and new checkpoints side by
+// side.
+func TestStartOverThatWasKilledAfterTheFirstSave(t *testing.T) {
+	s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}}
+	save(t, s, 1, "warmup", 2, 0)
+	save(t, s, 2, "unfreeze", 2, 0)
+	again := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+	if err := again.StartOver(func() error { return errKilled }); err != nil {
+		t.Fatal(err)
+	}
+	state := tfrunner.State{Epochs: 2, Progress: tfrunner.Progress{Phase: "warmup", Step: 1}}
+	if err := again.Save(state, &fakeModel{}); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	next := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+	if latest, err := next.Latest(); err != nil || latest.Progress.Phase != "warmup" || latest.Progress.Step != 1 {
+		t.Errorf("latest %+v, %v, want the new run", latest, err)
+	}
+	if phase, ok, err := next.Replaced(); phase != "warmup" || !ok || err != nil {
+		t.Errorf("replaced from %q, %v, %v", phase, ok, err)
+	}
+	if err := next.RemoveReplaced(); err != nil {
+		t.Fatal(err)
+	}
+	if got := checkpointNames(t, next); got != "warmup-0000-000001~1" {
+		t.Errorf("left: %s", got)
 	}
 }

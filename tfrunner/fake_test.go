@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"os"
 
 	"github.com/tfft/tfft/dataset"
@@ -18,6 +19,7 @@ type fakeModel struct {
 	Weight float64
 	loss   func(step int) float64 // overrides the loss when set
 	steps  int
+	frozen map[string]string
 }
 
 func (m *fakeModel) Train(_ string, b *dataset.Batch, lr float64) (tfrunner.StepResult, error) {
@@ -55,6 +57,15 @@ func (m *fakeModel) Restore(prefix string) error {
 		return err
 	}
 	return json.Unmarshal(data, m)
+}
+
+func (m *fakeModel) FrozenSums(string) (map[string]string, error) { return m.frozen, nil }
+
+func (m *fakeModel) NotFinite() (string, error) {
+	if math.IsNaN(m.Weight) {
+		return "head/kernel", nil
+	}
+	return "", nil
 }
 
 // errKilled stands for the end of a process.

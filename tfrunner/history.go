@@ -18,9 +18,18 @@ var historyColumns = []string{
 }
 
 // HistoryWriter rewrites the CSV file at path with the phase's whole history
-// after each epoch, so that it never disagrees with what was trained.
-func HistoryWriter(path string) Hook {
-	return Hook{OnEpoch: func(p *Progress) error { return WriteHistory(path, p.History) }}
+// after each epoch, so that it never disagrees with what was trained. A file
+// that cannot be written is no reason to stop: warn hears of it.
+func HistoryWriter(path string, warn func(format string, args ...any)) Hook {
+	failed := false
+	return Hook{OnEpoch: func(p *Progress) error {
+		err := WriteHistory(path, p.History)
+		if err != nil && !failed {
+			warn("warning: the history is not written: %v", err)
+		}
+		failed = err != nil
+		return nil
+	}}
 }
 
 // WriteHistory writes rows to the CSV file at path. Losses and accuracies are

@@ -16,7 +16,7 @@ func TestHistoryFile(t *testing.T) {
 			Times: tfrunner.Times{Waiting: 0.25, Stepping: 0.5, Validating: 0.375, Caching: 0.1096}},
 		{Epoch: 2, Loss: 0.25, Accuracy: 1, ValLoss: 1e-7, ValAccuracy: 1, LearningRate: 1e-4, Seconds: 60, ImagesPerSecond: 7},
 	}}
-	if err := tfrunner.HistoryWriter(path).OnEpoch(p); err != nil {
+	if err := tfrunner.HistoryWriter(path, t.Errorf).OnEpoch(p); err != nil {
 		t.Fatal(err)
 	}
 	const want = `epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds,images_per_second,waiting_seconds,stepping_seconds,validating_seconds,caching_seconds

@@ -61,9 +61,13 @@ func (t *Trainer) trainEpoch(ctx context.Context, p *Progress) error {
 		}
 		arrived := time.Now()
 		res, err := t.Model.Train(t.Phase, batch, t.rate(p, p.Step))
+		if errors.Is(err, ErrOutOfMemory) {
+			err = t.outOfMemory(batch, err)
+		}
 		if err != nil {
 			return fmt.Errorf("epoch %d, step %d: %w", p.Epoch+1, p.Step+1, err)
 		}
+		res.Samples = batch.Samples
 		p.Sums.add(res, len(batch.Labels), arrived.Sub(began), time.Since(arrived))
 		p.Step++
 		for _, h := range t.Hooks {
@@ -89,17 +93,21 @@ func (t *Trainer) rate(p *Progress, step int) float64 {
 	})
 }
 
-// stopOr lets the hooks save when ctx is what ended the run; any other error
-// passes through.
+// stopOr lets the hooks save when ctx is what ended the run. Any other error
+// passes through: what the model is then is not known. That what could not be
+// saved is an error that names no signal (exit code 1).
 func (t *Trainer) stopOr(ctx context.Context, p *Progress, err error) error {
-	if ctx.Err() == nil {
+	cause := context.Cause(ctx)
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) && !errors.Is(err, cause) {
 		return err
 	}
-	errs := []error{context.Cause(ctx)}
 	for _, h := range t.Hooks {
-		if h.OnStop != nil {
-			errs = append(errs, h.OnStop(p))
+		if h.OnStop == nil {
+			continue
+		}
+		if err := h.OnStop(p); err != nil {
+			return fmt.Errorf("%v, but could not save: %w", cause, err)
 		}
 	}
-	return errors.Join(errs...)
+	return cause
 }

@@ -96,7 +96,7 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 		}}
 		saved := 0
 		save := tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error { saved++; return nil }}
-		err := trainer(model, tfrunner.NaNGuard(), save).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
+		err := trainer(model, tfrunner.NaNGuard(func() string { return "good" }), save).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
 		if err == nil || saved != 1 {
 			t.Fatalf("error %v, %d epochs saved; want an error and the one good epoch", err, saved)
 		}

@@ -12,7 +12,8 @@ import (
 type Model interface {
 	// Train does one optimizer step of phase on b, which has images or the
 	// phase's features, and returns the batch's loss before the step and the
-	// number of images classified correctly.
+	// number of images classified correctly. Its error is ErrOutOfMemory where
+	// the batch is too large.
 	Train(phase string, b *dataset.Batch, learningRate float64) (StepResult, error)
 	// Evaluate runs b, images or features of phase, without training.
 	Evaluate(phase string, b *dataset.Batch) (Evaluation, error)
@@ -21,12 +22,19 @@ type Model interface {
 	Save(prefix string) error
 	// Restore reads back what Save wrote.
 	Restore(prefix string) error
+	// FrozenSums gives the SHA-256 of each variable of the layers that phase
+	// freezes, by layer/variable.
+	FrozenSums(phase string) (map[string]string, error)
+	// NotFinite names a variable that holds NaN or infinity; empty: none does.
+	NotFinite() (string, error)
 }
 
 // StepResult is what one training step measured.
 type StepResult struct {
 	Loss    float64 // weighted mean over the batch
 	Correct float64 // images whose most probable class is their label
+
+	Samples []dataset.Sample // of the batch; the loop fills them in, valid during the hooks only
 }
 
 // Evaluation is what the model says of a batch of B images and C classes. Its

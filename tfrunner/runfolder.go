@@ -1,6 +1,8 @@
 package tfrunner
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -32,9 +34,9 @@ type Record struct {
 	Images   map[string]int         `json:"images"` // by split
 	Phases   map[string]PhaseRecord `json:"phases"` // those that were run
 	Versions map[string]string      `json:"versions"`
-	Threads  int                    `json:"threads"`              // CPU cores that TensorFlow could use: part of what decides the bits
 	Reported string                 `json:"reported"`             // the split that reports are made on
 	BadFiles []dataset.Finding      `json:"bad_images,omitempty"` // left out
+	Sum      string                 `json:"sha256"`               // of this record with an empty sum
 }
 
 // PhaseRecord is how a phase was last run.
@@ -67,14 +69,30 @@ func (r RunFolder) Phase(name string) (string, error) {
 	return dir, os.MkdirAll(dir, 0o755)
 }
 
-// Discard removes the results and checkpoints of phase and of every later
-// one, and nothing else.
-func (r RunFolder) Discard(m *Manifest, phase string) error {
-	if err := r.Checkpoints(m).Discard(phase); err != nil {
-		return err
+// Sweep removes what a killed process left half-written. The folder must be
+// locked.
+func (r RunFolder) Sweep(m *Manifest) error {
+	dirs := []string{string(r), filepath.Join(string(r), checkpointsDir)}
+	for _, p := range m.Phases {
+		dirs = append(dirs, filepath.Join(string(r), p.Name))
 	}
+	for _, dir := range dirs {
+		if err := durable.Sweep(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Discard removes the results of phase and of every later one, and the model;
+// nothing else.
+func (r RunFolder) Discard(m *Manifest, phase string) error {
+	results := []string{modelDir}
 	for _, p := range m.Phases[m.PhaseIndex(phase):] {
-		if err := os.RemoveAll(filepath.Join(string(r), p.Name)); err != nil {
+		results = append(results, p.Name)
+	}
+	for _, name := range results {
+		if err := os.RemoveAll(filepath.Join(string(r), name)); err != nil {
 			return err
 		}
 	}
@@ -84,7 +102,8 @@ func (r RunFolder) Discard(m *Manifest, phase string) error {
 // Model is the folder of the trained SavedModel.
 func (r RunFolder) Model() string { return filepath.Join(string(r), modelDir) }
 
-// ReadRecord reads run.json. A folder without one is not a run (exit code 2).
+// ReadRecord reads run.json. A folder without one is not a run (exit code 2); one
+// that is not what was written is an error (exit code 1).
 func (r RunFolder) ReadRecord() (*Record, error) {
 	data, err := os.ReadFile(r.RecordFile())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -94,19 +113,35 @@ func (r RunFolder) ReadRecord() (*Record, error) {
 		return nil, err
 	}
 	var rec Record
-	if err := json.Unmarshal(data, &rec); err != nil {
-		return nil, fault.Failed("read %q: %w", r.RecordFile(), err)
+	err = json.Unmarshal(data, &rec)
+	if err == nil && rec.sum() != rec.Sum {
+		err = errors.New("it is not what was written")
+	}
+	if err != nil {
+		return nil, fault.Failed("read %q: %w", r.RecordFile(), err).WithHint("the command that trained the run writes it anew")
 	}
 	return &rec, nil
 }
 
 // WriteRecord replaces run.json.
 func (r RunFolder) WriteRecord(rec *Record) error {
+	rec.Sum = rec.sum()
 	data, err := json.MarshalIndent(rec, "", "  ")
 	if err != nil {
 		return err
 	}
 	return durable.WriteFile(r.RecordFile(), append(data, '\n'))
+}
+
+// sum hashes everything but the sum itself.
+func (rec Record) sum() string {
+	rec.Sum = ""
+	data, err := json.Marshal(rec)
+	if err != nil {
+		return err.Error() // of no record that can be written
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // RecordFile is the file of the run's Record.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/tfft/tfft/internal/fault"
 )
 
 // Every says how often checkpoints are saved within an epoch: every so many
@@ -40,22 +42,80 @@ func (e Every) due(p *Progress, last time.Time) bool {
 }
 
 // Saver saves a checkpoint after each epoch, when the run is stopped, and
-// within an epoch as often as every says. When it saves changes nothing in what
-// is trained.
-func (s *Store) Saver(model Model, id Identity, settings Settings, epochs int, every Every) Hook {
-	last := time.Now()
-	save := func(p *Progress) error {
-		last = time.Now()
-		return s.Save(State{Identity: id, Settings: settings, Epochs: epochs, Progress: *p}, model)
-	}
+// within an epoch as often as Every says. When it saves changes nothing in what
+// is trained. Ruined variables are never saved.
+//
+// Where a checkpoint cannot be saved, on a full disk for example, training goes
+// on, and the next one is tried when it is due: Warn hears of the first failure
+// and of the end of it.
+type Saver struct {
+	Store *Store
+	Model Model
+	State State // but for the progress
+	Every Every
+	Warn  func(format string, args ...any)
+
+	last   time.Time // a save was tried
+	failed error     // the last one, if it did
+}
+
+// Hook attaches s to the loop.
+func (s *Saver) Hook() Hook {
+	s.last = time.Now()
 	return Hook{
-		OnStep: func(p *Progress, _ StepResult) error {
-			if !every.due(p, last) {
+		OnStep: func(p *Progress, r StepResult) error {
+			if !s.Every.due(p, s.last) {
 				return nil
 			}
-			return save(p)
+			if err := checkFinite(s.Model, p, r.Samples); err != nil {
+				return err
+			}
+			s.try(p)
+			return nil
 		},
-		OnEpoch: save,
-		OnStop:  save,
+		OnEpoch: func(p *Progress) error {
+			if err := checkFinite(s.Model, p, nil); err != nil {
+				return err
+			}
+			s.try(p)
+			return nil
+		},
+		OnStop: func(p *Progress) error {
+			if err := checkFinite(s.Model, p, nil); err != nil {
+				return err
+			}
+			return s.save(p)
+		},
 	}
+}
+
+// Finish sees to it that p, the end of the phase, is saved.
+func (s *Saver) Finish(p *Progress) error {
+	if s.failed == nil {
+		return nil
+	}
+	if err := s.save(p); err != nil {
+		return fault.Failed("phase %q is trained, but not saved: %w", p.Phase, err).
+			WithHint("make room, or the folder writable, and run the same command again: it continues from %q", s.Store.Newest())
+	}
+	return nil
+}
+
+// try saves if it can.
+func (s *Saver) try(p *Progress) {
+	before := s.failed
+	switch err := s.save(p); {
+	case err != nil && before == nil:
+		s.Warn("warning: %v%s; training goes on, and saving is tried again when it is next due", err, freeSpace(s.Store.Dir))
+	case err == nil && before != nil:
+		s.Warn("checkpoints are saved again")
+	}
+}
+
+func (s *Saver) save(p *Progress) error {
+	s.last = time.Now()
+	state := s.State
+	state.Progress = *p
+	s.failed = s.Store.Save(state, s.Model)
+	return s.failed
 }

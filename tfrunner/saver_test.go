@@ -18,7 +18,7 @@ func TestSaverSavesWithinAnEpoch(t *testing.T) {
 	}
 	s := &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}}
 	model := &fakeModel{}
-	saver := s.Saver(model, tfrunner.Identity{}, tfrunner.Settings{}, 3, tfrunner.Every{Time: time.Nanosecond})
+	saver := (&tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 3}, Every: tfrunner.Every{Time: time.Nanosecond}}).Hook()
 	broken := tfrunner.Hook{OnStep: func(p *tfrunner.Progress, _ tfrunner.StepResult) error {
 		if p.Epoch == 1 && p.Step == 3 {
 			return errKilled

@@ -1,15 +1,15 @@
 package tfrunner
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 
+	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -24,8 +24,8 @@ type State struct {
 	Settings Settings          `json:"settings"`
 	Epochs   int               `json:"epochs"` // that the phase was to reach
 	Progress Progress          `json:"progress"`
-	Best     *Best             `json:"best"`  // so far; null before the first epoch's end
-	Files    map[string]string `json:"files"` // SHA-256 of each file beside state.json
+	Best     *Best             `json:"best"`             // so far; null before the first epoch's end
+	Frozen   map[string]string `json:"frozen,omitempty"` // SHA-256 of each variable that the phase may not change
 }
 
 // Complete says whether the phase reached its epochs.
@@ -35,81 +35,68 @@ func (s *State) Complete() bool { return s.Progress.Epoch >= s.Epochs }
 type Checkpoint struct {
 	State
 	Dir    string
+	name   checkpointName
 	broken error // why State could not be read
 }
 
 // Variables is the prefix that Model.Restore takes.
 func (c *Checkpoint) Variables() string { return filepath.Join(c.Dir, variablesPrefix) }
 
-// checkpointName is the name of a checkpoint's folder; parseName reads it back.
-func checkpointName(p *Progress) string {
-	return fmt.Sprintf("%s-%04d-%06d", p.Phase, p.Epoch, p.Step)
+// checkpointName is what a checkpoint's folder is called by. The order of
+// checkpoints goes by it alone: what is in the folder may be damaged.
+type checkpointName struct {
+	phase       string
+	epoch, step int
+	start       int // how often the run was started over before
 }
 
-func parseName(name string) (p Progress) {
+func (n checkpointName) String() string {
+	name := fmt.Sprintf("%s-%04d-%06d", n.phase, n.epoch, n.step)
+	if n.start > 0 {
+		name += fmt.Sprintf("~%d", n.start)
+	}
+	return name
+}
+
+// parseName reads a folder's name.
+func parseName(name string) (n checkpointName, ok bool) {
 	parts := nameParts.FindStringSubmatch(name)
 	if parts == nil {
-		return p
+		return n, false
 	}
-	p.Phase = parts[1]
-	p.Epoch, _ = strconv.Atoi(parts[2])
-	p.Step, _ = strconv.Atoi(parts[3])
-	return p
+	n.phase = parts[1]
+	n.epoch, _ = strconv.Atoi(parts[2])
+	n.step, _ = strconv.Atoi(parts[3])
+	n.start, _ = strconv.Atoi(parts[4])
+	return n, true
 }
 
-var nameParts = regexp.MustCompile(`^(.+)-(\d+)-(\d+)$`)
+var nameParts = regexp.MustCompile(`^(.+)-(\d+)-(\d+)(?:~(\d+))?$`)
 
-// readCheckpoint reads the state of the checkpoint in dir.
-func readCheckpoint(dir string) *Checkpoint {
-	c := &Checkpoint{Dir: dir}
+// readCheckpoint reads the state of the checkpoint in dir, which is called name.
+func readCheckpoint(dir string, name checkpointName) *Checkpoint {
+	c := &Checkpoint{Dir: dir, name: name}
 	data, err := os.ReadFile(filepath.Join(dir, stateFile))
 	if err == nil {
 		err = json.Unmarshal(data, &c.State)
 	}
+	if p := c.Progress; err == nil && (p.Phase != name.phase || p.Epoch != name.epoch || p.Step != name.step) {
+		err = errors.New("its state is of another checkpoint")
+	}
 	if err != nil {
-		c.State, c.broken = State{Progress: parseName(filepath.Base(dir))}, err
+		c.State, c.broken = State{}, err
 	}
 	return c
 }
 
 // verify compares every file with its checksum.
 func (c *Checkpoint) verify() error {
-	if c.broken != nil {
-		return damaged(c.Dir, c.broken)
+	err := durable.CheckSums(c.Dir)
+	if err == nil {
+		err = c.broken
 	}
-	sums, err := checksums(c.Dir)
-	if err != nil {
-		return damaged(c.Dir, err)
+	if err == nil {
+		return nil
 	}
-	for name, want := range c.Files {
-		if sums[name] != want {
-			return damaged(c.Dir, fmt.Errorf("%q is not what was saved", name))
-		}
-	}
-	return nil
-}
-
-func damaged(dir string, err error) error {
-	return fault.Failed("checkpoint %q is damaged: %w", dir, err).
-		WithHint("start over with --fresh")
-}
-
-// checksums returns the SHA-256 of each file in dir but state.json.
-func checksums(dir string) (map[string]string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	sums := map[string]string{}
-	for _, e := range entries {
-		if e.Name() == stateFile {
-			continue
-		}
-		h := sha256.New()
-		if err := hashFile(h, filepath.Join(dir, e.Name())); err != nil {
-			return nil, err
-		}
-		sums[e.Name()] = hex.EncodeToString(h.Sum(nil))
-	}
-	return sums, nil
+	return fault.Failed("checkpoint %q is damaged: %w", c.Dir, err).WithHint("start over with --fresh")
 }

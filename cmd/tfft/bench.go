@@ -62,7 +62,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if err := findDevice(opts.device, notes(stderr, c.Bool("json"))); err != nil {
+			if _, err := findDevice(opts.device, notes(stderr, c.Bool("json"))); err != nil {
 				return err
 			}
 			rates, err := bench(c.Context, opts)

@@ -18,12 +18,17 @@ func deviceFlags() []cli.Flag {
 		Name: "gpu-memory", EnvVars: envVar("gpu-memory"), DefaultText: "as much as is needed",
 		Usage: "take at most the share `X` of the GPU's memory, up to 1",
 	}
-	return []cli.Flag{device, memory}
+	threads := intFlag("threads", "share an operation among `N` threads of the CPU; the same bits come from the same number only")
+	threads.DefaultText = "the number of CPU cores"
+	return []cli.Flag{device, memory, threads}
 }
 
 // deviceOf reads and checks the flags.
 func deviceOf(c *cli.Context) (session.Config, error) {
-	config := session.Config{Device: c.String("device"), GPUMemory: c.Float64("gpu-memory")}
+	config := session.Config{Device: c.String("device"), GPUMemory: c.Float64("gpu-memory"), Threads: c.Int("threads")}
+	if err := positive(c, "threads"); err != nil {
+		return config, err
+	}
 	if c.IsSet("gpu-memory") && config.GPUMemory == 0 {
 		return config, fault.Usage("--gpu-memory 0: want a share above 0 and up to 1, such as 0.8")
 	}
@@ -32,15 +37,12 @@ func deviceOf(c *cli.Context) (session.Config, error) {
 
 // findDevice fails at once where the GPU asked for cannot be used, and notes why
 // the CPU computes where a GPU might have been expected to.
-func findDevice(config session.Config, note func(format string, args ...any)) error {
+func findDevice(config session.Config, note func(format string, args ...any)) (session.Device, error) {
 	device, err := session.FindDevice(config)
-	if err != nil {
-		return err
-	}
-	if device.Why != "" {
+	if err == nil && device.Why != "" {
 		note("computing on the CPU: %s", device.Why)
 	}
-	return nil
+	return device, err
 }
 
 // notes prints to stderr, unless what is printed is for a program to read.

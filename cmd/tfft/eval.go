@@ -67,7 +67,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 
 // evaluateRun classifies the split's images and reports.
 func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
-	if err := findDevice(opts.device, out.Note); err != nil {
+	if _, err := findDevice(opts.device, out.Note); err != nil {
 		return err
 	}
 	model, err := openServing(opts.run, opts.device)

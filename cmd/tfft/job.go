@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/tfft/tfft/dataset"
@@ -43,7 +41,7 @@ type job struct {
 // prepare checks graph, data and run folder against each other and plans the
 // phases. Nothing large is loaded, and nothing of an earlier run is touched
 // before everything has been found in order.
-func prepare(opts runOptions, out ui.Printer) (*job, error) {
+func prepare(opts runOptions, device session.Device, out ui.Printer) (*job, error) {
 	j := &job{opts: opts, out: out, features: map[string]*featurecache.Cache{}}
 	var err error
 	if j.manifest, err = openManifest(opts.graph); err != nil {
@@ -63,54 +61,8 @@ func prepare(opts runOptions, out ui.Printer) (*job, error) {
 	}
 	j.identity.Data, j.identity.Classes, j.identity.Seed = j.data.Digest(), j.data.Classes, opts.seed
 	j.identity.EXIF = opts.decoding.exif()
+	j.identity.Executor = executor(opts.device, device)
 	return j, j.enterRun()
-}
-
-// enterRun takes the run folder for this process and plans the phases. A folder
-// that was made for a plan that does not stand goes again.
-func (j *job) enterRun() error {
-	run := j.opts.run
-	if err := run.Create(); err != nil {
-		return err
-	}
-	var err error
-	if j.unlock, err = run.Lock(); err != nil {
-		return err
-	}
-	j.store = run.Checkpoints(j.manifest)
-	j.store.Keep, j.store.BestBy = j.opts.keep, j.opts.best
-	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
-	if err := j.planPhases(); err != nil {
-		os.Remove(string(run)) // only if it is empty
-		return err
-	}
-	if j.opts.fresh {
-		return run.Discard(j.manifest, j.firstPhase())
-	}
-	return nil
-}
-
-// planPhases plans from the run's newest checkpoint; with --fresh from the
-// newest before the phases asked for.
-func (j *job) planPhases() (err error) {
-	if j.opts.fresh {
-		j.latest, err = j.store.LatestBefore(j.firstPhase())
-	} else {
-		j.latest, err = j.store.Latest()
-	}
-	if err != nil {
-		return err
-	}
-	j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest)
-	return err
-}
-
-// firstPhase is the first of the phases asked for.
-func (j *job) firstPhase() string {
-	if asked := j.opts.request.Phases; len(asked) > 0 {
-		return asked[0]
-	}
-	return j.manifest.Phases[0].Name
 }
 
 // fitsGraph refuses data that the graph cannot be trained on.
@@ -133,9 +85,12 @@ func (j *job) open(ctx context.Context) error {
 		return err
 	}
 	if j.latest != nil {
-		if err := j.model.Restore(j.latest.Variables()); err != nil {
+		if err := j.restore(); err != nil {
 			return err
 		}
+	}
+	if text := j.store.CheckSpace(j.opts.graph); text != "" {
+		j.out.Note("warning: %s", text)
 	}
 	if j.decoder, err = pixels.New(j.opts.decoding.options(j.manifest.Input)); err != nil {
 		return err
@@ -144,7 +99,23 @@ func (j *job) open(ctx context.Context) error {
 	if err := j.skipBadImages(ctx); err != nil {
 		return err
 	}
-	return j.opts.run.WriteRecord(j.record())
+	if j.opts.fresh { // until the first checkpoint, the folder holds the run that was
+		return nil
+	}
+	return j.writeRecord()
+}
+
+// restore makes the model what it was at the latest checkpoint.
+func (j *job) restore() error {
+	if err := j.model.Restore(j.latest.Variables()); err != nil {
+		return err
+	}
+	phase := j.latest.Progress.Phase
+	frozen, err := j.model.FrozenSums(phase)
+	if err != nil {
+		return err
+	}
+	return tfrunner.CheckFrozen(phase, j.latest.Frozen, frozen)
 }
 
 func (j *job) close() {
@@ -159,36 +130,6 @@ func (j *job) close() {
 	for _, cache := range j.features {
 		cache.Close()
 	}
-}
-
-// record is what run.json says of this run.
-func (j *job) record() *tfrunner.Record {
-	rec := &tfrunner.Record{
-		Identity: j.identity,
-		GraphDir: absolute(j.opts.graph),
-		DataDir:  absolute(j.data.Root),
-		Images:   map[string]int{},
-		Phases:   map[string]tfrunner.PhaseRecord{},
-		Versions: map[string]string{
-			"tfft": version, "go": runtime.Version(), "tensorflow": session.TensorFlowVersion(),
-			"exported_with_tensorflow": j.manifest.Versions.TensorFlow, "exported_with_keras": j.manifest.Versions.Keras,
-		},
-		Threads:  runtime.NumCPU(),
-		Reported: j.reported().Name,
-		BadFiles: j.skipped,
-	}
-	if before, err := j.opts.run.ReadRecord(); err == nil {
-		rec.Phases = before.Phases
-	}
-	for _, split := range []*dataset.Split{j.data.Training, j.data.Validation, j.data.Evaluation} {
-		if split != nil {
-			rec.Images[split.Name] = len(split.Samples)
-		}
-	}
-	for _, p := range j.plan {
-		rec.Phases[p.Name] = tfrunner.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}
-	}
-	return rec
 }
 
 // reported is the split that reports are made on: evaluation, or where there

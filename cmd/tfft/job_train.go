@@ -23,6 +23,9 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 			return err
 		}
 	}
+	if err := tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Start.History); err != nil {
+		return err
+	}
 	return plotHistory(filepath.Join(dir, "plot.png"), phase.Name, phase.Start.History)
 }
 
@@ -34,14 +37,23 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	}
 	j.limitedBy = data.plan
 	phase.Start.Sums.Times.Caching += data.caching.Seconds()
+	frozen, err := j.model.FrozenSums(phase.Name)
+	if err != nil {
+		return err
+	}
+	saver := tfrunner.Saver{
+		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Note,
+		State: tfrunner.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
+	}
 	trainer := tfrunner.Trainer{
 		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs,
 		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule,
 		Training: data.training, Validation: data.validation,
 		Hooks: []tfrunner.Hook{
-			tfrunner.NaNGuard(),
-			tfrunner.HistoryWriter(filepath.Join(dir, "history.csv")),
-			j.store.Saver(j.model, j.identity, phase.Settings, phase.Epochs, j.opts.checkpointEvery),
+			tfrunner.NaNGuard(j.store.Newest),
+			tfrunner.FreezeGuard(j.model, phase.Name, frozen),
+			saver.Hook(), // before anything else is written: with --fresh, results are the old ones' until then
+			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Note),
 			ui.Hook(j.out),
 			j.cacheHook(),
 			j.meter(),
@@ -50,8 +62,10 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	if err := trainer.Run(ctx, &phase.Start); err != nil {
 		return fmt.Errorf("phase %q: %w", phase.Name, err)
 	}
-	return nil
+	return saver.Finish(&phase.Start)
 }
+
+const historyFile = "history.csv"
 
 // meter adds up what the epochs' time went to.
 func (j *job) meter() tfrunner.Hook {

@@ -75,7 +75,7 @@ func runFlags() []cli.Flag {
 		classWeight,
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		badImagesFlag(),
-		boolFlag("fresh", "discard the results of the phases asked for, and of later ones, and start over"),
+		boolFlag("fresh", "start the phases asked for over; the old results of these and of later ones go once the first new checkpoint is saved"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
 	}, slices.Concat(scheduleFlags(), checkpointFlags(), decodingFlags(), augmentFlags(), cacheFlags(), featureFlags(), deviceFlags())...)
@@ -143,10 +143,11 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 // trainRun is the whole job: check everything, then train, report and export
 // phase by phase.
 func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
-	if err := findDevice(opts.device, out.Note); err != nil {
+	device, err := findDevice(opts.device, out.Note)
+	if err != nil {
 		return err
 	}
-	job, err := prepare(opts, out)
+	job, err := prepare(opts, device, out)
 	if err != nil {
 		return err
 	}

@@ -4,14 +4,19 @@
 package durable
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
+
+// TmpPrefix begins the names of files and folders that are being written.
+const TmpPrefix = ".tmp-"
 
 // WriteFile replaces path with data.
 func WriteFile(path string, data []byte) error {
@@ -24,7 +29,7 @@ func WriteFile(path string, data []byte) error {
 // WriteWith replaces path with what write gives. When write fails, path is as
 // it was before.
 func WriteWith(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-"+filepath.Base(path)+"-*")
+	f, err := os.CreateTemp(filepath.Dir(path), TmpPrefix+filepath.Base(path)+"-*")
 	if err != nil {
 		return err
 	}
@@ -107,4 +112,25 @@ func syncTree(root string) error {
 		}
 		return SyncDir(path)
 	})
+}
+
+// Sweep removes what writers that were killed left in dir, which nobody may be
+// writing to.
+func Sweep(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), TmpPrefix) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/durable"
@@ -60,5 +61,59 @@ func TestReplaceDir(t *testing.T) {
 		if got, _ := os.ReadFile(filepath.Join(dir, "sub", "file")); string(got) != content || len(names(t, parent)) != 1 {
 			t.Errorf("the folder holds %q, its parent %v", got, names(t, parent))
 		}
+	}
+}
+
+// TestSumsTellEveryChange damages a folder in each way.
+func TestSumsTellEveryChange(t *testing.T) {
+	files := map[string]string{"a": "one", "sub/b": "two", ".tmp-c": "passed over"}
+	changes := map[string]func(dir string) error{
+		`"a" is not what was written`:          func(dir string) error { return os.WriteFile(filepath.Join(dir, "a"), []byte("onf"), 0o644) },
+		`"sub/b" is missing`:                   func(dir string) error { return os.RemoveAll(filepath.Join(dir, "sub")) },
+		`"new" is not listed in SHA256SUMS`:    func(dir string) error { return os.WriteFile(filepath.Join(dir, "new"), nil, 0o644) },
+		"no such file":                         func(dir string) error { return os.Remove(filepath.Join(dir, durable.SumsFile)) },
+		`"SHA256SUMS" is not what was written`: func(dir string) error { return os.Truncate(filepath.Join(dir, durable.SumsFile), 10) },
+		`"SHA256SUMS" is not what was`:         func(dir string) error { return os.Truncate(filepath.Join(dir, durable.SumsFile), 0) },
+	}
+	for want, change := range changes {
+		dir := t.TempDir()
+		if err := os.Mkdir(filepath.Join(dir, "sub"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := durable.WriteSums(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := durable.CheckSums(dir); err != nil {
+			t.Errorf("unchanged: %v", err)
+		}
+		if err := change(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := durable.CheckSums(dir); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+func TestSweepRemovesOnlyWhatWasNeverFinished(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{".tmp-a", ".tmp-b", "c", ".d"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := durable.Sweep(dir); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) != 2 {
+		t.Errorf("left: %v, want c and .d", left)
+	}
+	if err := durable.Sweep(filepath.Join(dir, "none")); err != nil {
+		t.Errorf("no folder: %v", err)
 	}
 }

@@ -1,8 +1,10 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -15,9 +17,11 @@ import (
 
 // Config says what a session computes on. The zero value takes the first GPU
 // where there is one, and of its memory as much as it needs. All sessions of a
-// process that use a GPU take the same one: TensorFlow keeps to the first.
+// process that use a GPU take the same one, and all share one pool of threads:
+// TensorFlow keeps to the first.
 type Config struct {
 	Device    string  // auto (or empty), cpu, gpu or gpu:N
+	Threads   int     // that share an operation on the CPU; 0: as many as there are cores
 	GPUMemory float64 // share of the GPU's memory that may be taken, above 0 and up to 1; 0: all of it
 }
 
@@ -34,6 +38,9 @@ func (c Config) Check() error {
 	}
 	return nil
 }
+
+// ThreadCount is how many threads share an operation on the CPU.
+func (c Config) ThreadCount() int { return cmp.Or(c.Threads, runtime.NumCPU()) }
 
 // required says whether only a GPU will do.
 func (c Config) required() bool { return c.Device != "" && c.Device != "auto" && c.Device != "cpu" }
@@ -62,7 +69,7 @@ func (c Config) options() (*tf.SessionOptions, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := &protos.ConfigProto{}
+	config := &protos.ConfigProto{IntraOpParallelismThreads: int32(c.ThreadCount())}
 	if gpu {
 		config.GpuOptions = &protos.GPUOptions{
 			AllowGrowth: true, VisibleDeviceList: strconv.Itoa(number), PerProcessGpuMemoryFraction: c.GPUMemory,

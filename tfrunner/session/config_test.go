@@ -1,7 +1,9 @@
 package session
 
 import (
+	"cmp"
 	"math"
+	"runtime"
 	"testing"
 
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
@@ -20,6 +22,7 @@ func TestConfigOptions(t *testing.T) {
 		{Device: "gpu"}:                  gpu("0", 0),
 		{Device: "gpu:3"}:                gpu("3", 0),
 		{Device: "cpu"}:                  {DeviceCount: map[string]int32{"GPU": 0}},
+		{Threads: 3}:                     gpu("0", 0),
 	} {
 		if err := config.Check(); err != nil {
 			t.Errorf("%+v: %v", config, err)
@@ -32,6 +35,7 @@ func TestConfigOptions(t *testing.T) {
 		if err := proto.Unmarshal(options.Config, &got); err != nil {
 			t.Fatal(err)
 		}
+		want.IntraOpParallelismThreads = int32(cmp.Or(config.Threads, runtime.NumCPU()))
 		if !proto.Equal(&got, want) {
 			t.Errorf("%+v: %v, want %v", config, &got, want)
 		}

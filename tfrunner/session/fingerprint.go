@@ -42,7 +42,7 @@ func (s *Session) Fingerprint(phase string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	values, err := s.variables(dataInputs(call))
+	values, err := s.inputSums(dataInputs(call))
 	if err != nil {
 		return "", fmt.Errorf("signature %q: %w", name, err)
 	}
@@ -61,18 +61,16 @@ func (s *Session) callNode(name string) (*nodes.NodeDef, error) {
 	}
 	for _, info := range def.GetOutputs() {
 		op, _, _ := strings.Cut(info.GetName(), ":")
-		for _, n := range s.meta.GetGraphDef().GetNode() {
-			if n.GetName() == op {
-				return n, nil
-			}
+		if n := s.node(op); n != nil {
+			return n, nil
 		}
 	}
 	return nil, fmt.Errorf("signature %q: the graph lacks the operation of its output", name)
 }
 
-// variables hashes the values of those inputs of a call that are variables or
+// inputSums hashes the values of those inputs of a call that are variables or
 // constants, in one call of the graph; what is neither is fed, and hashed as that.
-func (s *Session) variables(inputs []string) ([]string, error) {
+func (s *Session) inputSums(inputs []string) ([]string, error) {
 	var reads []tf.Output
 	hashes := make([]string, len(inputs))
 	var at []int // the places in hashes of what is read
@@ -89,7 +87,7 @@ func (s *Session) variables(inputs []string) ([]string, error) {
 	}
 	values, err := s.run(nil, reads, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read variables: %w", err)
+		return nil, fmt.Errorf("read variables: %w", firstLine(err))
 	}
 	for k, value := range values {
 		h := sha256.New()

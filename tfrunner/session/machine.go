@@ -19,7 +19,7 @@ func (s *Session) executor() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("list devices: %w", err)
 	}
-	parts := []string{tf.Version(), runtime.GOARCH, fmt.Sprint(runtime.NumCPU()), field("/proc/cpuinfo", "model name")}
+	parts := []string{tf.Version(), Processor(), fmt.Sprint(s.threads)}
 	if slices.ContainsFunc(devices, func(d tf.Device) bool { return d.Type == "GPU" }) {
 		gpus, _ := filepath.Glob("/proc/driver/nvidia/gpus/*/information") // the pattern is well-formed
 		for _, gpu := range gpus {
@@ -28,6 +28,9 @@ func (s *Session) executor() (string, error) {
 	}
 	return strings.Join(parts, "; "), nil
 }
+
+// Processor names the kind of CPU.
+func Processor() string { return runtime.GOARCH + " " + field("/proc/cpuinfo", "model name") }
 
 // field is the value of the first line "name : value" in a file of the kernel's;
 // empty where there is none.

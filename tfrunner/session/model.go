@@ -81,7 +81,7 @@ func (s *Session) call(name string, v values, outputs ...string) ([]*tf.Tensor, 
 	}
 	out, err := s.run(fed, sig.fetches, nil)
 	if err != nil {
-		return nil, fmt.Errorf("signature %q: %w", name, err)
+		return nil, fmt.Errorf("signature %q: %w", name, callFailed(err))
 	}
 	return out, nil
 }
@@ -99,7 +99,7 @@ func (s *Session) Save(prefix string) error {
 		return err
 	}
 	if _, err := s.run(fed, []tf.Output{fetch}, nil); err != nil {
-		return fmt.Errorf("save variables to %q: %w", prefix, err)
+		return fmt.Errorf("save variables to %q: %w", prefix, firstLine(err))
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (s *Session) Restore(prefix string) error {
 		return fmt.Errorf("the graph has no operation %q", s.saver.restore)
 	}
 	if _, err := s.run(fed, nil, []*tf.Operation{op}); err != nil {
-		return fmt.Errorf("restore variables from %q: %w", prefix, err)
+		return fmt.Errorf("restore variables from %q: %w", prefix, firstLine(err))
 	}
 	return nil
 }

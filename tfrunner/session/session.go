@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	tf "github.com/wamuir/graft/tensorflow"
+	functions "github.com/wamuir/graft/tensorflow/core/framework/function_go_proto"
+	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
 
 	"github.com/tfft/tfft/tfrunner"
@@ -20,7 +22,9 @@ type Session struct {
 	meta                  *protos.MetaGraphDef
 	saved                 *tf.SavedModel
 	saver                 saver
+	threads               int                   // of the CPU that share an operation
 	signatures            map[string]*signature // those called so far
+	variables             []variable            // those that are saved, once they were looked up
 	uncollected           int                   // calls since the garbage collector last ran
 	losses, probabilities []float32             // reused by each evaluation
 	features              []float32             // reused by each call of Features
@@ -51,7 +55,7 @@ func Open(dir string, manifest *tfrunner.Manifest, config Config) (*Session, err
 		saved.Session.Close()
 		return nil, err
 	}
-	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, signatures: map[string]*signature{}}, nil
+	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, threads: config.ThreadCount(), signatures: map[string]*signature{}}, nil
 }
 
 // Close ends the session and frees its variables.
@@ -70,11 +74,28 @@ func (s *Session) run(feeds map[tf.Output]*tf.Tensor, fetches []tf.Output, targe
 		runtime.GC()
 		s.uncollected = 0
 	}
-	out, err := s.saved.Session.Run(feeds, fetches, targets)
-	if err != nil {
-		return nil, firstLine(err)
+	return s.saved.Session.Run(feeds, fetches, targets)
+}
+
+// node finds an operation by its name; nil: there is none.
+func (s *Session) node(name string) *nodes.NodeDef {
+	for _, n := range s.meta.GetGraphDef().GetNode() {
+		if n.GetName() == name {
+			return n
+		}
 	}
-	return out, nil
+	return nil
+}
+
+// function finds a function of the graph's library by its name; nil: there is
+// none.
+func (s *Session) function(name string) *functions.FunctionDef {
+	for _, f := range s.meta.GetGraphDef().GetLibrary().GetFunction() {
+		if f.GetSignature().GetName() == name {
+			return f
+		}
+	}
+	return nil
 }
 
 // output finds the tensor that a signature or saver names "op:index".

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"slices"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// executor is what computes a run.
+func executor(config session.Config, device session.Device) tfrunner.Executor {
+	return tfrunner.Executor{
+		Device: device.Type, Threads: config.ThreadCount(), TensorFlow: session.TensorFlowVersion(),
+		Go: runtime.Version(), Processor: session.Processor(),
+	}
+}
+
+// enterRun takes the run folder for this process and plans the phases. A folder
+// that was made for a plan that does not stand goes again.
+func (j *job) enterRun() error {
+	run := j.opts.run
+	if err := run.Create(); err != nil {
+		return err
+	}
+	var err error
+	if j.unlock, err = run.Lock(); err != nil {
+		return err
+	}
+	j.store = run.Checkpoints(j.manifest)
+	j.store.Keep, j.store.BestBy = j.opts.keep, j.opts.best
+	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
+	if err := j.planPhases(); err != nil {
+		os.Remove(string(run)) // only if it is empty
+		return err
+	}
+	if err := run.Sweep(j.manifest); err != nil {
+		return err
+	}
+	if err := j.removeReplaced(); err != nil {
+		return err
+	}
+	if j.opts.fresh {
+		return j.store.StartOver(j.replaceRun)
+	}
+	j.store.Continue(j.latest)
+	return nil
+}
+
+// planPhases plans from the run's newest checkpoint; with --fresh from the
+// newest before the phases asked for.
+func (j *job) planPhases() (err error) {
+	if j.opts.fresh {
+		j.latest, err = j.store.LatestBefore(j.firstPhase())
+	} else {
+		j.latest, err = j.store.Latest()
+	}
+	if err != nil {
+		return err
+	}
+	if j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest); err != nil || j.latest == nil {
+		return err
+	}
+	for _, note := range j.latest.Identity.Drift(j.identity.Executor) {
+		j.out.Note("warning: %s", note)
+	}
+	return nil
+}
+
+// firstPhase is the first of the phases asked for.
+func (j *job) firstPhase() string {
+	if asked := j.opts.request.Phases; len(asked) > 0 {
+		return asked[0]
+	}
+	return j.manifest.Phases[0].Name
+}
+
+// replaceRun makes the folder the new run's, whose first checkpoint was just
+// saved: the results of what is started over go.
+func (j *job) replaceRun() error {
+	if err := j.opts.run.Discard(j.manifest, j.firstPhase()); err != nil {
+		return err
+	}
+	if _, err := j.opts.run.Phase(j.firstPhase()); err != nil {
+		return err
+	}
+	return j.writeRecord()
+}
+
+// removeReplaced does what is left to do where an earlier process was killed in
+// replaceRun or after it.
+func (j *job) removeReplaced() error {
+	phase, left, err := j.store.Replaced()
+	if err != nil || !left {
+		return err
+	}
+	if err := j.opts.run.Discard(j.manifest, phase); err != nil {
+		return err
+	}
+	return j.store.RemoveReplaced()
+}
+
+// writeRecord writes run.json.
+func (j *job) writeRecord() error { return j.opts.run.WriteRecord(j.record()) }
+
+// record is what run.json says of this run.
+func (j *job) record() *tfrunner.Record {
+	rec := &tfrunner.Record{
+		Identity: j.identity,
+		GraphDir: absolute(j.opts.graph),
+		DataDir:  absolute(j.data.Root),
+		Images:   map[string]int{},
+		Phases:   j.recordedPhases(),
+		Versions: map[string]string{
+			"tfft": version, "go": runtime.Version(), "tensorflow": session.TensorFlowVersion(),
+			"exported_with_tensorflow": j.manifest.Versions.TensorFlow, "exported_with_keras": j.manifest.Versions.Keras,
+		},
+		Reported: j.reported().Name,
+		BadFiles: j.skipped,
+	}
+	for _, split := range []*dataset.Split{j.data.Training, j.data.Validation, j.data.Evaluation} {
+		if split != nil {
+			rec.Images[split.Name] = len(split.Samples)
+		}
+	}
+	for _, p := range j.plan {
+		rec.Phases[p.Name] = tfrunner.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}
+	}
+	return rec
+}
+
+// recordedPhases are the phases that run.json tells of and that stay.
+func (j *job) recordedPhases() map[string]tfrunner.PhaseRecord {
+	phases := map[string]tfrunner.PhaseRecord{}
+	if _, err := os.Stat(j.opts.run.RecordFile()); err != nil {
+		return phases
+	}
+	before, err := j.opts.run.ReadRecord()
+	if err != nil {
+		j.out.Note("warning: %v; it is written anew, and lacks phases that are over", err)
+		return phases
+	}
+	names := j.manifest.PhaseNames()
+	if j.opts.fresh {
+		names = names[:slices.Index(names, j.firstPhase())]
+	}
+	for _, name := range names {
+		if p, ok := before.Phases[name]; ok {
+			phases[name] = p
+		}
+	}
+	return phases
+}

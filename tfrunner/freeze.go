@@ -1,0 +1,43 @@
+package tfrunner
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// FreezeGuard proves after each epoch, and before a stopped run is saved, that
+// the variables that phase freezes are what they were: sums are what
+// Model.FrozenSums gave when the phase began.
+func FreezeGuard(model Model, phase string, sums map[string]string) Hook {
+	check := func(*Progress) error {
+		now, err := model.FrozenSums(phase)
+		if err != nil {
+			return err
+		}
+		return CheckFrozen(phase, sums, now)
+	}
+	return Hook{OnEpoch: check, OnStop: check}
+}
+
+// CheckFrozen compares what Model.FrozenSums gave at two times in a phase. The
+// error names the variables that changed, and their layers.
+func CheckFrozen(phase string, began, now map[string]string) error {
+	var changed []string
+	for _, name := range slices.Sorted(maps.Keys(began)) {
+		if began[name] != now[name] {
+			changed = append(changed, name)
+		}
+	}
+	if len(changed) == 0 && len(began) == len(now) {
+		return nil
+	}
+	if len(changed) == 0 {
+		return fault.Failed("phase %q began with %d frozen variables, now there are %d", phase, len(began), len(now)).WithHint("export the graph again")
+	}
+	layer, _, _ := strings.Cut(changed[0], "/")
+	return fault.Failed("phase %q changed the layer %q, which it freezes (changed: %s)", phase, layer, strings.Join(changed, ", ")).
+		WithHint("the graph does not train what its manifest says: export it again, and start over with --fresh")
+}

@@ -1,0 +1,167 @@
+package session
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	tf "github.com/wamuir/graft/tensorflow"
+	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
+)
+
+// variable is one that the SavedModel saves and restores.
+type variable struct {
+	key  string // in checkpoints, without what TensorFlow appends: layers/<layer>/<variable>
+	read tf.Output
+}
+
+// Where the exporter puts the layers' variables among the saved ones, what
+// TensorFlow appends to each name, and what the seeds of dropout layers are
+// called: they move on with every step, frozen or not.
+const (
+	layersPrefix = "layers/"
+	keySuffix    = "/.ATTRIBUTES/VARIABLE_VALUE"
+	seedKey      = "seed"
+	seedSuffix   = "seed_generator_state"
+)
+
+// FrozenSums implements tfrunner.Model.
+func (s *Session) FrozenSums(phase string) (map[string]string, error) {
+	at := s.manifest.PhaseIndex(phase)
+	if at < 0 {
+		return nil, fmt.Errorf("the graph has no phase %q", phase)
+	}
+	frozen := s.manifest.Phases[at].Frozen
+	sums := map[string]string{}
+	err := s.eachVariable(func(key string) bool {
+		layer, name, _ := strings.Cut(strings.TrimPrefix(key, layersPrefix), "/")
+		return strings.HasPrefix(key, layersPrefix) && slices.Contains(frozen, layer) && name != seedKey && !strings.HasSuffix(name, seedSuffix)
+	}, func(key string, value *tf.Tensor) error {
+		h := sha256.New()
+		_, err := value.WriteContentsTo(h)
+		sums[strings.TrimPrefix(key, layersPrefix)] = hex.EncodeToString(h.Sum(nil))
+		return err
+	})
+	return sums, err
+}
+
+// NotFinite implements tfrunner.Model.
+func (s *Session) NotFinite() (string, error) {
+	found := ""
+	err := s.eachVariable(func(string) bool { return true }, func(key string, value *tf.Tensor) error {
+		if found != "" || value.DataType() != tf.Float {
+			return nil
+		}
+		w := finiteWriter{finite: true}
+		_, err := value.WriteContentsTo(&w)
+		if !w.finite {
+			found = key
+		}
+		return err
+	})
+	return found, err
+}
+
+// finiteWriter looks at float32 numbers.
+type finiteWriter struct{ finite bool }
+
+func (w *finiteWriter) Write(p []byte) (int, error) {
+	const exponent = 0x7f800000 // all ones in NaN and infinity only
+	for i := 0; i+4 <= len(p); i += 4 {
+		if binary.LittleEndian.Uint32(p[i:])&exponent == exponent {
+			w.finite = false
+			break
+		}
+	}
+	return len(p), nil
+}
+
+// eachVariable reads the saved variables whose keys are wanted, one after the
+// other, so that no more than one is held twice.
+func (s *Session) eachVariable(want func(key string) bool, visit func(key string, value *tf.Tensor) error) error {
+	if s.variables == nil {
+		var err error
+		if s.variables, err = s.savedVariables(); err != nil {
+			return err
+		}
+	}
+	for _, v := range s.variables {
+		if !want(v.key) {
+			continue
+		}
+		out, err := s.run(nil, []tf.Output{v.read}, nil)
+		if err != nil {
+			return fmt.Errorf("read variable %q: %w", v.key, firstLine(err))
+		}
+		err = visit(v.key, out[0])
+		runtime.KeepAlive(out) // WriteContentsTo reads its memory without holding on to it
+		if err != nil {
+			return fmt.Errorf("read variable %q: %w", v.key, err)
+		}
+	}
+	runtime.GC() // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
+	s.uncollected = 0
+	return nil
+}
+
+// savedVariables finds the variables by the names that the restore op gives
+// them: RestoreV2 reads a list of keys, and what it returns is assigned.
+func (s *Session) savedVariables() ([]variable, error) {
+	call := s.node(s.saver.restore)
+	f := s.function(call.GetAttr()["f"].GetFunc().GetName())
+	if f == nil {
+		return nil, fmt.Errorf("the graph lacks the function of its restore op %q", s.saver.restore)
+	}
+	body := map[string]*nodes.NodeDef{}
+	for _, n := range f.GetNodeDef() {
+		body[n.GetName()] = n
+	}
+	inputs := map[string]string{} // the call's, by the function's name for it
+	for i, arg := range f.GetSignature().GetInputArg() {
+		inputs[arg.GetName()] = call.GetInput()[i]
+	}
+	var all []variable
+	for _, n := range f.GetNodeDef() {
+		if n.GetOp() != "AssignVariableOp" {
+			continue
+		}
+		key, err := restoredKey(body, n.GetInput()[1])
+		if err != nil {
+			return nil, err
+		}
+		read := s.saved.Graph.Operation(inputs[n.GetInput()[0]] + "/Read/ReadVariableOp")
+		if read == nil {
+			return nil, fmt.Errorf("the graph has no operation that reads %q", key)
+		}
+		all = append(all, variable{strings.TrimSuffix(key, keySuffix), read.Output(0)})
+	}
+	return all, nil
+}
+
+// restoredKey follows an assigned value back to the RestoreV2 that gives it, and
+// returns its key there.
+func restoredKey(body map[string]*nodes.NodeDef, value string) (string, error) {
+	for range body { // no chain is longer
+		parts := strings.Split(value, ":") // op:output:index
+		n := body[parts[0]]
+		if n == nil || len(n.GetInput()) == 0 {
+			break
+		}
+		if n.GetOp() != "RestoreV2" {
+			value = n.GetInput()[0]
+			continue
+		}
+		names := body[strings.Split(n.GetInput()[1], ":")[0]]
+		keys := names.GetAttr()["value"].GetTensor().GetStringVal()
+		var i int
+		if _, err := fmt.Sscan(parts[len(parts)-1], &i); err != nil || i >= len(keys) {
+			break
+		}
+		return string(keys[i]), nil
+	}
+	return "", fmt.Errorf("the graph's restore op assigns %q, which is not restored", value)
+}
