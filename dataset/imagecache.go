@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/mapped"
 )
 
 // ImageCacheConfig says what an ImageCache is for.
@@ -36,7 +37,7 @@ type ImageCacheConfig struct {
 type ImageCache struct {
 	splits  []*Split
 	file    *os.File
-	mapping mapping
+	mapping mapped.File
 	pixels  int    // bytes of an image
 	seed    uint32 // of the checksums, from all that the cache is for
 	now     func() time.Time
@@ -111,7 +112,7 @@ func (c *ImageCache) reserve(images int) error {
 		return err
 	}
 	var err error
-	c.mapping, err = mapFile(c.file, size)
+	c.mapping, err = mapped.Open(c.file, size)
 	return err
 }
 
@@ -131,7 +132,7 @@ func (c *ImageCache) Failure() error {
 
 // Close lets the file go. No Loader may use the cache any more.
 func (c *ImageCache) Close() error {
-	if err := c.mapping.unmap(); err != nil {
+	if err := c.mapping.Close(); err != nil {
 		return err
 	}
 	return c.file.Close()
@@ -156,7 +157,14 @@ func (c *ImageCache) place(path string) (offset int64, ok bool) {
 // that is.
 func (c *ImageCache) load(record []byte, path string, is fileState) bool {
 	offset, ok := c.place(path)
-	if !ok || !c.mapping.holds(offset, is[:]) || !c.mapping.copy(record, offset) {
+	if !ok {
+		return false
+	}
+	current := false // most often not, before an image was stored
+	if !c.mapping.Peek(offset, len(is), func(b []byte) { current = fileState(b) == is }) || !current {
+		return false
+	}
+	if !c.mapping.Read(offset, len(record), func(b []byte) { copy(record, b) }) {
 		return false
 	}
 	return fileState(record) == is && binary.LittleEndian.Uint32(record[checksumAt:]) == c.checksum(record)

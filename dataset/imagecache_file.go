@@ -1,12 +1,9 @@
 package dataset
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"syscall"
 	"time"
 )
@@ -44,58 +41,6 @@ const settleTime = 2 * time.Second
 func (is fileState) settled(now time.Time) bool {
 	changed := int64(binary.LittleEndian.Uint64(is[32:]))
 	return now.UnixNano()-changed > int64(settleTime)
-}
-
-// mapping is a file mapped into memory to be read. Reading from it can fail, as
-// another process may cut the file short and disks break: the processor reports
-// that as a fault, which is no crash here but data that is not there.
-type mapping []byte
-
-// mapFile maps the first size bytes of f.
-func mapFile(f *os.File, size int64) (mapping, error) {
-	m, err := syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
-	if err != nil {
-		return nil, fmt.Errorf("map %q into memory: %w", f.Name(), err)
-	}
-	return m, nil
-}
-
-func (m mapping) unmap() error { return syscall.Munmap(m) }
-
-// holds says whether want stands at offset.
-func (m mapping) holds(offset int64, want []byte) (ok bool) {
-	defer catchFault(&ok)()
-	return bytes.Equal(m[offset:][:len(want)], want)
-}
-
-// copy fills dst from offset on. The pages read are given back, so that they
-// are not counted as the process's memory; they stay in the system's file cache.
-func (m mapping) copy(dst []byte, offset int64) (ok bool) {
-	defer catchFault(&ok)()
-	copy(dst, m[offset:])
-	page := int64(os.Getpagesize())
-	first, end := offset/page*page, offset+int64(len(dst))
-	_ = syscall.Madvise(m[first:end], syscall.MADV_DONTNEED) // advice: nothing depends on it
-	return true
-}
-
-// catchFault makes *ok false where reading memory between this call and that of
-// its result, deferred, faults.
-func catchFault(ok *bool) func() {
-	before := debug.SetPanicOnFault(true)
-	return func() {
-		debug.SetPanicOnFault(before)
-		switch fault := recover().(type) {
-		case nil:
-		case interface {
-			runtime.Error
-			Addr() uintptr
-		}:
-			*ok = false
-		default:
-			panic(fault)
-		}
-	}
 }
 
 // diskSpace is what file takes on its disk and what that has free, in bytes.

@@ -212,7 +212,7 @@ func (c *Cache) Close() {
 		c.writer = nil
 	}
 	for _, s := range c.segments {
-		s.file.Close()
+		s.close()
 	}
 	c.segments, c.places = nil, nil
 }

@@ -86,26 +86,22 @@ func (e *Entry) Verify() []error {
 	var damage []error
 	for _, name := range names {
 		if err := verifySegment(name); err != nil {
-			damage = append(damage, fmt.Errorf("%q: %w", name, err))
+			damage = append(damage, err)
 		}
 	}
 	return damage
 }
 
 func verifySegment(name string) error {
-	file, err := os.Open(name)
+	s, err := readSegment(name)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	s := &segment{file: file}
-	if err := s.readIndex(); err != nil {
-		return err
-	}
+	defer s.close()
 	values := make([]float32, s.layout.values)
 	for i := range s.keys {
 		if err := s.read(i, values); err != nil {
-			return err
+			return fmt.Errorf("%q: %w", name, err)
 		}
 	}
 	return nil

@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"os"
+
+	"github.com/tfft/tfft/internal/mapped"
 )
 
 // A segment is a file:
@@ -72,7 +73,7 @@ func layoutOf(header []byte) (layout, error) {
 
 // segment is one file of features, open to be read.
 type segment struct {
-	file   *os.File
+	file   mapped.File
 	layout layout
 	keys   []Key
 	sums   []uint32
@@ -81,28 +82,45 @@ type segment struct {
 // openSegment opens the file name, which must have the layout want. A file that
 // is not whole is errDamaged.
 func openSegment(name string, want layout) (*segment, error) {
-	file, err := os.Open(name)
+	s, err := readSegment(name)
 	if err != nil {
 		return nil, err
 	}
-	s := &segment{file: file}
-	if err := s.readIndex(); err != nil {
-		file.Close()
-		return nil, fmt.Errorf("%q: %w", name, err)
-	}
 	if s.layout != want {
-		file.Close()
+		s.close()
 		return nil, fmt.Errorf("%q: other features: %w", name, errDamaged)
 	}
 	return s, nil
 }
 
-// readIndex reads everything but the records.
-func (s *segment) readIndex() error {
-	info, err := s.file.Stat()
+// readSegment opens the file name, whatever its layout.
+func readSegment(name string) (*segment, error) {
+	file, err := os.Open(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	s := &segment{}
+	if s.file, err = mapped.Open(file, info.Size()); err != nil {
+		return nil, err
+	}
+	if err := s.readIndex(); err != nil {
+		s.close()
+		return nil, fmt.Errorf("%q: %w", name, err)
+	}
+	return s, nil
+}
+
+// close ends the mapping. That it cannot be ended changes nothing that was read.
+func (s *segment) close() { _ = s.file.Close() }
+
+// readIndex reads everything but the records.
+func (s *segment) readIndex() (err error) {
+	size := int64(len(s.file))
 	header, footer := make([]byte, headerBytes), make([]byte, footerBytes)
 	if err := s.readAt(header, 0); err != nil {
 		return err
@@ -110,12 +128,12 @@ func (s *segment) readIndex() error {
 	if s.layout, err = layoutOf(header); err != nil {
 		return err
 	}
-	if err := s.readAt(footer, info.Size()-footerBytes); err != nil {
+	if err := s.readAt(footer, size-footerBytes); err != nil {
 		return err
 	}
 	count := int64(binary.LittleEndian.Uint64(footer))
 	record := int64(s.layout.recordBytes())
-	if count < 0 || count > info.Size()/record || info.Size() != headerBytes+count*(record+int64(entryBytes))+footerBytes {
+	if count < 0 || count > size/record || size != headerBytes+count*(record+int64(entryBytes))+footerBytes {
 		return fmt.Errorf("length: %w", errDamaged)
 	}
 	index := make([]byte, count*int64(entryBytes))
@@ -132,29 +150,26 @@ func (s *segment) readIndex() error {
 	return nil
 }
 
-// readAt takes a file that is too short for damaged.
+// readAt takes a file that is too short, or that breaks, for damaged.
 func (s *segment) readAt(dst []byte, offset int64) error {
-	if offset < 0 {
+	if offset < 0 || offset+int64(len(dst)) > int64(len(s.file)) || !s.file.Read(offset, len(dst), func(b []byte) { copy(dst, b) }) {
 		return fmt.Errorf("length: %w", errDamaged)
 	}
-	_, err := s.file.ReadAt(dst, offset)
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("length: %w", errDamaged)
-	}
-	return err
+	return nil
 }
 
 // read fills dst with the features of a record, if they are what was written.
 func (s *segment) read(record int, dst []float32) error {
-	raw := takeBytes(s.layout.recordBytes())
-	defer giveBytes(raw)
-	if err := s.readAt(*raw, headerBytes+int64(record)*int64(len(*raw))); err != nil {
-		return err
-	}
-	if checksum(s.keys[record], *raw) != s.sums[record] {
+	size := s.layout.recordBytes()
+	whole := false
+	ok := s.file.Read(headerBytes+int64(record)*int64(size), size, func(raw []byte) {
+		if whole = checksum(s.keys[record], raw) == s.sums[record]; whole {
+			s.layout.decode(dst, raw)
+		}
+	})
+	if !ok || !whole {
 		return fmt.Errorf("record %d: %w", record, errDamaged)
 	}
-	s.layout.decode(dst, *raw)
 	return nil
 }
 

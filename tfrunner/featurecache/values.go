@@ -3,7 +3,6 @@ package featurecache
 import (
 	"encoding/binary"
 	"math"
-	"sync"
 
 	"github.com/x448/float16"
 )
@@ -41,17 +40,3 @@ func Round(values []float32) {
 		values[i] = float16.Fromfloat32(v).Float32()
 	}
 }
-
-// records are buffers of one record each, used again and again.
-var records sync.Pool
-
-func takeBytes(n int) *[]byte {
-	if b, ok := records.Get().(*[]byte); ok && cap(*b) >= n {
-		*b = (*b)[:n]
-		return b
-	}
-	b := make([]byte, n)
-	return &b
-}
-
-func giveBytes(b *[]byte) { records.Put(b) }

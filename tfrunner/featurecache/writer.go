@@ -23,6 +23,7 @@ type writer struct {
 	layout layout
 	file   *os.File
 	out    *bufio.Writer
+	record []byte // reused
 	index  []byte
 	sum    uint32 // of header and index
 }
@@ -34,7 +35,7 @@ func newWriter(dir string, l layout) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{layout: l, file: file, out: bufio.NewWriterSize(file, bufferBytes)}
+	w := &writer{layout: l, file: file, record: make([]byte, l.recordBytes()), out: bufio.NewWriterSize(file, bufferBytes)}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		w.abandon()
 		return nil, fmt.Errorf("lock %q: %w", file.Name(), err)
@@ -50,14 +51,12 @@ func newWriter(dir string, l layout) (*writer, error) {
 
 // add appends the features of an image.
 func (w *writer) add(key Key, features []float32) error {
-	raw := takeBytes(w.layout.recordBytes())
-	defer giveBytes(raw)
-	w.layout.encode(*raw, features)
-	if _, err := w.out.Write(*raw); err != nil {
+	w.layout.encode(w.record, features)
+	if _, err := w.out.Write(w.record); err != nil {
 		return err
 	}
 	w.index = append(w.index, key[:]...)
-	w.index = binary.LittleEndian.AppendUint32(w.index, checksum(key, *raw))
+	w.index = binary.LittleEndian.AppendUint32(w.index, checksum(key, w.record))
 	return nil
 }
 
