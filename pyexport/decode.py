@@ -35,10 +35,18 @@ def _resize(image: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:
     """Resizes u8 [h,w,3]; at the right size already, every kernel is the identity."""
     if interpolation == "nearest":
         return tf.image.resize(image, (size, size), "nearest")
+    if interpolation != "bilinear":
+        # The rows first, with bytes between, as Pillow does and tfft with it.
+        image = _scale(image, (tf.shape(image)[0], size), interpolation)
+    return _scale(image, (size, size), interpolation)
+
+
+def _scale(image: tf.Tensor, size: tuple, interpolation: str) -> tf.Tensor:
+    """Resizes u8 [h,w,3] along both axes at once, antialiased."""
     pixels = tf.raw_ops.ScaleAndTranslate(
         images=image[tf.newaxis],
-        size=(size, size),
-        scale=size / tf.cast(tf.shape(image)[:2], tf.float32),
+        size=size,
+        scale=tf.cast(size, tf.float32) / tf.cast(tf.shape(image)[:2], tf.float32),
         translation=(SHIFT.get(interpolation, 0.0),) * 2,
         kernel_type=KERNELS[interpolation],
         antialias=True,

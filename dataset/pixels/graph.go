@@ -66,7 +66,10 @@ func resizerOf(interpolation string) (resizer, error) {
 	if !ok {
 		return nil, fault.Usage("unknown interpolation %q (want %s)", interpolation, strings.Join(Interpolations(), ", "))
 	}
-	return resizeWith(kernel), nil
+	if interpolation == "bilinear" {
+		return resizeWith(kernel), nil
+	}
+	return resizeInTwo(kernel), nil
 }
 
 // buildGraph builds the graph.
@@ -123,19 +126,36 @@ func newImage(root *op.Scope, decoded tf.Output) *image.Image {
 }
 
 // resizeWith is what tf.image.resize(..., antialias=True) does with a kernel of
-// ScaleAndTranslate, rounded half to even and cut to 0..255: the kernels with
-// negative lobes go beyond. tfgo's own resizes have no antialiasing.
+// ScaleAndTranslate, rounded half to even. tfgo's own resizes have no
+// antialiasing.
 func resizeWith(kernel string) resizer {
 	return func(picture *image.Image, height, width int) *image.Image {
 		scope := picture.Path.SubScope(kernel)
-		from := op.Slice(scope.SubScope("size"), op.Shape(scope, picture.Output),
-			tg.Const(scope, []int32{1}), tg.Const(scope, []int32{2}))
-		to := tg.Const(scope, []int32{int32(height), int32(width)})
-		scale := op.Div(scope, tg.Cast(scope, to, tf.Float), tg.Cast(scope, from, tf.Float))
-		resized := scaleAndTranslate(scope, kernel, picture.Output, to, scale, tg.Const(scope, []float32{shift(kernel), shift(kernel)}))
-		picture.Output = op.ClipByValue(scope, op.Round(scope, resized), tg.Const(scope, float32(0)), tg.Const(scope, float32(255)))
+		size := tg.Const(scope, []int32{int32(height), int32(width)})
+		picture.Output = scaled(scope, kernel, picture.Output, size)
 		return picture.Cast(tf.Uint8)
 	}
+}
+
+// resizeInTwo resizes the rows and then the columns, with bytes between, as
+// Pillow does: it shows where a kernel has negative lobes, because what goes
+// beyond 0..255 is cut off twice.
+func resizeInTwo(kernel string) resizer {
+	return func(picture *image.Image, height, width int) *image.Image {
+		scope := picture.Path.SubScope(kernel)
+		rows := op.Slice(scope, op.Shape(scope, picture.Output), tg.Const(scope, []int32{1}), tg.Const(scope, []int32{1}))
+		narrow := op.ConcatV2(scope, []tf.Output{rows, tg.Const(scope, []int32{int32(width)})}, tg.Const(scope, int32(0)))
+		picture.Output = scaled(scope.SubScope("rows"), kernel, picture.Output, narrow)
+		return resizeWith(kernel)(picture, height, width)
+	}
+}
+
+// scaled is images [B,h,w,3] at size [2], float32 of whole grey levels 0..255.
+func scaled(scope *op.Scope, kernel string, images, size tf.Output) tf.Output {
+	from := op.Slice(scope.SubScope("size"), op.Shape(scope, images), tg.Const(scope, []int32{1}), tg.Const(scope, []int32{2}))
+	scale := op.Div(scope, tg.Cast(scope, size, tf.Float), tg.Cast(scope, from, tf.Float))
+	resized := scaleAndTranslate(scope, kernel, images, size, scale, tg.Const(scope, []float32{shift(kernel), shift(kernel)}))
+	return op.ClipByValue(scope, op.Round(scope, resized), tg.Const(scope, float32(0)), tg.Const(scope, float32(255)))
 }
 
 // shift moves the box by next to nothing, so that a source pixel right between
@@ -148,7 +168,7 @@ func shift(kernel string) float32 {
 }
 
 // scaleAndTranslate adds the operation of that name, for which graft has no
-// wrapper: images uint8 [B,h,w,3] to float32 of size [2], antialiased.
+// wrapper: images [B,h,w,3] to float32 of size [2], antialiased.
 func scaleAndTranslate(scope *op.Scope, kernel string, images, size, scale, translation tf.Output) tf.Output {
 	return scope.AddOperation(tf.OpSpec{
 		Type:  "ScaleAndTranslate",

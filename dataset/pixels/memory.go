@@ -7,7 +7,7 @@ import (
 )
 
 // collectEvery is how many bytes of tensors may be made between collections.
-const collectEvery = 16 << 20
+const collectEvery = 32 << 20
 
 // collector bounds the memory of tensors. graft frees a tensor when Go's
 // collector finds it unreachable, but the collector sees a few bytes of Go
