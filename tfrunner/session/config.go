@@ -23,6 +23,8 @@ type Config struct {
 	Device    string  // auto (or empty), cpu, gpu or gpu:N
 	Threads   int     // that share an operation on the CPU; 0: as many as there are cores
 	GPUMemory float64 // share of the GPU's memory that may be taken, above 0 and up to 1; 0: all of it
+
+	variablesOnly bool // nothing is computed, but only restored and saved
 }
 
 // Check refuses what makes no sense (exit code 2).
@@ -69,7 +71,7 @@ func (c Config) options() (*tf.SessionOptions, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := &protos.ConfigProto{IntraOpParallelismThreads: int32(c.ThreadCount())}
+	config := &protos.ConfigProto{IntraOpParallelismThreads: int32(c.ThreadCount()), GraphOptions: c.graphOptions()}
 	if gpu {
 		config.GpuOptions = &protos.GPUOptions{
 			AllowGrowth: true, VisibleDeviceList: strconv.Itoa(number), PerProcessGpuMemoryFraction: c.GPUMemory,
@@ -82,4 +84,17 @@ func (c Config) options() (*tf.SessionOptions, error) {
 		return nil, fmt.Errorf("encode the session's options: %w", err)
 	}
 	return &tf.SessionOptions{Config: raw}, nil
+}
+
+// graphOptions keep the first call of each signature short: only what it needs
+// of the graph is placed on devices, and that is optimized once, not twice. The
+// second pass finds nothing in what pyexport writes.
+func (c Config) graphOptions() *protos.GraphOptions {
+	return &protos.GraphOptions{
+		PlacePrunedGraph: true,
+		RewriteOptions: &protos.RewriterConfig{
+			MetaOptimizerIterations: protos.RewriterConfig_ONE,
+			DisableMetaOptimizer:    c.variablesOnly,
+		},
+	}
 }

@@ -57,7 +57,7 @@ func writeServing(graphDir string, manifest *tfrunner.Manifest, prefix, dir stri
 // them as that graph's variables. That is no work for a GPU, whose memory the
 // training session has.
 func convertVariables(serving string, manifest *tfrunner.Manifest, from, to string) error {
-	s, err := Open(serving, manifest, Config{Device: "cpu"})
+	s, err := Open(serving, manifest, Config{Device: "cpu", variablesOnly: true})
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,8 @@ package session
 
 // TensorFlow reads TF_CPP_MIN_LOG_LEVEL while its libraries are loaded, and
 // writes to stderr even then, whatever the level (seen with TensorFlow 2.21).
-// Both are over before main. So quiet.c acts earlier still: it starts the
-// program anew with the level set, and keeps stderr shut while the libraries
-// load; unless --debug, TFFT_DEBUG or TF_CPP_MIN_LOG_LEVEL says otherwise.
+// Both are over before main. So quiet.c acts earlier still: it answers for the
+// variable, and keeps stderr shut while the libraries load; unless --debug,
+// TFFT_DEBUG or TF_CPP_MIN_LOG_LEVEL says otherwise.
 
 import "C"

@@ -1,0 +1,9 @@
+package session
+
+// #include <malloc.h>
+import "C"
+
+// The C library gives each thread that allocates an arena of its own, up to
+// eight a core, and none of them gives its free memory back. TensorFlow's
+// large tensors lie outside; two arenas are enough for the small things.
+func init() { C.mallopt(C.M_ARENA_MAX, 2) }

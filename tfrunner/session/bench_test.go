@@ -1,0 +1,99 @@
+package session
+
+import (
+	"context"
+	"iter"
+	"testing"
+	"time"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// BenchmarkStep times training steps as runs do them, in the loop with its NaN
+// guard and with the batch copied into the feeds, and Session.Run alone on
+// the same feeds, in turns. x-bare is the ratio of the two.
+func BenchmarkStep(b *testing.B) {
+	for _, bb := range []struct {
+		graph         string
+		images, steps int // of a batch, and of a turn
+	}{{"tiny", 32, 50}, {"vgg16", 8, 2}} {
+		b.Run(bb.graph, func(b *testing.B) { benchmarkStep(b, bb.graph, bb.images, bb.steps) })
+	}
+}
+
+func benchmarkStep(b *testing.B, graph string, images, steps int) {
+	dir := testgate.Graph(b, graph)
+	manifest, err := tfrunner.ReadManifest(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := Open(dir, manifest, Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	phase, in := manifest.Phases[0].Name, manifest.Input
+	batch := &dataset.Batch{
+		Images: make([]byte, images*in.Height*in.Width*3),
+		Labels: make([]int32, images), Weights: make([]float32, images), Samples: make([]dataset.Sample, images),
+	}
+	trainer := tfrunner.Trainer{
+		Model: s, Phase: phase, LearningRate: 1e-6, Training: repeated{batch, steps}, Validation: repeated{batch, 0},
+		Hooks: []tfrunner.Hook{tfrunner.NaNGuard(func() string { return "" })},
+	}
+	progress := tfrunner.Progress{Phase: phase}
+	loop := func() error {
+		trainer.Epochs++
+		return trainer.Run(context.Background(), &progress)
+	}
+	if err := loop(); err != nil { // chooses kernels and makes the feeds
+		b.Fatal(err)
+	}
+	sig := s.signatures[tfrunner.TrainSignature(phase)]
+	bare := func() error {
+		for range steps {
+			if _, err := s.saved.Session.Run(sig.sizes[images].byInput, sig.fetches, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var inLoop, alone time.Duration
+	for b.Loop() {
+		inLoop += timed(b, loop)
+		alone += timed(b, bare)
+	}
+	perStep := float64(b.N * steps)
+	b.ReportMetric(inLoop.Seconds()*1000/perStep, "tfft-ms/step")
+	b.ReportMetric(alone.Seconds()*1000/perStep, "bare-ms/step")
+	b.ReportMetric(inLoop.Seconds()/alone.Seconds(), "x-bare")
+}
+
+func timed(b *testing.B, turn func() error) time.Duration {
+	began := time.Now()
+	if err := turn(); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+// repeated is a source that gives one batch a number of times.
+type repeated struct {
+	batch *dataset.Batch
+	times int
+}
+
+func (r repeated) Images() int { return r.times * len(r.batch.Labels) }
+func (r repeated) Steps() int  { return r.times }
+
+func (r repeated) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, error] {
+	return func(yield func(*dataset.Batch, error) bool) {
+		for range r.times {
+			if !yield(r.batch, nil) {
+				return
+			}
+		}
+	}
+}
