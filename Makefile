@@ -94,7 +94,7 @@ test: lint pytest gotest
 
 .PHONY: lint
 lint: bin/tfft $(GOLANGCI_LINT)
-	@unformatted=$$(gofmt -l cmd dataset eval internal tfrunner third_party); \
+	@unformatted=$$(gofmt -l bench cmd dataset eval internal tfrunner third_party); \
 	[ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted" >&2; exit 1; }
 	@$(CGO) go vet ./...
 	@$(CGO) $(GOLANGCI_LINT) run ./...
@@ -128,6 +128,17 @@ $(GOLANGCI_LINT): | tools
 	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION) (a few minutes)" >&2
 	@mkdir -p .tools && GOBIN=$(CURDIR)/.tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 	@mv .tools/golangci-lint $@
+
+# Benchmarks: side by side with Keras, ten to twenty minutes each; see bench/README.md.
+.PHONY: bench-input
+bench-input: bin/tfft
+	@$(CGO) go build -o build/bench-loader ./bench/loader
+	$(PYTHON) bench/input.py
+
+.PHONY: bench-training
+bench-training: bin/tfft fixtures
+	go build -o build/bench-costplot ./bench/costplot
+	$(PYTHON) bench/training.py
 
 .PHONY: lock
 lock: ## pins pyexport's requirements anew
