@@ -115,7 +115,7 @@ func (f *Features) compute(ctx context.Context, set *FeatureSet, images *dataset
 	}
 	for b, err := range f.Computed(loader).Batches(ctx, view, 0) {
 		if err != nil {
-			return err
+			return errors.Join(err, f.Cache.Flush()) // what was computed so far is kept
 		}
 		for i, sample := range b.Samples {
 			key := imageKey(b, i)

@@ -20,12 +20,16 @@ func deviceFlags() []cli.Flag {
 	}
 	threads := intFlag("threads", "share an operation among `N` threads of the CPU; the same bits come from the same number only")
 	threads.DefaultText = "the number of CPU cores"
-	return []cli.Flag{device, memory, threads}
+	return []cli.Flag{device, memory, threads, trustModelFlag()}
+}
+
+func trustModelFlag() cli.Flag {
+	return boolFlag("trust-model", "run a graph even if it has operations that may read and write files, run Python, or are not known")
 }
 
 // deviceOf reads and checks the flags.
 func deviceOf(c *cli.Context) (session.Config, error) {
-	config := session.Config{Device: c.String("device"), GPUMemory: c.Float64("gpu-memory"), Threads: c.Int("threads")}
+	config := session.Config{Device: c.String("device"), GPUMemory: c.Float64("gpu-memory"), Threads: c.Int("threads"), TrustModel: c.Bool("trust-model")}
 	if err := positive(c, "threads"); err != nil {
 		return config, err
 	}

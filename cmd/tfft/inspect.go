@@ -22,13 +22,16 @@ func inspectCommand(stdout io.Writer) *cli.Command {
 		Name:      "inspect",
 		Usage:     "show a graph's phases, and which layers train in each",
 		ArgsUsage: "GRAPH",
-		Flags:     []cli.Flag{boolFlag("json", "print the graph's manifest as JSON")},
+		Flags:     []cli.Flag{boolFlag("json", "print the graph's manifest as JSON"), trustModelFlag()},
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return fault.Usage("inspect takes one graph folder").WithHint("tfft inspect graphs/tiny")
 			}
 			manifest, err := openManifest(c.Args().First())
 			if err != nil {
+				return err
+			}
+			if err := session.CheckOps(c.Args().First(), session.Config{TrustModel: c.Bool("trust-model")}); err != nil {
 				return err
 			}
 			if c.Bool("json") {

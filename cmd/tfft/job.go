@@ -47,6 +47,9 @@ func prepare(opts runOptions, device session.Device, out ui.Printer) (*job, erro
 	if j.manifest, err = openManifest(opts.graph); err != nil {
 		return nil, err
 	}
+	if err := session.CheckOps(opts.graph, opts.device); err != nil {
+		return nil, err
+	}
 	if err := j.manifest.CheckRequest(opts.request); err != nil {
 		return nil, err
 	}
@@ -149,10 +152,10 @@ func absolute(path string) string {
 }
 
 // export writes the serving model from the newest checkpoint.
-func (j *job) export() error {
+func (j *job) export(ctx context.Context) error {
 	latest, err := j.store.Latest()
 	if err != nil {
 		return err
 	}
-	return session.ExportServing(j.opts.graph, j.manifest, latest.Variables(), j.opts.run.Model(), j.data.Classes)
+	return session.ExportServing(ctx, j.opts.graph, j.manifest, j.opts.device, latest.Variables(), j.opts.run.Model(), j.data.Classes)
 }

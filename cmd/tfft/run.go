@@ -167,7 +167,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		if err := job.report(ctx, phase); err != nil {
 			return err
 		}
-		if err := job.export(); err != nil {
+		if err := job.export(ctx); err != nil {
 			return err
 		}
 	}
@@ -176,5 +176,5 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		out.Note("%s", limit)
 	}
 	out.Note("model: %s", opts.run.Model())
-	return nil
+	return ctx.Err() // a signal that came after the last thing that could stop
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -31,6 +32,10 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 	if _, err := os.Stat(filepath.Join(run.Model(), "saved_model.pb")); err != nil {
 		return nil, fault.Usage("the run in %q has no model yet", dir).
 			WithHint("the model is written when a phase ends: continue the run with the command that began it")
+	}
+	if err := durable.CheckSums(run.Model()); err != nil {
+		return nil, fault.Failed("the model %q is damaged: %w", run.Model(), err).
+			WithHint("the command that trained the run writes it anew")
 	}
 	m := &servingModel{}
 	if m.manifest, err = tfrunner.ReadManifest(run.Model()); err != nil {

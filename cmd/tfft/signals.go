@@ -44,7 +44,7 @@ func stopCause(ctx context.Context, err error) error {
 func stoppedBy(s syscall.Signal) error {
 	return &fault.Error{
 		Err:  fmt.Errorf("stopped by signal %d (%v)", int(s), s),
-		Hint: "run the same command again to continue where it stopped",
+		Hint: "run the same command again to continue where it stopped, without --fresh if that was given",
 		Code: exitCode(s),
 	}
 }

@@ -20,9 +20,10 @@ import (
 // process that use a GPU take the same one, and all share one pool of threads:
 // TensorFlow keeps to the first.
 type Config struct {
-	Device    string  // auto (or empty), cpu, gpu or gpu:N
-	Threads   int     // that share an operation on the CPU; 0: as many as there are cores
-	GPUMemory float64 // share of the GPU's memory that may be taken, above 0 and up to 1; 0: all of it
+	Device     string  // auto (or empty), cpu, gpu or gpu:N
+	TrustModel bool    // run graphs with operations that CheckOps refuses
+	Threads    int     // that share an operation on the CPU; 0: as many as there are cores
+	GPUMemory  float64 // share of the GPU's memory that may be taken, above 0 and up to 1; 0: all of it
 
 	variablesOnly bool // nothing is computed, but only restored and saved
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,27 +20,28 @@ const labelsPath = "assets.extra/labels.txt"
 
 // ExportServing writes the SavedModel that serves: the serving part of the
 // graph in graphDir, the model's variables (not the optimizers') from the
-// checkpoint at prefix, and the class names. It replaces modelDir as a whole.
-func ExportServing(graphDir string, manifest *tfrunner.Manifest, prefix, modelDir string, classes []string) error {
-	tmp := filepath.Join(filepath.Dir(modelDir), ".tmp-"+filepath.Base(modelDir))
+// checkpoint at prefix, and the class names. It replaces modelDir as a whole, or,
+// when ctx ends before that, not at all. config says whether the graph is trusted.
+func ExportServing(ctx context.Context, graphDir string, manifest *tfrunner.Manifest, config Config, prefix, modelDir string, classes []string) error {
+	tmp := filepath.Join(filepath.Dir(modelDir), durable.TmpPrefix+filepath.Base(modelDir))
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if err := writeServing(graphDir, manifest, prefix, tmp, classes); err != nil {
+	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp, classes); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
 	return durable.ReplaceDir(tmp, modelDir)
 }
 
-func writeServing(graphDir string, manifest *tfrunner.Manifest, prefix, dir string, classes []string) error {
+func writeServing(ctx context.Context, graphDir string, manifest *tfrunner.Manifest, config Config, prefix, dir string, classes []string) error {
 	for _, sub := range []string{"variables", "assets.extra"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return err
 		}
 	}
 	serving := filepath.Join(graphDir, filepath.FromSlash(servingGraph))
-	if err := convertVariables(serving, manifest, prefix, filepath.Join(dir, "variables", "variables")); err != nil {
+	if err := convertVariables(ctx, serving, manifest, config, prefix, filepath.Join(dir, "variables", "variables")); err != nil {
 		return err
 	}
 	if err := copyFile(filepath.Join(serving, "saved_model.pb"), filepath.Join(dir, "saved_model.pb")); err != nil {
@@ -49,23 +51,35 @@ func writeServing(graphDir string, manifest *tfrunner.Manifest, prefix, dir stri
 	if err := copyFile(filepath.Join(graphDir, manifestPath), filepath.Join(dir, manifestPath)); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, labelsPath), []byte(strings.Join(classes, "\n")+"\n"), 0o644)
+	if err := os.WriteFile(filepath.Join(dir, labelsPath), []byte(strings.Join(classes, "\n")+"\n"), 0o644); err != nil {
+		return err
+	}
+	return durable.WriteSums(dir)
 }
 
 // convertVariables reads a training checkpoint through the serving graph's own
 // restore op, which takes the model's variables and leaves the rest, and saves
 // them as that graph's variables. That is no work for a GPU, whose memory the
 // training session has.
-func convertVariables(serving string, manifest *tfrunner.Manifest, from, to string) error {
-	s, err := Open(serving, manifest, Config{Device: "cpu", variablesOnly: true})
+func convertVariables(ctx context.Context, serving string, manifest *tfrunner.Manifest, config Config, from, to string) error {
+	config.Device, config.GPUMemory, config.variablesOnly = "cpu", 0, true
+	s, err := Open(serving, manifest, config)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	if err := s.Restore(from); err != nil {
-		return err
+	for _, step := range []func() error{
+		func() error { return s.Restore(from) },
+		func() error { return s.Save(to) },
+	} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	return s.Save(to)
+	return ctx.Err()
 }
 
 // ReadLabels returns the class names of the serving model in dir.

@@ -33,7 +33,7 @@ type Session struct {
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the
 // variables it was saved with, if any. Where config asks for a GPU that is not
-// there, it fails as FindDevice does.
+// there, it fails as FindDevice does; what CheckOps refuses, it refuses.
 func Open(dir string, manifest *tfrunner.Manifest, config Config) (*Session, error) {
 	options, err := config.options()
 	if err != nil {
@@ -41,6 +41,9 @@ func Open(dir string, manifest *tfrunner.Manifest, config Config) (*Session, err
 	}
 	meta, err := readMeta(dir)
 	if err != nil {
+		return nil, err
+	}
+	if err := config.checkOps(dir, meta); err != nil {
 		return nil, err
 	}
 	saver, err := saverOf(meta)
