@@ -23,6 +23,10 @@ VENV   := .venv/.installed-$(TF)
 LINKS  := .tf/$(TF)$(subst /,_,$(TF_ROOT))
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := .tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
+GOVULNCHECK_VERSION := v1.9.0
+GOVULNCHECK := .tools/govulncheck-$(GOVULNCHECK_VERSION)
+# The database of known vulnerabilities: a URL, or file:///FOLDER for a copy.
+VULNDB ?= https://vuln.go.dev
 
 GO_FILES := $(shell find cmd dataset eval internal tfrunner third_party -name '*.go' -not -name '*_test.go' -o -name '*.[ch]') go.mod go.sum
 PYEXPORT := $(shell find pyexport -name '*.py' -not -name '*_test.py')
@@ -93,13 +97,26 @@ demo: bin/tfft graphs/tiny/saved_model.pb data/digits
 test: lint pytest gotest
 
 .PHONY: lint
-lint: bin/tfft $(GOLANGCI_LINT)
+lint: bin/tfft $(GOLANGCI_LINT) vulncheck
 	@unformatted=$$(gofmt -l bench cmd dataset eval internal tfrunner third_party); \
 	[ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted" >&2; exit 1; }
 	@$(CGO) go vet ./...
 	@$(CGO) $(GOLANGCI_LINT) run ./...
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+
+# A database that cannot be reached is said loudly, but is no fault of the code's;
+# VULNDB_REQUIRED=1 makes it an error.
+.PHONY: vulncheck
+vulncheck: bin/tfft $(GOVULNCHECK)
+	@code=0; found=$$($(CGO); export CGO_CFLAGS CGO_LDFLAGS; $(GOVULNCHECK) -db $(VULNDB) ./... 2>&1) || code=$$?; \
+	case "$$code $$found" in \
+	0*) echo "govulncheck: $$(tail -n 1 <<< "$$found")" ;; \
+	*"fetching vulnerabilities:"*) \
+		echo "tfft: warning: NOT CHECKED for known vulnerabilities: no database at $(VULNDB) (VULNDB=file:///FOLDER takes a copy)" >&2; \
+		[ "$(VULNDB_REQUIRED)" != 1 ] ;; \
+	*) echo "$$found" >&2; exit 1 ;; \
+	esac
 
 .PHONY: pytest
 pytest: $(VENV)
@@ -140,8 +157,12 @@ bench-training: bin/tfft fixtures
 	go build -o build/bench-costplot ./bench/costplot
 	$(PYTHON) bench/training.py
 
+$(GOVULNCHECK): | tools
+	@mkdir -p .tools && GOBIN=$(CURDIR)/.tools go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+	@mv .tools/govulncheck $@
+
 .PHONY: lock
-lock: ## pins pyexport's requirements anew
+lock: ## pins the Python packages anew
 	$(PYTHON) -m pip install --quiet uv==0.13.9
 	for tf in cpu gpu; do .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header \
 		-o pyexport/requirements-$$tf.txt pyexport/requirements-$$tf.in; done
