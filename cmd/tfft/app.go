@@ -32,6 +32,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			cacheCommand(stdout),
 			benchCommand(stdout, stderr),
 			doctorCommand(stdout),
+			verifyResumeCommand(stdout),
 			completionCommand(stdout),
 		},
 	}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// verifyOptions are the flags of tfft verify-resume.
+type verifyOptions struct {
+	graph, data, output string
+	kills               int
+	more                []string // for tfft run
+}
+
+func verifyResumeCommand(stdout io.Writer) *cli.Command {
+	kills := intFlag("kills", "kill the run `N` times")
+	kills.Value = 3
+	output := stringFlag("output", "keep the two runs in the folder `DIR`")
+	output.DefaultText = "none: a temporary folder, which stays only if the runs differ"
+	return &cli.Command{
+		Name:      "verify-resume",
+		Usage:     "prove on a graph that a run which is killed ends like one which is not",
+		ArgsUsage: "[-- FLAGS OF TFFT RUN]",
+		Description: "Trains twice: once in peace, and once killed (SIGKILL) at random moments and continued each\n" +
+			"time. Then compares variables, history and predictions, bit by bit. What follows -- goes to\n" +
+			"tfft run; without it, each phase has 2 epochs and a checkpoint every 5 steps.",
+		Flags: []cli.Flag{
+			stringFlag("graph", "the exported graph's folder `DIR`"),
+			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+			kills, output,
+		},
+		Action: func(c *cli.Context) error {
+			if err := first(required(c, "graph", "data"), positive(c, "kills")); err != nil {
+				return err
+			}
+			return verifyResume(c.Context, verifyOptions{
+				graph: c.String("graph"), data: c.String("data"), output: c.String("output"), kills: c.Int("kills"), more: c.Args().Slice(),
+			}, stdout)
+		},
+	}
+}
+
+// verifyResume trains in peace and with kills, and compares.
+func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (err error) {
+	manifest, err := openManifest(opts.graph)
+	if err != nil {
+		return err
+	}
+	dir := opts.output
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "tfft-verify-resume-"); err != nil {
+			return err
+		}
+		defer func() {
+			if err == nil || ctx.Err() != nil {
+				os.RemoveAll(dir)
+			}
+		}()
+	} else if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) > 0 {
+		return fault.Usage("--output %q is not empty", dir).WithHint("choose a folder that is new or empty")
+	}
+	whole, killed := filepath.Join(dir, "whole"), filepath.Join(dir, "killed")
+	began := time.Now()
+	if err := opts.train(ctx, whole, 0); err != nil {
+		return err
+	}
+	took := time.Since(began)
+	fmt.Fprintf(stdout, "in peace: %v\n", took.Round(time.Millisecond))
+	store := tfrunner.RunFolder(killed).Checkpoints(manifest)
+	for i := range opts.kills {
+		after := time.Duration(rand.Int64N(int64(took)))
+		if err := opts.train(ctx, killed, after); err != nil {
+			return err
+		}
+		fmt.Fprintf(stdout, "kill %d of %d after %v: to be continued from %s\n", i+1, opts.kills, after.Round(time.Millisecond), describeNewest(store))
+	}
+	if err := opts.train(ctx, killed, 0); err != nil {
+		return err
+	}
+	differences, err := compareRunFolders(whole, killed)
+	if err != nil {
+		return err
+	}
+	if len(differences) > 0 {
+		return fault.Failed("the run that was killed ended otherwise: %s", strings.Join(differences, ", ")).WithHint("both runs are in %q", dir)
+	}
+	fmt.Fprintln(stdout, "variables, history and predictions: the same, bit for bit")
+	return nil
+}
+
+func describeNewest(store *tfrunner.Store) string {
+	if newest := store.Newest(); newest != "" {
+		return filepath.Base(newest)
+	}
+	return "the start"
+}
+
+// train runs tfft run to its end, or with a time above 0 kills it then.
+func (o verifyOptions) train(ctx context.Context, run string, kill time.Duration) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	args := append([]string{"run", "--graph", o.graph, "--data", o.data, "--run", run, "--cache-dir", run + "-cache",
+		"--epochs", "2", "--checkpoint-every", "5"}, o.more...)
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Args[0] = os.Args[0]
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if kill > 0 {
+		timer := time.AfterFunc(kill, func() { _ = cmd.Process.Kill() }) // it may have ended by then
+		defer timer.Stop()
+	}
+	err = cmd.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err == nil || kill > 0 && !cmd.ProcessState.Exited() {
+		return nil
+	}
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return err
+	}
+	return &fault.Error{Err: fmt.Errorf("tfft %s: %s", strings.Join(args, " "), strings.TrimSpace(stderr.String())), Code: max(exit.ExitCode(), fault.ExitFailed)}
+}
