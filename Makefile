@@ -1,5 +1,6 @@
 # make demo    set up, then fine-tune the tiny network on scanned digits
 # make test    set up, then every check: formatting, linters, Python and Go tests
+# make test-faults  the 100-fold version of the tests of a run that is killed or damaged
 # make setup   the Python packages, the C library and bin/tfft
 #              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
 # make env     prints what plain go build, go test and an editor need: eval "$(make -s env)"
@@ -122,9 +123,19 @@ vulncheck: bin/tfft $(GOVULNCHECK)
 pytest: $(VENV)
 	$(PYTHON) -m pytest
 
+FAULT_TESTS := TestKilled|TestTerminated|TestCheckpointSystemCalls|TestDiskFillsUp|TestDamagedRun
+
 .PHONY: gotest
 gotest: bin/tfft fixtures
-	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1; echo "go test ./..."; go test -timeout 30m ./...
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
+	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 30m ./...; cat "$$TFFT_FIGURES"
+
+# What make test does a few times, many times: runs killed and stopped, system
+# calls of a checkpoint that kill or fail, files of a run that are damaged.
+.PHONY: test-faults
+test-faults: bin/tfft fixtures
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt TFFT_KILLED_RUNS=100 TFFT_ALL_FAULTS=1; \
+	rm -f "$$TFFT_FIGURES"; go test -timeout 3h -count 1 -run '$(FAULT_TESTS)' ./cmd/tfft; cat "$$TFFT_FIGURES"
 
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits)
