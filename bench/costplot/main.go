@@ -44,6 +44,7 @@ func draw(from, to string) error {
 	p := plot.New()
 	p.X.Label.Text, p.Y.Label.Text = "epochs", "seconds"
 	p.X.Min, p.Y.Min = 0, 0
+	p.X.Tick.Marker = plot.ConstantTicks([]plot.Tick{{Value: 1, Label: "1"}, {Value: 5, Label: "5"}, {Value: 10, Label: "10"}, {Value: 50, Label: "50"}})
 	p.Legend.Top, p.Legend.Left = true, true
 	p.Add(plotter.NewGrid())
 	for len(points) > 0 {
@@ -56,6 +57,7 @@ func draw(from, to string) error {
 		}
 		points = points[n:]
 	}
+	p.Y.Max *= 1.25 // room for the legend
 	return p.Save(16*vg.Centimeter, 10*vg.Centimeter, to)
 }
 
