@@ -3,6 +3,8 @@
 # make test-faults  the 100-fold version of the tests of a run that is killed or damaged
 # make setup   the Python packages, the C library and bin/tfft
 #              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
+# make docker  the images, with docker or buildah: TF=gpu for GPUs, BASE=IMAGE another Debian 12
+# make docker-smoke  the CPU image, and the demo in it (docker/README.md)
 # make env     prints what plain go build, go test and an editor need: eval "$(make -s env)"
 # make clean   removes everything that these made
 
@@ -28,6 +30,9 @@ GOVULNCHECK_VERSION := v1.9.0
 GOVULNCHECK := .tools/govulncheck-$(GOVULNCHECK_VERSION)
 # The database of known vulnerabilities: a URL, or file:///FOLDER for a copy.
 VULNDB ?= https://vuln.go.dev
+# The images' name, and what they are made from (empty: what docker/Dockerfile says).
+IMAGE ?= tfft
+BASE  ?=
 
 GO_FILES := $(shell find cmd dataset eval internal tfrunner third_party -name '*.go' -not -name '*_test.go' -o -name '*.[ch]') go.mod go.sum
 PYEXPORT := $(shell find pyexport -name '*.py' -not -name '*_test.py')
@@ -119,6 +124,16 @@ vulncheck: bin/tfft $(GOVULNCHECK)
 	*) echo "$$found" >&2; exit 1 ;; \
 	esac
 
+.PHONY: docker
+docker:
+	docker/build.sh runtime $(IMAGE):$(TF) TF=$(TF) BASE=$(BASE) VERSION=$(VERSION) REVISION=$$(git rev-parse HEAD)
+	docker/build.sh export $(IMAGE)-export:latest BASE=$(BASE) VERSION=$(VERSION) REVISION=$$(git rev-parse HEAD)
+
+.PHONY: docker-smoke
+docker-smoke: graphs/tiny/saved_model.pb data/digits
+	docker/build.sh runtime $(IMAGE):cpu TF=cpu BASE=$(BASE) VERSION=$(VERSION) REVISION=$$(git rev-parse HEAD)
+	docker/smoke.sh $(IMAGE):cpu graphs/tiny data/digits
+
 .PHONY: pytest
 pytest: $(VENV)
 	$(PYTHON) -m pytest
@@ -177,6 +192,8 @@ lock: ## pins the Python packages anew
 	$(PYTHON) -m pip install --quiet uv==0.13.9
 	for tf in cpu gpu; do .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header \
 		-o pyexport/requirements-$$tf.txt pyexport/requirements-$$tf.in; done
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header \
+		-o docker/requirements-sbom.txt docker/requirements-sbom.in
 
 .PHONY: clean
 clean:
