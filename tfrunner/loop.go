@@ -106,7 +106,7 @@ func (t *Trainer) stopOr(ctx context.Context, p *Progress, err error) error {
 			continue
 		}
 		if err := h.OnStop(p); err != nil {
-			return fmt.Errorf("%v, but could not save: %w", cause, err)
+			return fmt.Errorf("%s, but could not save: %w", cause.Error(), err)
 		}
 	}
 	return cause
