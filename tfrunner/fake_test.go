@@ -102,3 +102,10 @@ func trainer(m tfrunner.Model, hooks ...tfrunner.Hook) *tfrunner.Trainer {
 		Training: fakeSource{7}, Validation: fakeSource{4}, Hooks: hooks,
 	}
 }
+
+// failingSource fails with its first batch.
+type failingSource struct{ fakeSource }
+
+func (failingSource) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, error] {
+	return func(yield func(*dataset.Batch, error) bool) { yield(nil, errKilled) }
+}
