@@ -36,11 +36,13 @@ type Executor struct {
 
 // Settings may change from one phase to the next, but not within a phase.
 type Settings struct {
-	BatchSize    int      `json:"batch_size"`
-	LearningRate float64  `json:"learning_rate"`
-	Schedule     Schedule `json:"schedule"`
-	Augment      string   `json:"augment"`
-	ClassWeight  string   `json:"class_weight"` // none or balanced
+	Init          Init          `json:"init,omitzero"`
+	BatchSize     int           `json:"batch_size"`
+	LearningRate  float64       `json:"learning_rate"`
+	Schedule      Schedule      `json:"schedule"`
+	EarlyStopping EarlyStopping `json:"early_stopping"`
+	Augment       string        `json:"augment"`
+	ClassWeight   string        `json:"class_weight"` // none or balanced
 	FeatureCaching
 }
 
@@ -102,6 +104,9 @@ func (s Settings) check(phase string, now Settings) error {
 		return fault.Usage("phase %q began with %s %v, now it is %v", phase, flag, was, is).
 			WithHint("give %s %v to continue, or start over with --fresh", flag, was)
 	}
+	if s.Init != now.Init {
+		return otherInit(phase)
+	}
 	switch {
 	case s.BatchSize != now.BatchSize:
 		return changed("--batch-size", s.BatchSize, now.BatchSize)
@@ -110,6 +115,12 @@ func (s Settings) check(phase string, now Settings) error {
 	case s.Schedule != now.Schedule:
 		return fault.Usage("phase %q began with the schedule %q, now it is %q", phase, s.Schedule, now.Schedule).
 			WithHint("give the same --schedule and its flags to continue, or start over with --fresh")
+	case s.EarlyStopping.Patience != now.EarlyStopping.Patience:
+		return changed("--patience", s.EarlyStopping.Patience, now.EarlyStopping.Patience)
+	case s.EarlyStopping.MinDelta != now.EarlyStopping.MinDelta:
+		return changed("--min-delta", s.EarlyStopping.MinDelta, now.EarlyStopping.MinDelta)
+	case s.EarlyStopping.By != now.EarlyStopping.By:
+		return changed("--best", s.EarlyStopping.By, now.EarlyStopping.By)
 	case s.Augment != now.Augment:
 		return fault.Usage("phase %q began with the augmentation %q, now it is %q", phase, s.Augment, now.Augment).
 			WithHint("give the same --augment and augmentation flags to continue, or start over with --fresh")
@@ -123,6 +134,11 @@ func (s Settings) check(phase string, now Settings) error {
 		return changed("--views", s.Views, now.Views)
 	}
 	return nil
+}
+
+func otherInit(phase string) error {
+	return fault.Usage("phase %q began from other weights than --init and --reset-head now say", phase).
+		WithHint("give the same --init and --reset-head to continue, or start over with --fresh")
 }
 
 // GraphDigest identifies the graph in dir: its functions, its manifest and,

@@ -14,6 +14,7 @@ type Trainer struct {
 	Epochs       int    // to reach in all, those already done included
 	LearningRate float64
 	Schedule     Schedule // of the learning rate
+	Stopping     EarlyStopping
 	Training     Source
 	Validation   Source
 	Hooks        []Hook // called in this order
@@ -27,10 +28,11 @@ type Hook struct {
 	OnStop  func(*Progress) error             // once, when the context ended the run
 }
 
-// Run trains from p on until Epochs are done, and keeps p up to date. When ctx
+// Run trains from p on until Epochs are done, or Stopping says that it is enough,
+// and keeps p up to date. When ctx
 // ends, it stops after the step under way, calls OnStop and returns ctx's cause.
 func (t *Trainer) Run(ctx context.Context, p *Progress) error {
-	for p.Epoch < t.Epochs {
+	for p.Epoch < t.Epochs && !t.Stopping.Stops(p.History) {
 		if err := t.trainEpoch(ctx, p); err != nil {
 			return t.stopOr(ctx, p, err)
 		}

@@ -8,13 +8,15 @@ import (
 
 // Request is what the user asks of a run; zero values mean the graph's own.
 type Request struct {
-	Phases       []string // empty: all, in the graph's order
-	Epochs       int
-	LearningRate float64
-	Schedule     Schedule
-	BatchSize    int
-	Augment      string // as dataset.Augment describes itself
-	ClassWeight  string // none or balanced
+	Init          Init     // of the first of them
+	Phases        []string // empty: all, in the graph's order
+	Epochs        int
+	LearningRate  float64
+	Schedule      Schedule
+	EarlyStopping EarlyStopping
+	BatchSize     int
+	Augment       string // as dataset.Augment describes itself
+	ClassWeight   string // none or balanced
 	FeatureCaching
 }
 
@@ -24,10 +26,13 @@ type PlannedPhase struct {
 	Settings Settings
 	Epochs   int      // to reach
 	Start    Progress // where it stands
+	Restored int      // as in the State that it stands at
 }
 
 // Complete says whether nothing is left to train.
-func (p PlannedPhase) Complete() bool { return p.Start.Epoch >= p.Epochs }
+func (p PlannedPhase) Complete() bool {
+	return p.Start.Epoch >= p.Epochs || p.Settings.EarlyStopping.Stops(p.Start.History)
+}
 
 // CheckRequest refuses phases that the graph does not have, or has in another
 // order (exit code 2).
@@ -51,7 +56,7 @@ func (m *Manifest) CheckRequest(req Request) error {
 // checkMinimum refuses a schedule that would raise a phase's learning rate.
 func (m *Manifest) checkMinimum(req Request) error {
 	for _, name := range m.asked(req) {
-		p := req.plan(m.Phases[m.PhaseIndex(name)])
+		p := req.Planned(m.Phases[m.PhaseIndex(name)])
 		if p.Settings.LearningRate <= req.Schedule.Minimum {
 			return fault.Usage("--minimum-learning-rate %g: phase %q has the learning rate %g", req.Schedule.Minimum, name, p.Settings.LearningRate)
 		}
@@ -69,7 +74,8 @@ func (m *Manifest) asked(req Request) []string {
 
 // Plan says which phases run and where each starts, given the run's latest
 // checkpoint (nil in a new run folder). A phase that the run has left behind
-// is not planned; one that is complete is, with nothing to train. The errors
+// is not planned; one that is complete is, with nothing to train. With Init the
+// first phase asked for needs none before it. The errors
 // (exit code 2) are a phase whose predecessor is missing or unfinished, and a
 // run that was another one.
 func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]PlannedPhase, error) {
@@ -84,12 +90,15 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 		reached, complete = m.PhaseIndex(latest.Progress.Phase), latest.Complete()
 	}
 	var plan []PlannedPhase
-	for _, name := range m.asked(req) {
+	for k, name := range m.asked(req) {
 		i := m.PhaseIndex(name)
 		if i < reached {
 			continue
 		}
-		p := req.plan(m.Phases[i])
+		p := req.Planned(m.Phases[i])
+		if k == 0 {
+			p.Settings.Init = req.Init
+		}
 		switch {
 		case i == reached && latest != nil && latest.Progress.Phase == name:
 			if !latest.Complete() {
@@ -97,7 +106,14 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 					return nil, err
 				}
 			}
-			p.Start = latest.Progress
+			p.Start, p.Restored = latest.Progress, latest.Restored
+			if p.Settings.Init.Given() && p.Settings.Init != latest.Settings.Init {
+				return nil, otherInit(name)
+			}
+			if p.Complete() {
+				p.Settings = latest.Settings // nothing is trained with others
+			}
+		case p.Settings.Init.Given(): // whatever came before
 		case i > reached+1 || !complete:
 			return nil, m.notReady(i, latest, complete)
 		}
@@ -105,6 +121,32 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 		plan = append(plan, p)
 	}
 	return plan, nil
+}
+
+// Next is the phase that a run at latest trains next: the one under way, or the
+// one after it.
+func (m *Manifest) Next(latest *Checkpoint) string {
+	i := m.PhaseIndex(latest.Progress.Phase)
+	if latest.Complete() && i+1 < len(m.Phases) {
+		i++
+	}
+	return m.Phases[i].Name
+}
+
+// CheckStart refuses a phase that a run at latest cannot train now, and a run
+// that was another one (exit code 2).
+func (m *Manifest) CheckStart(phase string, id Identity, latest *Checkpoint) error {
+	if err := latest.Identity.check(id); err != nil {
+		return err
+	}
+	i, reached, complete := m.PhaseIndex(phase), m.PhaseIndex(latest.Progress.Phase), latest.Complete()
+	switch {
+	case i < reached:
+		return fault.Usage("the run is past phase %q: it has come to %q", phase, latest.Progress.Phase)
+	case i > reached+1, i > reached && !complete:
+		return m.notReady(i, latest, complete)
+	}
+	return nil
 }
 
 // checkPhase refuses to continue a phase in another way than it began.
@@ -116,13 +158,13 @@ func (s *State) checkPhase(now PlannedPhase) error {
 	return s.Settings.check(now.Name, now.Settings)
 }
 
-// plan fills in the graph's defaults.
-func (r Request) plan(p Phase) PlannedPhase {
+// Planned is the phase p as r asks for it, filled in from the graph's defaults.
+func (r Request) Planned(p Phase) PlannedPhase {
 	planned := PlannedPhase{
 		Phase:  p,
 		Epochs: p.Epochs,
 		Settings: Settings{
-			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule,
+			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule, EarlyStopping: r.EarlyStopping,
 			Augment: r.Augment, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching,
 		},
 		Start: Progress{Phase: p.Name},

@@ -24,12 +24,18 @@ type State struct {
 	Settings Settings          `json:"settings"`
 	Epochs   int               `json:"epochs"` // that the phase was to reach
 	Progress Progress          `json:"progress"`
-	Best     *Best             `json:"best"`             // so far; null before the first epoch's end
-	Frozen   map[string]string `json:"frozen,omitempty"` // SHA-256 of each variable that the phase may not change
+	Best     *Best             `json:"best"`               // so far; null before the first epoch's end
+	Restored int               `json:"restored,omitempty"` // the epoch whose weights the finished phase was given; 0: the last one's
+	Frozen   map[string]string `json:"frozen,omitempty"`   // SHA-256 of each variable that the phase may not change
 }
 
-// Complete says whether the phase reached its epochs.
-func (s *State) Complete() bool { return s.Progress.Epoch >= s.Epochs }
+// Complete says whether the phase reached its epochs, or stopped early, and has
+// the weights that it should.
+func (s *State) Complete() bool {
+	stopping := s.Settings.EarlyStopping
+	trained := s.Progress.Epoch >= s.Epochs || stopping.Stops(s.Progress.History)
+	return trained && (stopping.Patience == 0 || s.Restored > 0)
+}
 
 // Checkpoint is one complete state of a run: State, and the variables.
 type Checkpoint struct {

@@ -42,6 +42,15 @@ type job struct {
 // phases. Nothing large is loaded, and nothing of an earlier run is touched
 // before everything has been found in order.
 func prepare(opts runOptions, device session.Device, out ui.Printer) (*job, error) {
+	j, err := newJob(opts, device, out)
+	if err != nil {
+		return nil, err
+	}
+	return j, j.enterRun()
+}
+
+// newJob checks graph and data against each other.
+func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error) {
 	j := &job{opts: opts, out: out, features: map[string]*featurecache.Cache{}}
 	var err error
 	if j.manifest, err = openManifest(opts.graph); err != nil {
@@ -65,7 +74,7 @@ func prepare(opts runOptions, device session.Device, out ui.Printer) (*job, erro
 	j.identity.Data, j.identity.Classes, j.identity.Seed = j.data.Digest(), j.data.Classes, opts.seed
 	j.identity.EXIF = opts.decoding.exif()
 	j.identity.Executor = executor(opts.device, device)
-	return j, j.enterRun()
+	return j, nil
 }
 
 // fitsGraph refuses data that the graph cannot be trained on.
@@ -81,31 +90,40 @@ func fitsGraph(m *tfrunner.Manifest, data *dataset.Dataset) error {
 	return nil
 }
 
-// open loads the graph and, where the run continues, its variables.
+// open loads what load does, and begins to write the run folder.
 func (j *job) open(ctx context.Context) error {
-	var err error
-	if j.model, err = session.Open(j.opts.graph, j.manifest, j.opts.device); err != nil {
+	if err := j.load(ctx); err != nil {
 		return err
-	}
-	if j.latest != nil {
-		if err := j.restore(); err != nil {
-			return err
-		}
 	}
 	if text := j.store.CheckSpace(j.opts.graph); text != "" {
 		j.out.Note("warning: %s", text)
-	}
-	if j.decoder, err = pixels.New(j.opts.decoding.options(j.manifest.Input)); err != nil {
-		return err
-	}
-	j.openCache()
-	if err := j.skipBadImages(ctx); err != nil {
-		return err
 	}
 	if j.opts.fresh { // until the first checkpoint, the folder holds the run that was
 		return nil
 	}
 	return j.writeRecord()
+}
+
+// load loads the graph and, where the run continues, its variables.
+func (j *job) load(ctx context.Context) error {
+	var err error
+	if j.model, err = session.Open(j.opts.graph, j.manifest, j.opts.device); err != nil {
+		return err
+	}
+	switch {
+	case j.beginsAnew():
+		err = j.initialise()
+	case j.latest != nil:
+		err = j.restore()
+	}
+	if err != nil {
+		return err
+	}
+	if j.decoder, err = pixels.New(j.opts.decoding.options(j.manifest.Input)); err != nil {
+		return err
+	}
+	j.openCache()
+	return j.skipBadImages(ctx)
 }
 
 // restore makes the model what it was at the latest checkpoint.
@@ -122,7 +140,9 @@ func (j *job) restore() error {
 }
 
 func (j *job) close() {
-	j.unlock()
+	if j.unlock != nil {
+		j.unlock()
+	}
 	j.model.Close()
 	if j.decoder != nil {
 		j.decoder.Close()

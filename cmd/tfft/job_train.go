@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 )
@@ -22,6 +23,10 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		if err := j.trainEpochs(ctx, phase, dir); err != nil {
 			return err
 		}
+		phase.Restored = 0
+	}
+	if err := j.restoreBest(phase); err != nil {
+		return err
 	}
 	if err := tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Start.History); err != nil {
 		return err
@@ -47,7 +52,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	}
 	trainer := tfrunner.Trainer{
 		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs,
-		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule,
+		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule, Stopping: phase.Settings.EarlyStopping,
 		Training: data.training, Validation: data.validation,
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(j.store.Newest),
@@ -66,6 +71,34 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 }
 
 const historyFile = "history.csv"
+
+// restoreBest ends a phase with early stopping: it gets the weights of its best
+// epoch, and is saved with them.
+func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
+	stopping := phase.Settings.EarlyStopping
+	if stopping.Patience == 0 || phase.Restored > 0 {
+		return nil
+	}
+	best, err := j.store.Best(phase.Name)
+	if err != nil {
+		return err
+	}
+	if best == nil {
+		return fault.Failed("phase %q: the checkpoint of its best epoch is gone", phase.Name).WithHint("start the phase over with --fresh")
+	}
+	if err := j.model.Restore(best.Variables()); err != nil {
+		return err
+	}
+	state := best.State
+	state.Identity, state.Settings, state.Epochs = j.identity, phase.Settings, phase.Epochs
+	state.Progress, state.Restored = phase.Start, best.Progress.Epoch
+	phase.Restored = state.Restored
+	if phase.Start.Epoch < phase.Epochs {
+		j.out.Note("%s: stopped after epoch %d: %s got no better for %d epochs", phase.Name, phase.Start.Epoch, stopping.By, stopping.Patience)
+	}
+	j.out.Note("%s: the weights are those of epoch %d", phase.Name, phase.Restored)
+	return j.store.Save(state, j.model)
+}
 
 // meter adds up what the epochs' time went to.
 func (j *job) meter() tfrunner.Hook {
@@ -102,7 +135,7 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 	training, validation := len(j.data.Training.Samples), len(j.data.Validation.Samples)
 	plan := j.manifest.PlanFeatures(p.Phase, p.Settings)
 	return ui.PhaseStart{
-		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Start.Epoch, Step: p.Start.Step,
+		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Start.Epoch, Step: p.Start.Step, Complete: p.Complete(),
 		Images: training, Validation: validation, Features: describeFeatures(p, plan, training, validation),
 		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
 		TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,

@@ -28,6 +28,7 @@ type runOptions struct {
 	seed            uint64
 	workers         int
 	fresh           bool
+	init            string // empty, graph, or a run's folder
 	checkpointEvery tfrunner.Every
 	keep            int // newest checkpoints
 	best            tfrunner.BestBy
@@ -61,82 +62,97 @@ func runFlags() []cli.Flag {
 	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
 	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
 	run.DefaultText = "runs/<graph's name>"
-	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
-	classWeight.Value = "none"
-	return append([]cli.Flag{
-		stringFlag("graph", "the exported graph's folder `DIR`"),
-		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+	return slices.Concat([]cli.Flag{
 		run,
 		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run the phase `NAME` only (repeatable, in the graph's order)"},
 		epochs,
-		batchSizeFlag("`N` images a step"),
 		learningRate,
+		boolFlag("fresh", "start the phases asked for over; the old results of these and of later ones go once the first new checkpoint is saved"),
+		boolFlag("json", "print one JSON object a line instead of text"),
+	}, trainingFlags(), initFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
+}
+
+// trainingFlags say what a step of training is, and on what.
+func trainingFlags() []cli.Flag {
+	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
+	classWeight.Value = "none"
+	return slices.Concat([]cli.Flag{
+		stringFlag("graph", "the exported graph's folder `DIR`"),
+		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+		batchSizeFlag("`N` images a step"),
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
 		classWeight,
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		badImagesFlag(),
-		boolFlag("fresh", "start the phases asked for over; the old results of these and of later ones go once the first new checkpoint is saved"),
-		boolFlag("json", "print one JSON object a line instead of text"),
 		configFlag,
-	}, slices.Concat(scheduleFlags(), checkpointFlags(), decodingFlags(), augmentFlags(), cacheFlags(), featureFlags(), deviceFlags())...)
+	}, decodingFlags(), augmentFlags(), cacheFlags(), featureFlags(), deviceFlags())
 }
 
 // runOptionsOf reads and checks the flags.
 func runOptionsOf(c *cli.Context) (runOptions, error) {
-	err := first(
-		noArgs(c),
-		required(c, "graph", "data"),
-		positive(c, "epochs", "batch-size", "workers", "keep"),
-		oneOf(c, "class-weight", "balanced", "none"),
-		oneOf(c, "cache-images", "auto", "off"),
-		oneOf(c, "bad-images", badImagesFail, badImagesSkip),
-		oneOf(c, "best", string(tfrunner.BestByLoss), string(tfrunner.BestByAccuracy)),
-	)
+	opts, err := trainingOptionsOf(c)
 	if err != nil {
-		return runOptions{}, err
+		return opts, err
+	}
+	if err := first(
+		positive(c, "epochs", "keep"),
+		oneOf(c, "best", string(tfrunner.BestByLoss), string(tfrunner.BestByAccuracy)),
+	); err != nil {
+		return opts, err
 	}
 	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
-		return runOptions{}, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
+		return opts, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
 	}
-	every, err := tfrunner.ParseEvery(c.String("checkpoint-every"))
-	if err != nil {
-		return runOptions{}, fault.Usage("--checkpoint-every %w", err)
+	if opts.checkpointEvery, err = tfrunner.ParseEvery(c.String("checkpoint-every")); err != nil {
+		return opts, fault.Usage("--checkpoint-every %w", err)
 	}
-	device, err := deviceOf(c)
-	if err != nil {
-		return runOptions{}, err
+	if opts.request.Schedule, err = scheduleOf(c); err != nil {
+		return opts, err
 	}
-	decoding, err := decodingOf(c)
-	if err != nil {
-		return runOptions{}, err
+	if opts.request.EarlyStopping, err = earlyStoppingOf(c); err != nil {
+		return opts, err
 	}
-	augment, err := augmentOf(c)
-	if err != nil {
-		return runOptions{}, err
+	if opts.request.Init, err = initOf(c); err != nil {
+		return opts, err
 	}
-	features, cacheLimit, err := featureCachingOf(c, augment)
-	if err != nil {
-		return runOptions{}, err
-	}
-	schedule, err := scheduleOf(c)
-	if err != nil {
-		return runOptions{}, err
-	}
-	opts := runOptions{
-		graph: c.String("graph"), data: c.String("data"), run: tfrunner.RunFolder(c.String("run")),
-		request: tfrunner.Request{
-			Phases: c.StringSlice("phase"), Epochs: c.Int("epochs"), LearningRate: c.Float64("learning-rate"), Schedule: schedule,
-			BatchSize: c.Int("batch-size"), Augment: augment.String(), ClassWeight: c.String("class-weight"),
-			FeatureCaching: features,
-		},
-		device: device, decoding: decoding, badImages: c.String("bad-images"), augment: augment,
-		seed: c.Uint64("seed"), workers: c.Int("workers"), fresh: c.Bool("fresh"),
-		checkpointEvery: every, keep: c.Int("keep"), best: tfrunner.BestBy(c.String("best")),
-		cacheImages: c.String("cache-images"), cacheDir: c.String("cache-dir"), cacheLimit: cacheLimit,
-	}
+	opts.init = c.String("init")
+	opts.request.Phases, opts.request.Epochs, opts.request.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
+	opts.run, opts.fresh, opts.keep, opts.best = tfrunner.RunFolder(c.String("run")), c.Bool("fresh"), c.Int("keep"), tfrunner.BestBy(c.String("best"))
 	if opts.run == "" {
 		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
 	}
+	return opts, nil
+}
+
+// trainingOptionsOf reads and checks trainingFlags.
+func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
+	err = first(
+		noArgs(c),
+		required(c, "graph", "data"),
+		positive(c, "batch-size", "workers"),
+		oneOf(c, "class-weight", "balanced", "none"),
+		oneOf(c, "cache-images", "auto", "off"),
+		oneOf(c, "bad-images", badImagesFail, badImagesSkip),
+	)
+	if err != nil {
+		return opts, err
+	}
+	if opts.device, err = deviceOf(c); err != nil {
+		return opts, err
+	}
+	if opts.decoding, err = decodingOf(c); err != nil {
+		return opts, err
+	}
+	if opts.augment, err = augmentOf(c); err != nil {
+		return opts, err
+	}
+	if opts.request.FeatureCaching, opts.cacheLimit, err = featureCachingOf(c, opts.augment); err != nil {
+		return opts, err
+	}
+	opts.request.BatchSize, opts.request.Augment, opts.request.ClassWeight = c.Int("batch-size"), opts.augment.String(), c.String("class-weight")
+	opts.graph, opts.data, opts.badImages = c.String("graph"), c.String("data"), c.String("bad-images")
+	opts.seed, opts.workers = c.Uint64("seed"), c.Int("workers")
+	opts.cacheImages, opts.cacheDir = c.String("cache-images"), c.String("cache-dir")
 	return opts, nil
 }
 

@@ -31,7 +31,7 @@ func (t *textPrinter) Phase(p PhaseStart) {
 		fmt.Fprintln(t.stderr, p.Features)
 	}
 	switch {
-	case p.Epoch >= p.Epochs:
+	case p.Complete:
 		fmt.Fprintf(t.stderr, "%s: complete, %d of %d epochs done\n", p.Phase, p.Epoch, p.Epochs)
 	case p.Step > 0:
 		fmt.Fprintf(t.stderr, "%s: continuing in epoch %d after step %d\n", p.Phase, p.Epoch+1, p.Step)

@@ -29,6 +29,7 @@ type PhaseStart struct {
 	Epochs              int               `json:"epochs"`     // to reach
 	Epoch               int               `json:"epoch"`      // epochs done already
 	Step                int               `json:"step"`       // steps done of the epoch under way
+	Complete            bool              `json:"complete"`   // nothing is left to train
 	Images              int               `json:"images"`     // in an epoch
 	Validation          int               `json:"validation"` // images
 	BatchSize           int               `json:"batch_size"`

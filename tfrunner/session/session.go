@@ -11,6 +11,7 @@ import (
 	functions "github.com/wamuir/graft/tensorflow/core/framework/function_go_proto"
 	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
+	"github.com/wamuir/graft/tensorflow/op"
 
 	"github.com/tfft/tfft/tfrunner"
 )
@@ -29,6 +30,7 @@ type Session struct {
 	losses, probabilities []float32             // reused by each evaluation
 	features              []float32             // reused by each call of Features
 	padded                []byte                // likewise: a full batch of images
+	added                 *op.Scope             // of the operations that LoadLayers adds to the graph; nil before that
 }
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the

@@ -15,8 +15,8 @@ import (
 
 // variable is one that the SavedModel saves and restores.
 type variable struct {
-	key  string // in checkpoints, without what TensorFlow appends: layers/<layer>/<variable>
-	read tf.Output
+	key          string // in checkpoints, without what TensorFlow appends: layers/<layer>/<variable>
+	read, handle tf.Output
 }
 
 // Where the exporter puts the layers' variables among the saved ones, what
@@ -137,7 +137,11 @@ func (s *Session) savedVariables() ([]variable, error) {
 		if read == nil {
 			return nil, fmt.Errorf("the graph has no operation that reads %q", key)
 		}
-		all = append(all, variable{strings.TrimSuffix(key, keySuffix), read.Output(0)})
+		handle, err := s.output(inputs[n.GetInput()[0]])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, variable{strings.TrimSuffix(key, keySuffix), read.Output(0), handle})
 	}
 	return all, nil
 }

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// earlyStoppingFlags say when a phase ends before its epochs are done.
+func earlyStoppingFlags() []cli.Flag {
+	patience := intFlag("patience", "end a phase after `N` epochs without a better one by --best, and give it the weights of its best epoch, "+
+		"which it gets as well when all its epochs are done")
+	patience.DefaultText = "all epochs are done, and the last one's weights kept"
+	return []cli.Flag{patience, &cli.Float64Flag{
+		Name: "min-delta", EnvVars: envVar("min-delta"), DefaultText: "0",
+		Usage: "with --patience, an epoch counts as better only if it is so by more than `X`",
+	}}
+}
+
+// earlyStoppingOf reads and checks the flags of early stopping.
+func earlyStoppingOf(c *cli.Context) (tfrunner.EarlyStopping, error) {
+	e := tfrunner.EarlyStopping{Patience: c.Int("patience"), MinDelta: c.Float64("min-delta")}
+	if err := positive(c, "patience"); err != nil {
+		return e, err
+	}
+	if e.MinDelta < 0 {
+		return e, fault.Usage("--min-delta %g: want 0 or more", e.MinDelta)
+	}
+	if e.Patience == 0 {
+		if c.IsSet("min-delta") {
+			return e, fault.Usage("--min-delta goes with --patience only")
+		}
+		return e, nil
+	}
+	e.By = tfrunner.BestBy(c.String("best"))
+	return e, nil
+}

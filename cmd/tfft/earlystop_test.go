@@ -1,0 +1,47 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// TestStoppedEarlyKeepsTheBestWeights trains with a learning rate at which the
+// validation loss goes up and down.
+func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
+	run := filepath.Join(t.TempDir(), "run")
+	args := runArgs(t, run, "--phase", "warmup", "--epochs", "60", "--learning-rate", "0.03", "--patience", "2")
+	code, _, stderr := tfft(t, args...)
+	if code != 0 || !strings.Contains(stderr, "val_loss got no better for 2 epochs") {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	history, err := tfrunner.ReadHistory(filepath.Join(run, "warmup", "history.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := tfrunner.BestByLoss.In(history)
+	if len(history) == 60 || best.Epoch != len(history)-2 {
+		t.Errorf("%d epochs, the best is %d", len(history), best.Epoch)
+	}
+	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", testgate.Data(t, "digits"), "--split", "validation", "--json")
+	if code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	var event struct{ Report struct{ Accuracy float64 } }
+	if err := json.Unmarshal([]byte(stdout), &event); err != nil {
+		t.Fatal(err)
+	}
+	if want := history[best.Epoch-1].ValAccuracy; event.Report.Accuracy != want || want == history[len(history)-1].ValAccuracy {
+		t.Errorf("validation accuracy of the model %v, after the best epoch it was %v, after the last %v",
+			event.Report.Accuracy, want, history[len(history)-1].ValAccuracy)
+	}
+
+	code, _, stderr = tfft(t, args...)
+	if code != 0 || !strings.Contains(stderr, "warmup: complete, ") || strings.Contains(stderr, "loss") {
+		t.Errorf("the same command again: exit code %d\n%s", code, stderr)
+	}
+}

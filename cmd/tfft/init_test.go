@@ -1,0 +1,59 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/internal/testgate"
+)
+
+// TestPhaseBeginsFromAnotherRun trains the second phase in the folder of the
+// first, and in one of its own that begins from it: without dropout, whose random
+// numbers go on from phase to phase, the two are the same to the last digit.
+func TestPhaseBeginsFromAnotherRun(t *testing.T) {
+	graph := func(args []string) []string {
+		return append(args, "--graph", testgate.Graph(t, "tiny-dropout0"), "--epochs", "2")
+	}
+	run := func(dir string, more ...string) {
+		t.Helper()
+		if code, _, stderr := tfft(t, graph(runArgs(t, dir, more...))...); code != 0 {
+			t.Fatalf("exit code %d\n%s", code, stderr)
+		}
+	}
+	first, second := filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")
+	run(first, "--phase", "warmup")
+	run(second, "--phase", "unfreeze", "--init", first)
+	run(first, "--phase", "unfreeze")
+	sameRuns(t, first, second, "unfreeze")
+
+	// From the graph's weights it is another run, and so it is with a fresh head.
+	for _, more := range [][]string{{"--init", "graph"}, {"--init", first, "--reset-head"}} {
+		other := filepath.Join(t.TempDir(), "other")
+		run(other, append(more, "--phase", "unfreeze")...)
+		if untimed(t, other, "unfreeze") == untimed(t, first, "unfreeze") {
+			t.Errorf("%v: trained as without", more)
+		}
+		// The same command finds it complete; more epochs go on from there.
+		code, _, stderr := tfft(t, graph(runArgs(t, other, append(more, "--phase", "unfreeze")...))...)
+		if code != 0 || !strings.Contains(stderr, "unfreeze: complete, 2 of 2 epochs done") {
+			t.Errorf("%v again: exit code %d\n%s", more, code, stderr)
+		}
+	}
+}
+
+func TestInitIsRefusedWhereItCannotBe(t *testing.T) {
+	run := filepath.Join(t.TempDir(), "run")
+	if code, _, stderr := tfft(t, runArgs(t, run, "--phase", "unfreeze", "--epochs", "1", "--init", "graph")...); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	for want, more := range map[string][]string{
+		`--init "none": no trained model`:                                                {"--init", "none"},
+		`--reset-head goes with --init RUN only`:                                         {"--reset-head"},
+		`phase "unfreeze" began from other weights than --init and --reset-head now say`: {"--phase", "unfreeze", "--init", run},
+	} {
+		if code, _, stderr := tfft(t, runArgs(t, run, more...)...); code != 2 || !strings.Contains(stderr, want) {
+			t.Errorf("%v: exit code %d\n%s", more, code, stderr)
+		}
+	}
+}

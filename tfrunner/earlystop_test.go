@@ -1,0 +1,112 @@
+package tfrunner_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// stoppingCase is what keras_early_stopping.py reads.
+type stoppingCase struct {
+	Patience int             `json:"patience"`
+	MinDelta float64         `json:"min_delta"`
+	By       tfrunner.BestBy `json:"by"`
+	Values   []float64       `json:"values"`
+}
+
+// TestEarlyStoppingIsKerass compares random histories with Keras's callback.
+func TestEarlyStoppingIsKerass(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 5))
+	var cases []stoppingCase
+	for i := range 60 {
+		c := stoppingCase{Patience: 1 + i%5, By: tfrunner.BestByLoss}
+		if i%2 == 1 {
+			c.By = tfrunner.BestByAccuracy
+		}
+		if i%3 == 2 {
+			c.MinDelta = 0.0505 // clear of the hundredths that the values are in
+		}
+		trend := random.IntN(5) - 2
+		for epoch := range 20 {
+			c.Values = append(c.Values, float64(50+trend*epoch+random.IntN(20))/100)
+		}
+		cases = append(cases, c)
+	}
+	early := 0
+	for i, want := range askKerasToStop(t, cases) {
+		c := cases[i]
+		e := tfrunner.EarlyStopping{Patience: c.Patience, MinDelta: c.MinDelta, By: c.By}
+		var history []tfrunner.Epoch
+		for len(history) < len(c.Values) && !e.Stops(history) {
+			v := c.Values[len(history)]
+			history = append(history, tfrunner.Epoch{Epoch: len(history) + 1, ValLoss: v, ValAccuracy: v})
+		}
+		if len(history) != want[0] {
+			t.Errorf("%+v: stopped after %d epochs, Keras after %d", c, len(history), want[0])
+		}
+		// With a least difference, Keras restores the last epoch that counted as
+		// better, tfft the best.
+		if best := c.By.In(history).Epoch; c.MinDelta == 0 && best != want[1] {
+			t.Errorf("%+v: epoch %d is the best, Keras restores %d", c, best, want[1])
+		}
+		if len(history) < len(c.Values) {
+			early++
+		}
+	}
+	t.Logf("%d of %d stopped early", early, len(cases))
+	if early == 0 || early == len(cases) {
+		t.Error("the cases do not tell stopping from not stopping")
+	}
+}
+
+func askKerasToStop(t *testing.T, cases []stoppingCase) (epochs [][2]int) {
+	t.Helper()
+	in, err := json.Marshal(cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), testgate.Python(t), "testdata/keras_early_stopping.py")
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &epochs); err != nil || len(epochs) != len(cases) {
+		t.Fatalf("%d answers for %d cases, %v", len(epochs), len(cases), err)
+	}
+	return epochs
+}
+
+// TestStoppedPhaseIsOverOnceItHasItsWeights: a run that was killed between the
+// last epoch and the best weights has still to be given them.
+func TestStoppedPhaseIsOverOnceItHasItsWeights(t *testing.T) {
+	stopping := tfrunner.EarlyStopping{Patience: 2, By: tfrunner.BestByLoss}
+	latest := at("warmup", 3, 50)
+	latest.Settings.EarlyStopping = stopping
+	latest.Progress.History = []tfrunner.Epoch{{Epoch: 1, ValLoss: 1}, {Epoch: 2, ValLoss: 2}, {Epoch: 3, ValLoss: 3}}
+	req := tfrunner.Request{Phases: []string{"unfreeze"}, BatchSize: 32, Augment: "default", EarlyStopping: stopping}
+	if _, err := threePhases.Plan(req, tfrunner.Identity{}, latest); err == nil || !contains(err.Error(), `"warmup", which stopped at epoch 3 of 50`) {
+		t.Errorf("the next phase: error %v", err)
+	}
+	req.Phases = []string{"warmup"}
+	plan, err := threePhases.Plan(req, tfrunner.Identity{}, latest)
+	if err != nil || !plan[0].Complete() || plan[0].Restored != 0 {
+		t.Errorf("the same phase: %+v, %v: want nothing to train and no weights restored", plan, err)
+	}
+	latest.Restored = 1
+	req.Phases = []string{"warmup", "unfreeze"}
+	plan, err = threePhases.Plan(req, tfrunner.Identity{}, latest)
+	if err != nil || len(plan) != 2 || plan[0].Restored != 1 || plan[1].Restored != 0 {
+		t.Errorf("with its weights: %+v, %v", plan, err)
+	}
+	req.EarlyStopping.Patience = 5
+	if plan, err = threePhases.Plan(req, tfrunner.Identity{}, latest); err != nil || plan[0].Complete() {
+		t.Errorf("with more patience: %+v, %v: want more to train", plan, err)
+	}
+}

@@ -1,0 +1,82 @@
+package session_test
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// TestLoadLayersLoadsWhatIsWanted takes the backbone, and then the head as well,
+// from another session that has trained.
+func TestLoadLayersLoadsWhatIsWanted(t *testing.T) {
+	trained, manifest := open(t, "tiny")
+	batch := noise(8, manifest.Input, manifest.Classes)
+	for range 3 {
+		if _, err := trained.Train("unfreeze", batch, 1e-2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	prefix := filepath.Join(t.TempDir(), "variables")
+	if err := trained.Save(prefix); err != nil {
+		t.Fatal(err)
+	}
+	backbone := func(s *session.Session) map[string]string {
+		sums, err := s.FrozenSums("warmup")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sums
+	}
+	losses := func(s *session.Session) []float32 {
+		out, err := s.Evaluate("warmup", batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.Clone(out.Losses)
+	}
+	s, _ := open(t, "tiny")
+	fresh, exported := losses(s), backbone(s)
+	load := func(head bool) {
+		if err := s.LoadLayers(prefix, func(layer string) bool { return manifest.InHead(layer) == head }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	load(true)
+	if !maps.Equal(backbone(s), exported) || slices.Equal(losses(s), fresh) {
+		t.Error("loading the head changed the backbone, or nothing")
+	}
+	load(false)
+	if !maps.Equal(backbone(s), backbone(trained)) || !slices.Equal(losses(s), losses(trained)) {
+		t.Error("with all layers loaded, the model is not the trained one")
+	}
+}
+
+func TestLoadLayersRefusesOtherLayers(t *testing.T) {
+	s, manifest := open(t, "tiny")
+	before, err := s.FrozenSums("warmup")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, _ := open(t, "vgg16")
+	prefix := filepath.Join(t.TempDir(), "variables")
+	if err := other.Save(prefix); err != nil {
+		t.Fatal(err)
+	}
+	err = s.LoadLayers(prefix, func(layer string) bool { return layer == "block1_conv1" })
+	if err == nil || fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), `the weights of "block1_conv1/`) || !strings.Contains(err.Error(), "the graph wants [") {
+		t.Errorf("another shape: %v", err)
+	}
+	err = s.LoadLayers(filepath.Join(t.TempDir(), "none"), func(layer string) bool { return manifest.InHead(layer) })
+	if err == nil || fault.Code(err) != fault.ExitUsage || strings.Contains(err.Error(), "\n") {
+		t.Errorf("no weights: %v", err)
+	}
+	after, err := s.FrozenSums("warmup")
+	if err != nil || !maps.Equal(before, after) {
+		t.Errorf("a refusal changed variables, %v", err)
+	}
+}
