@@ -35,6 +35,7 @@ func TestConfigOptions(t *testing.T) {
 		if err := proto.Unmarshal(options.Config, &got); err != nil {
 			t.Fatal(err)
 		}
+		want.GraphOptions = config.graphOptions()
 		want.IntraOpParallelismThreads = int32(cmp.Or(config.Threads, runtime.NumCPU()))
 		if !proto.Equal(&got, want) {
 			t.Errorf("%+v: %v, want %v", config, &got, want)
