@@ -6,6 +6,7 @@
 package testgate
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +31,23 @@ func Python(t testing.TB) string {
 func Program(t testing.TB) string {
 	t.Helper()
 	return executable(t, programVar, "the tfft program as make builds it")
+}
+
+// SmallDisk returns a folder that holds no more than so many bytes: a file system
+// in memory, which only root may mount.
+func SmallDisk(t testing.TB, bytes int) string {
+	t.Helper()
+	dir := t.TempDir()
+	out, err := exec.Command("mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%d", bytes), "tmpfs", dir).CombinedOutput()
+	if err != nil {
+		missing(t, "mount a small disk: %v: %s (want root, who may mount)", err, out)
+	}
+	t.Cleanup(func() {
+		if out, err := exec.Command("umount", "-l", dir).CombinedOutput(); err != nil {
+			t.Errorf("unmount %q: %v: %s", dir, err, out)
+		}
+	})
+	return dir
 }
 
 func executable(t testing.TB, variable, what string) string {

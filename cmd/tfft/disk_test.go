@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tfft/tfft/internal/testgate"
+)
+
+// TestDiskFillsUp trains on a disk of 20 MB, fills it, waits until checkpoints
+// fail, and makes room again.
+func TestDiskFillsUp(t *testing.T) {
+	args := func(run string) []string {
+		return []string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run, "--phase", "warmup",
+			"--epochs", "60", "--checkpoint-every", "4", "--cache-images", "off", "--cache-dir", t.TempDir()}
+	}
+	whole := filepath.Join(t.TempDir(), "whole")
+	if code, _, stderr := tfft(t, args(whole)...); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	disk := testgate.SmallDisk(t, 20_000_000)
+	run, filler := filepath.Join(disk, "run"), filepath.Join(disk, "filler")
+	cmd := exec.Command("tfft", args(run)...)
+	var stderr lockedBuffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitForEpoch(t, run, "warmup")
+	fill(t, filler)
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(stderr.String(), "training goes on"); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("no checkpoint failed within a minute\n%s", stderr.String())
+		}
+	}
+	intact := newestWhole(t, run)
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, stderr.String())
+	}
+	log := stderr.String()
+	if n := strings.Count(log, "warning: save checkpoint"); n != 1 || !strings.Contains(log, "checkpoints are saved again") || intact == "" {
+		t.Errorf("%d lines of checkpoints that failed, want 1 and then a word that they are saved again; intact meanwhile: %q\n%s", n, intact, log)
+	}
+	if differences, err := compareRunFolders(whole, run); err != nil || len(differences) > 0 {
+		t.Errorf("differs: %v, %v", differences, err)
+	}
+	line := ""
+	for l := range strings.Lines(log) {
+		if strings.HasPrefix(l, "warning: save checkpoint") {
+			line = strings.TrimSpace(l)
+		}
+	}
+	report(t, "the full disk was survived, %s stayed intact, and the run ended alike; it said: %s", intact, line)
+}
+
+// fill writes a file until the disk is full.
+func fill(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for block := make([]byte, 4096); ; {
+		if _, err := f.Write(block); err != nil {
+			return
+		}
+	}
+}
+
+// newestWhole is the name of the newest checkpoint whose files are what was
+// written, as sha256sum sees them.
+func newestWhole(t *testing.T, run string) string {
+	t.Helper()
+	names, err := fs.Glob(os.DirFS(run), "checkpoints/*-*-*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Backward(names) {
+		check := exec.Command("sha256sum", "--quiet", "-c", "SHA256SUMS")
+		check.Dir = filepath.Join(run, name)
+		if check.Run() == nil {
+			return filepath.Base(name)
+		}
+	}
+	return ""
+}
+
+// lockedBuffer can be read while a command writes to it.
+type lockedBuffer struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.String()
+}
