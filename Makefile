@@ -1,6 +1,7 @@
 # make demo    set up, then fine-tune the tiny network on scanned digits
 # make test    set up, then every check: formatting, linters, Python and Go tests
 # make test-faults  100 runs killed over and over, 20 stopped, a disk that fills up
+# make test-backbones   a network of every family of keras.applications against Keras
 # make setup   the Python packages, the C library and bin/tfft
 #              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
 # make docker  the images, with docker or buildah: TF=gpu for GPUs, BASE=IMAGE another Debian 12
@@ -150,6 +151,15 @@ gotest: bin/tfft fixtures
 test-faults: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt TFFT_KILLED_RUNS=100; \
 	rm -f "$$TFFT_FIGURES"; go test -timeout 3h -count 1 -run '$(FAULT_TESTS)' ./cmd/tfft; cat "$$TFFT_FIGURES"
+
+# One network of every family against Keras, in both modes of BatchNormalization:
+# about half an hour. The largest differences come as a table.
+.PHONY: test-backbones
+test-backbones: bin/tfft fixtures
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TF_CPP_MIN_LOG_LEVEL=3; \
+	go test -tags backbones -timeout 120m -v -run 'Backbone|MovingBatchNorm' ./tfrunner/session 2>&1 | \
+		grep -E '^ *(--- |FAIL|ok|.*_test.go)'
+	$(PYTHON) -m pytest --backbones all pyexport/catalogue_test.py
 
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits)

@@ -12,6 +12,7 @@ load_tensorflow()
 import tensorflow as tf  # noqa: E402
 
 from pyexport import arguments  # noqa: E402
+from pyexport.backbones import BACKBONES  # noqa: E402
 from pyexport.export import export  # noqa: E402
 
 TINY_FLAGS = "--backbone TinyVGG16 --weights none --classes 5 --head-units 16".split()
@@ -48,3 +49,18 @@ def tiny(tmp_path_factory) -> Exported:
 def tiny_dropout0(tmp_path_factory) -> Exported:
     """TinyVGG16 with random weights and no dropout, so that Keras can do the same steps."""
     return _export(tmp_path_factory.mktemp("graphs") / "tiny-dropout0", "--dropout", "0")
+
+
+def pytest_addoption(parser):
+    """Adds --backbones all, as make test-backbones gives it."""
+    parser.addoption("--backbones", choices=("some", "all"), default="some")
+
+
+def pytest_generate_tests(metafunc):
+    """Gives the networks to measure."""
+    if "networks" in metafunc.fixturenames:
+        from pyexport.catalogue_test import SOME
+
+        everything = metafunc.config.getoption("backbones") == "all"
+        names = [n for n in BACKBONES if n != "TinyVGG16"] if everything else SOME
+        metafunc.parametrize("networks", [[name] for name in names], ids=names)

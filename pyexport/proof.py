@@ -63,12 +63,15 @@ class _Proof:
     def snapshot(self) -> State:
         return {key: v.numpy() for key, v in self.variables.items()}
 
+    def restart(self) -> None:
+        for key, variable in self.variables.items():
+            variable.assign(self.start[key])
+
     def train(
         self, signature: str, learning_rate: float = _LEARNING_RATE, **inputs: tf.Tensor
     ) -> tuple[dict[str, tf.Tensor], State]:
         """One step from the start state: its results and the state after it."""
-        for key, variable in self.variables.items():
-            variable.assign(self.start[key])
+        self.restart()
         results = self.signatures[signature](
             labels=self.labels,
             weights=tf.constant([1.0, 0.5]),
@@ -135,6 +138,7 @@ class _Proof:
         return self.signatures[f"features_{name}"](images=self.images)["features"]
 
     def serving(self) -> str:
+        self.restart()  # a step of a large learning rate may have left nothing but NaN
         files = tf.stack([tf.io.encode_png(image) for image in self.images])
         pixels = self.signatures["serving_default"](images=self.images)["probabilities"]
         encoded = self.signatures["serving_bytes"](image_bytes=files)["probabilities"]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # The first bytes of every HDF5 file.
 _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
-# Images of noise that stand for data where a network has random weights.
-_CALIBRATION_IMAGES = 16
+# Images that stand for data where a network has random weights, and their tiles a side.
+_CALIBRATION_IMAGES, _TILES = 16, 4
 _FILE_HINT = "give the backbone's weights without its top, saved by Keras as .weights.h5 or .h5"
 
 
@@ -81,10 +81,12 @@ def load(backbone: Backbone, weights: str, size: int) -> keras.Model:
 
 
 def _calibrate(backbone: Backbone, model: keras.Model) -> None:
-    """Gives BatchNormalization the statistics of a batch of noise.
+    """Gives BatchNormalization the statistics of a batch of random images.
 
     It stays in inference mode, and without statistics it would normalize nothing:
-    what a deep network of random weights gives would vanish or explode.
+    what a deep network of random weights gives would vanish or explode. The images
+    are tiles of random colours: deep layers do not tell one image of fine noise
+    from another.
     """
     import numpy as np
 
@@ -93,14 +95,16 @@ def _calibrate(backbone: Backbone, model: keras.Model) -> None:
     layers = graph.batchnorms(model.layers)
     if not layers:
         return
-    shape = (_CALIBRATION_IMAGES, *model.input_shape[1:])
-    noise = np.random.default_rng(0).integers(0, 256, shape).astype("float32")
+    height, width = model.input_shape[1:3]
+    tiles = np.random.default_rng(0).integers(0, 256, (_CALIBRATION_IMAGES, _TILES, _TILES, 3))
+    rows, columns = (np.arange(n) * _TILES // n for n in (height, width))
+    images = tiles[:, rows][:, :, columns].astype("float32")
     momenta = [layer.momentum for layer in layers]
     for layer in layers:
         layer.momentum = 0.0
     graph.run(
         model,
-        backbone.preprocess(noise),
+        backbone.preprocess(images),
         lambda layer, *args, **kwargs: graph.call_in_mode(layer in layers, layer, args, kwargs),
     )
     for layer, momentum in zip(layers, momenta, strict=True):

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
@@ -24,17 +25,7 @@ const (
 // open loads the prepared graph called name.
 func open(t *testing.T, name string) (*session.Session, *tfrunner.Manifest) {
 	t.Helper()
-	dir := testgate.Graph(t, name)
-	manifest, err := tfrunner.ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := session.Open(dir, manifest, session.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s, manifest
+	return openGraph(t, testgate.Graph(t, name))
 }
 
 // python runs a script of testdata.
@@ -52,14 +43,33 @@ func python(t *testing.T, args ...string) []byte {
 // counting alike and every class counting alike.
 func TestLossesAreKerass(t *testing.T) {
 	for _, classWeight := range []string{"none", "balanced"} {
-		t.Run(classWeight, func(t *testing.T) { compareLosses(t, classWeight) })
+		t.Run(classWeight, func(t *testing.T) { compareLosses(t, testgate.Graph(t, "tiny-dropout0"), classWeight) })
 	}
 }
 
-func compareLosses(t *testing.T, classWeight string) {
-	s, manifest := open(t, "tiny-dropout0")
+// TestRecipesAreKerass does so with each optimizer, every way to clip gradients,
+// and smoothed labels.
+func TestRecipesAreKerass(t *testing.T) {
+	for name, flags := range map[string]string{
+		"sgd":     "--optimizer sgd --nesterov --weight-decay 0.01 --clipnorm 0.5",
+		"adam":    "--optimizer adam --label-smoothing 0.1 --clipvalue 0.01",
+		"adamw":   "--optimizer adamw --global-clipnorm 0.5",
+		"rmsprop": "--optimizer rmsprop --momentum 0.5 --label-smoothing 0.2",
+	} {
+		t.Run(name, func(t *testing.T) {
+			recipe := append(strings.Fields(flags), tinyFlags...)
+			compareLosses(t, export(t, append(recipe, "--dropout", "0", "--learning-rate", "1e-3")...), "balanced")
+		})
+	}
+}
+
+// tinyFlags export a small graph of random weights.
+var tinyFlags = strings.Fields("--backbone TinyVGG16 --weights none --head-units 16")
+
+func compareLosses(t *testing.T, graph, classWeight string) {
+	s, manifest := openGraph(t, graph)
 	dir := t.TempDir()
-	python(t, "testdata/keras_parity.py", testgate.Graph(t, "tiny-dropout0"), dir, fmt.Sprint(paritySteps), fmt.Sprint(parityBatch), classWeight)
+	python(t, "testdata/keras_parity.py", graph, dir, fmt.Sprint(paritySteps), fmt.Sprint(parityBatch), classWeight)
 	var want []float64
 	readJSON(t, filepath.Join(dir, "losses.json"), &want)
 	batches := readBatches(t, dir, manifest.Input)
@@ -76,7 +86,7 @@ func compareLosses(t *testing.T, classWeight string) {
 			t.Errorf("%s, step %d: loss %v, Keras %v", phase.Name, step, got.Loss, want[step])
 		}
 	}
-	t.Logf("largest relative difference over %d steps: %.2g", len(batches), worst)
+	t.Logf("%v: largest relative difference over %d steps: %.2g", manifest.Optimizer, len(batches), worst)
 }
 
 func readJSON(t *testing.T, path string, into any) {

@@ -58,6 +58,25 @@ def load_weights(model, graph):
             variable.assign(reader.get_tensor(key))
 
 
+def optimizer(manifest, learning_rate):
+    """The manifest's optimizer, as Keras makes it."""
+    described = manifest["optimizer"]
+    kinds = {
+        "sgd": keras.optimizers.SGD,
+        "adam": keras.optimizers.Adam,
+        "adamw": keras.optimizers.AdamW,
+        "rmsprop": keras.optimizers.RMSprop,
+    }
+    settings = {"weight_decay": described["weight_decay"] or None}
+    if described["name"] in ("sgd", "rmsprop"):
+        settings["momentum"] = described["momentum"]
+    if described["nesterov"]:
+        settings["nesterov"] = True
+    if described["clip"]:
+        settings[described["clip"]["by"]] = described["clip"]["limit"]
+    return kinds[described["name"]](learning_rate, **settings)
+
+
 def main():
     """Writes images.bin (uint8), labels.bin (int32), weights.bin (float32) and losses.json."""
     graph, output = map(pathlib.Path, sys.argv[1:3])
@@ -79,8 +98,8 @@ def main():
     for i, phase in enumerate(manifest["phases"][:2]):
         for layer in model.layers:
             layer.trainable = layer.name in phase["trainable"]
-        optimizer = keras.optimizers.SGD(phase["learning_rate"], manifest["optimizer"]["momentum"])
-        model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"])
+        loss = keras.losses.CategoricalCrossentropy(label_smoothing=manifest["label_smoothing"])
+        model.compile(optimizer(manifest, phase["learning_rate"]), loss, metrics=["accuracy"])
         for step in range(i * steps, (i + 1) * steps):
             targets = keras.utils.to_categorical(labels[step], classes)
             # Metrics are means since the last reset: one step each.
