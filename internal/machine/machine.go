@@ -23,7 +23,7 @@ type CPU struct {
 
 // ReadCPU reads what is known of the processor.
 func ReadCPU() CPU {
-	return CPU{Model: value("/proc/cpuinfo", "model name"), Features: features(), Threads: runtime.NumCPU(), Limit: runtime.GOMAXPROCS(0)}
+	return CPU{Model: Field("/proc/cpuinfo", "model name"), Features: features(), Threads: runtime.NumCPU(), Limit: runtime.GOMAXPROCS(0)}
 }
 
 // features lists those that the processor and the system both have.
@@ -55,7 +55,7 @@ type Memory struct {
 // ReadMemory reads what is known of the memory.
 func ReadMemory() Memory {
 	kibibytes := func(name string) uint64 {
-		n, _ := strconv.ParseUint(strings.TrimSuffix(value("/proc/meminfo", name), " kB"), 10, 64) // else unknown
+		n, _ := strconv.ParseUint(strings.TrimSuffix(Field("/proc/meminfo", name), " kB"), 10, 64) // else unknown
 		return n << 10
 	}
 	m := Memory{Total: kibibytes("MemTotal"), Available: kibibytes("MemAvailable")}
@@ -99,9 +99,9 @@ func ReadFolder(path string) Folder {
 	return f
 }
 
-// value is that of the first line "name: value" in a file of the kernel's; empty
-// where there is none.
-func value(path, name string) string {
+// Field is the value of the first line "name: value" in a file of the kernel's;
+// empty where there is none.
+func Field(path, name string) string {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return ""

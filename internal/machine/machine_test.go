@@ -14,7 +14,7 @@ func TestCPU(t *testing.T) {
 	if c.Threads < 1 || c.Limit < 1 || c.Model == "" && runtime.GOARCH == "amd64" {
 		t.Errorf("%+v", c)
 	}
-	flags := strings.Fields(value("/proc/cpuinfo", "flags"))
+	flags := strings.Fields(Field("/proc/cpuinfo", "flags"))
 	for feature, flag := range map[string]string{"AVX": "avx", "AVX2": "avx2", "FMA": "fma", "AVX512F": "avx512f"} {
 		if runtime.GOARCH == "amd64" && slices.Contains(c.Features, feature) != slices.Contains(flags, flag) {
 			t.Errorf("%s: %v, but the kernel says %v", feature, c.Features, flags)

@@ -2,13 +2,14 @@ package session
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
 	tf "github.com/wamuir/graft/tensorflow"
+
+	"github.com/tfft/tfft/internal/machine"
 )
 
 // executor names what computes, as far as it may change a bit of a result:
@@ -23,26 +24,11 @@ func (s *Session) executor() (string, error) {
 	if slices.ContainsFunc(devices, func(d tf.Device) bool { return d.Type == "GPU" }) {
 		gpus, _ := filepath.Glob("/proc/driver/nvidia/gpus/*/information") // the pattern is well-formed
 		for _, gpu := range gpus {
-			parts = append(parts, field(gpu, "Model"))
+			parts = append(parts, machine.Field(gpu, "Model"))
 		}
 	}
 	return strings.Join(parts, "; "), nil
 }
 
 // Processor names the kind of CPU.
-func Processor() string { return runtime.GOARCH + " " + field("/proc/cpuinfo", "model name") }
-
-// field is the value of the first line "name : value" in a file of the kernel's;
-// empty where there is none.
-func field(path, name string) string {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(data)) {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == name {
-			return strings.TrimSpace(value)
-		}
-	}
-	return ""
-}
+func Processor() string { return runtime.GOARCH + " " + machine.Field("/proc/cpuinfo", "model name") }
