@@ -12,41 +12,19 @@ import time
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
-def run(command, **options):
-    """Runs a program and returns what it printed, its time and its memory.
-
-    Args:
-        command: program and arguments.
-        **options: for subprocess.Popen.
-
-    Returns:
-        stdout, seconds of wall time, peak resident memory in MiB.
+def measured(command):
+    """Runs a program that prints one JSON object last, and returns it.
 
     Raises:
         RuntimeError: it failed; with its stderr.
     """
-    began = time.monotonic()
-    process = subprocess.Popen(
-        list(map(str, command)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
-    out, err = process.communicate()
-    seconds = time.monotonic() - began
-    if process.returncode != 0:
-        raise RuntimeError(f"{command}: exit code {process.returncode}\n{err}")
-    return out, seconds
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command}: exit code {done.returncode}\n{done.stderr}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def measured(command, **options):
-    """Runs a program that prints one JSON object last, and returns it."""
-    out, _ = run(command, **options)
-    return json.loads(out.strip().splitlines()[-1])
-
-
-def timed(command, **options):
+def timed(command):
     """Runs a program and returns seconds and its peak resident memory in MiB."""
     began = time.monotonic()
     process = subprocess.Popen(
@@ -54,7 +32,6 @@ def timed(command, **options):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        **options,
     )
     err = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
