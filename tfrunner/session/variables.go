@@ -80,8 +80,9 @@ func (w *finiteWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// eachVariable reads the saved variables whose keys are wanted, one after the
-// other, so that no more than one is held twice.
+// eachVariable reads the saved variables, and shows those whose keys are wanted.
+// All are read in one call, whichever are wanted, as each other set of fetches
+// would cost TensorFlow an executor of its own; what is read is no copy.
 func (s *Session) eachVariable(want func(key string) bool, visit func(key string, value *tf.Tensor) error) error {
 	if s.variables == nil {
 		var err error
@@ -89,21 +90,24 @@ func (s *Session) eachVariable(want func(key string) bool, visit func(key string
 			return err
 		}
 	}
+	var reads []tf.Output
 	for _, v := range s.variables {
+		reads = append(reads, v.read)
+	}
+	values, err := s.run(nil, reads, nil)
+	if err != nil {
+		return fmt.Errorf("read variables: %w", firstLine(err))
+	}
+	for i, v := range s.variables {
 		if !want(v.key) {
 			continue
 		}
-		out, err := s.run(nil, []tf.Output{v.read}, nil)
-		if err != nil {
-			return fmt.Errorf("read variable %q: %w", v.key, firstLine(err))
-		}
-		err = visit(v.key, out[0])
-		runtime.KeepAlive(out) // WriteContentsTo reads its memory without holding on to it
-		if err != nil {
+		if err := visit(v.key, values[i]); err != nil {
 			return fmt.Errorf("read variable %q: %w", v.key, err)
 		}
 	}
-	runtime.GC() // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
+	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
+	runtime.GC()              // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
 	s.uncollected = 0
 	return nil
 }
