@@ -59,13 +59,12 @@ func (m *fakeModel) Restore(prefix string) error {
 	return json.Unmarshal(data, m)
 }
 
-func (m *fakeModel) FrozenSums(string) (map[string]string, error) { return m.frozen, nil }
-
-func (m *fakeModel) NotFinite() (string, error) {
+func (m *fakeModel) ReadVariables(string) (tfrunner.Variables, error) {
+	v := tfrunner.Variables{Frozen: m.frozen}
 	if math.IsNaN(m.Weight) {
-		return "head/kernel", nil
+		v.NotFinite = "head/kernel"
 	}
-	return "", nil
+	return v, nil
 }
 
 // errKilled stands for the end of a process.

@@ -8,21 +8,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// FreezeGuard proves after each epoch, and before a stopped run is saved, that
-// the variables that phase freezes are what they were: sums are what
-// Model.FrozenSums gave when the phase began.
-func FreezeGuard(model Model, phase string, sums map[string]string) Hook {
-	check := func(*Progress) error {
-		now, err := model.FrozenSums(phase)
-		if err != nil {
-			return err
-		}
-		return CheckFrozen(phase, sums, now)
-	}
-	return Hook{OnEpoch: check, OnStop: check}
-}
-
-// CheckFrozen compares what Model.FrozenSums gave at two times in a phase. The
+// CheckFrozen compares the sums of frozen variables at two times in a phase. The
 // error names the variables that changed, and their layers.
 func CheckFrozen(phase string, began, now map[string]string) error {
 	var changed []string

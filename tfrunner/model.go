@@ -22,11 +22,15 @@ type Model interface {
 	Save(prefix string) error
 	// Restore reads back what Save wrote.
 	Restore(prefix string) error
-	// FrozenSums gives the SHA-256 of each variable of the layers that phase
-	// freezes, by layer/variable.
-	FrozenSums(phase string) (map[string]string, error)
-	// NotFinite names a variable that holds NaN or infinity; empty: none does.
-	NotFinite() (string, error)
+	// ReadVariables looks at every variable that Save would write, as it is in
+	// phase.
+	ReadVariables(phase string) (Variables, error)
+}
+
+// Variables is what there is to know of a model's variables.
+type Variables struct {
+	Frozen    map[string]string // SHA-256 of each variable of the layers that the phase freezes, by layer/variable
+	NotFinite string            // one that holds NaN or infinity; empty: none does
 }
 
 // StepResult is what one training step measured.

@@ -32,12 +32,11 @@ func NaNGuard(lastGood func() string) Hook {
 
 // checkFinite refuses variables that the last step ruined: its loss, taken
 // before, does not show it.
-func checkFinite(model Model, p *Progress, samples []dataset.Sample) error {
-	name, err := model.NotFinite()
-	if err != nil || name == "" {
-		return err
+func checkFinite(v Variables, p *Progress, samples []dataset.Sample) error {
+	if v.NotFinite == "" {
+		return nil
 	}
-	return diverged("", "phase %q, epoch %d, step %d: %s is not finite any more%s", p.Phase, p.Epoch+1, p.Step, name, listed(samples))
+	return diverged("", "phase %q, epoch %d, step %d: %s is not finite any more%s", p.Phase, p.Epoch+1, p.Step, v.NotFinite, listed(samples))
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -43,7 +44,8 @@ func (e Every) due(p *Progress, last time.Time) bool {
 
 // Saver saves a checkpoint after each epoch, when the run is stopped, and
 // within an epoch as often as Every says. When it saves changes nothing in what
-// is trained. Ruined variables are never saved.
+// is trained. Ruined variables are never saved, and neither are those of a graph
+// that trains what the phase freezes: both end the run.
 //
 // Where a checkpoint cannot be saved, on a full disk for example, training goes
 // on, and the next one is tried when it is due: Warn hears of the first failure
@@ -51,7 +53,7 @@ func (e Every) due(p *Progress, last time.Time) bool {
 type Saver struct {
 	Store *Store
 	Model Model
-	State State // but for the progress
+	State State // but for the progress; Frozen is as the phase began
 	Every Every
 	Warn  func(format string, args ...any)
 
@@ -67,26 +69,39 @@ func (s *Saver) Hook() Hook {
 			if !s.Every.due(p, s.last) {
 				return nil
 			}
-			if err := checkFinite(s.Model, p, r.Samples); err != nil {
+			if err := s.check(p, r.Samples); err != nil {
 				return err
 			}
 			s.try(p)
 			return nil
 		},
 		OnEpoch: func(p *Progress) error {
-			if err := checkFinite(s.Model, p, nil); err != nil {
+			if err := s.check(p, nil); err != nil {
 				return err
 			}
 			s.try(p)
 			return nil
 		},
 		OnStop: func(p *Progress) error {
-			if err := checkFinite(s.Model, p, nil); err != nil {
+			if err := s.check(p, nil); err != nil {
 				return err
 			}
 			return s.save(p)
 		},
 	}
+}
+
+// check proves, before the variables are saved, that they are finite and that
+// the frozen ones are what they were.
+func (s *Saver) check(p *Progress, samples []dataset.Sample) error {
+	v, err := s.Model.ReadVariables(p.Phase)
+	if err != nil {
+		return err
+	}
+	if err := checkFinite(v, p, samples); err != nil {
+		return err
+	}
+	return CheckFrozen(p.Phase, s.State.Frozen, v.Frozen)
 }
 
 // Finish sees to it that p, the end of the phase, is saved.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -152,19 +153,21 @@ type cancelling struct {
 
 func (c cancelling) Steps() int { c.cancel(); return c.fakeSource.Steps() }
 
-func TestFreezeGuard(t *testing.T) {
+// TestSaverProvesTheFreeze: what the phase may not change is not saved changed.
+func TestSaverProvesTheFreeze(t *testing.T) {
 	began := map[string]string{"block1/kernel": "a", "block1/bias": "b", "block2/kernel": "c"}
-	model := &fakeModel{frozen: map[string]string{"block1/kernel": "a", "block1/bias": "b", "block2/kernel": "c"}}
-	saved := 0
-	guard := tfrunner.FreezeGuard(model, "warmup", began)
-	save := tfrunner.Hook{OnEpoch: func(p *tfrunner.Progress) error {
-		saved++
-		model.frozen["block2/kernel"] = "moved"
-		return nil
-	}}
-	err := trainer(model, guard, save).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
-	if saved != 1 || err == nil || !contains(err.Error(), `phase "warmup" changed the layer "block2", which it freezes (changed: block2/kernel)`) {
-		t.Errorf("saved %d times, %v", saved, err)
+	model := &fakeModel{frozen: maps.Clone(began)}
+	saver := &tfrunner.Saver{
+		Store: &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}},
+		Model: model, State: tfrunner.State{Epochs: 3, Frozen: began}, Every: tfrunner.Every{Steps: 100},
+	}
+	change := tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error { model.frozen["block2/kernel"] = "moved"; return nil }}
+	err := trainer(model, saver.Hook(), change).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
+	if err == nil || !contains(err.Error(), `phase "warmup" changed the layer "block2", which it freezes (changed: block2/kernel)`) {
+		t.Errorf("trained on: %v", err)
+	}
+	if latest, err := saver.Store.Latest(); err != nil || latest.Progress.Epoch != 1 {
+		t.Errorf("saved last: %+v, %v", latest, err)
 	}
 	if err := tfrunner.CheckFrozen("warmup", began, map[string]string{"block1/kernel": "a", "block1/bias": "b"}); err == nil {
 		t.Error("a variable is gone, and nobody noticed")

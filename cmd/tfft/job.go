@@ -132,11 +132,11 @@ func (j *job) restore() error {
 		return err
 	}
 	phase := j.latest.Progress.Phase
-	frozen, err := j.model.FrozenSums(phase)
+	now, err := j.model.ReadVariables(phase)
 	if err != nil {
 		return err
 	}
-	return tfrunner.CheckFrozen(phase, j.latest.Frozen, frozen)
+	return tfrunner.CheckFrozen(phase, j.latest.Frozen, now.Frozen)
 }
 
 func (j *job) close() {

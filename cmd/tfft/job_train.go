@@ -42,7 +42,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	}
 	j.limitedBy = data.plan
 	phase.Start.Sums.Times.Caching += data.caching.Seconds()
-	frozen, err := j.model.FrozenSums(phase.Name)
+	frozen, err := j.frozen(phase)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,6 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		Training: data.training, Validation: data.validation,
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(j.store.Newest),
-			tfrunner.FreezeGuard(j.model, phase.Name, frozen),
 			saver.Hook(), // before anything else is written: with --fresh, results are the old ones' until then
 			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Note),
 			ui.Hook(j.out),
@@ -71,6 +70,16 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 }
 
 const historyFile = "history.csv"
+
+// frozen gives the sums of the variables that the phase freezes, as they were at
+// its start; where it continues, its checkpoint has them, and restore compared.
+func (j *job) frozen(phase *tfrunner.PlannedPhase) (map[string]string, error) {
+	if phase.Start.Epoch > 0 || phase.Start.Step > 0 {
+		return j.latest.Frozen, nil
+	}
+	began, err := j.model.ReadVariables(phase.Name)
+	return began.Frozen, err
+}
 
 // restoreBest ends a phase with early stopping: it gets the weights of its best
 // epoch, and is saved with them.

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,7 +41,7 @@ func (s *Session) Fingerprint(phase string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	values, err := s.inputSums(dataInputs(call))
+	values, err := s.inputSums(h, dataInputs(call))
 	if err != nil {
 		return "", fmt.Errorf("signature %q: %w", name, err)
 	}
@@ -68,36 +67,39 @@ func (s *Session) callNode(name string) (*nodes.NodeDef, error) {
 	return nil, fmt.Errorf("signature %q: the graph lacks the operation of its output", name)
 }
 
-// inputSums hashes the values of those inputs of a call that are variables or
-// constants, in one call of the graph; what is neither is fed, and hashed as that.
-func (s *Session) inputSums(inputs []string) ([]string, error) {
-	var reads []tf.Output
-	hashes := make([]string, len(inputs))
-	var at []int // the places in hashes of what is read
-	for i, input := range inputs {
-		hashes[i] = "fed"
-		read := s.saved.Graph.Operation(input + "/Read/ReadVariableOp")
-		// A Normalization layer computes with constants of the graph.
-		if op := s.saved.Graph.Operation(input); op != nil && op.Type() == "Const" {
-			read = op
+// inputSums hashes what a call is given: the values of variables, what makes
+// constants (a Normalization layer computes with them), and that the rest is fed.
+func (s *Session) inputSums(h *graphHasher, inputs []string) ([]string, error) {
+	variables := map[string]string{} // by the name of the handle
+	err := s.eachVariable(func(v variable, value *tf.Tensor) error {
+		handle := v.handle.Op.Name()
+		if !slices.Contains(inputs, handle) {
+			return nil
 		}
-		if read != nil {
-			reads, at = append(reads, read.Output(0)), append(at, i)
-		}
-	}
-	values, err := s.run(nil, reads, nil)
+		sum, err := contentSum(value)
+		variables[handle] = fmt.Sprint(value.DataType(), value.Shape(), sum)
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("read variables: %w", firstLine(err))
+		return nil, err
 	}
-	for k, value := range values {
-		h := sha256.New()
-		if _, err := value.WriteContentsTo(h); err != nil {
-			return nil, fmt.Errorf("read variable %q: %w", inputs[at[k]], err)
+	sums := make([]string, len(inputs))
+	for i, input := range inputs {
+		n, sum := s.node(input), variables[input]
+		switch {
+		case sum != "":
+			sums[i] = sum
+		case n == nil:
+			return nil, fmt.Errorf("the graph lacks the operation %q", input)
+		case n.GetOp() == "VarHandleOp":
+			return nil, fmt.Errorf("the variable %q is not saved with the graph", input)
+		case n.GetOp() == "Const":
+			sums[i] = h.attributes(n)
+		default:
+			sums[i] = "fed"
 		}
-		hashes[at[k]] = fmt.Sprint(value.DataType(), value.Shape(), hex.EncodeToString(h.Sum(nil)))
 	}
-	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
-	return hashes, nil
+	return sums, nil
 }
 
 // graphHasher hashes functions of a graph's library, each once.

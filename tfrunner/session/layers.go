@@ -2,7 +2,6 @@ package session
 
 import (
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -25,47 +24,54 @@ func (s *Session) LoadLayers(prefix string, want func(layer string) bool) error 
 	if s.added == nil {
 		s.added = op.NewScopeWithGraph(s.saved.Graph).SubScope("load_layers")
 	}
-	// A scope of its own makes an operation's name the only one of its kind.
-	constant := func(value any) tf.Output { return op.Const(s.added.SubScope("constant"), value) }
-	file, whole := constant(prefix), constant([]string{""})
-	var assign []*tf.Operation
-	err = s.eachVariable(func(key string) bool {
-		layer, name, _ := strings.Cut(strings.TrimPrefix(key, layersPrefix), "/")
-		return strings.HasPrefix(key, layersPrefix) && want(layer) && name != seedKey && !strings.HasSuffix(name, seedSuffix)
-	}, func(key string, value *tf.Tensor) error {
-		read := op.RestoreV2(s.added.SubScope("read"), file, constant([]string{key + keySuffix}), whole, []tf.DataType{value.DataType()})
-		if err := s.added.Err(); err != nil {
-			return firstLine(err)
+	var wanted []variable
+	var shapes [][]int64
+	err = s.eachVariable(func(v variable, value *tf.Tensor) error {
+		if layer, ok := v.layer(); ok && want(layer) {
+			wanted, shapes = append(wanted, v), append(shapes, value.Shape())
 		}
-		assign = append(assign, op.AssignVariableOp(s.added.SubScope("assign"), s.handle(key), read[0]))
-		return s.checkLoaded(key, value, read[0])
+		return nil
 	})
+	if err != nil || len(wanted) == 0 {
+		return err
+	}
+	read, assign, err := s.addLoad(prefix, wanted)
 	if err != nil {
 		return err
 	}
-	if err := s.added.Err(); err != nil {
-		return firstLine(err)
+	values, err := s.run(nil, read, nil)
+	if err != nil {
+		return fault.Usage("no weights for every layer in %q: %w", prefix, firstLine(err))
+	}
+	for i, v := range wanted {
+		if got := values[i].Shape(); !slices.Equal(got, shapes[i]) {
+			return fault.Usage("the weights of %q have the shape %v, the graph wants %v", strings.TrimPrefix(v.key, layersPrefix), got, shapes[i])
+		}
 	}
 	_, err = s.run(nil, nil, assign)
 	return err
 }
 
-// checkLoaded refuses a variable that is not there, or not of its shape.
-func (s *Session) checkLoaded(key string, value *tf.Tensor, read tf.Output) error {
-	layer := strings.TrimPrefix(key, layersPrefix)
-	out, err := s.run(nil, []tf.Output{read}, nil)
-	if err != nil {
-		return fault.Usage("no weights for %q: %w", layer, firstLine(err))
+// addLoad adds operations to the graph that read what the file at prefix has for
+// the given variables, and that assign it.
+func (s *Session) addLoad(prefix string, variables []variable) (read []tf.Output, assign []*tf.Operation, err error) {
+	// A scope of its own makes an operation's name the only one of its kind.
+	constant := func(value any) tf.Output { return op.Const(s.added.SubScope("constant"), value) }
+	var keys []string
+	var types []tf.DataType
+	for _, v := range variables {
+		keys, types = append(keys, v.key+keySuffix), append(types, v.read.DataType())
 	}
-	defer runtime.KeepAlive(out)
-	if !slices.Equal(out[0].Shape(), value.Shape()) {
-		return fault.Usage("the weights of %q have the shape %v, the graph wants %v", layer, out[0].Shape(), value.Shape())
+	whole := constant(make([]string, len(keys))) // no slices
+	read = op.RestoreV2(s.added.SubScope("read"), constant(prefix), constant(keys), whole, types)
+	if err := s.added.Err(); err != nil {
+		return nil, nil, firstLine(err)
 	}
-	return nil
-}
-
-// handle is what operations on the saved variable called key take.
-func (s *Session) handle(key string) tf.Output {
-	i := slices.IndexFunc(s.variables, func(v variable) bool { return v.key == key })
-	return s.variables[i].handle
+	for i, v := range variables {
+		assign = append(assign, op.AssignVariableOp(s.added.SubScope("assign"), v.handle, read[i]))
+	}
+	if err := s.added.Err(); err != nil {
+		return nil, nil, firstLine(err)
+	}
+	return read, assign, nil
 }

@@ -76,10 +76,15 @@ const collectEvery = 100
 // run calls the graph and counts what the call leaves behind.
 func (s *Session) run(feeds map[tf.Output]*tf.Tensor, fetches []tf.Output, targets []*tf.Operation) ([]*tf.Tensor, error) {
 	if s.uncollected++; s.uncollected >= collectEvery {
-		runtime.GC()
-		s.uncollected = 0
+		s.collect()
 	}
 	return s.saved.Session.Run(feeds, fetches, targets)
+}
+
+// collect frees the tensors that nothing holds any more.
+func (s *Session) collect() {
+	runtime.GC()
+	s.uncollected = 0
 }
 
 // node finds an operation by its name; nil: there is none.

@@ -11,6 +11,8 @@ import (
 
 	tf "github.com/wamuir/graft/tensorflow"
 	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
+
+	"github.com/tfft/tfft/tfrunner"
 )
 
 // variable is one that the SavedModel saves and restores.
@@ -21,7 +23,7 @@ type variable struct {
 
 // Where the exporter puts the layers' variables among the saved ones, what
 // TensorFlow appends to each name, and what the seeds of dropout layers are
-// called: they move on with every step, frozen or not.
+// called.
 const (
 	layersPrefix = "layers/"
 	keySuffix    = "/.ATTRIBUTES/VARIABLE_VALUE"
@@ -29,41 +31,46 @@ const (
 	seedSuffix   = "seed_generator_state"
 )
 
-// FrozenSums implements tfrunner.Model.
-func (s *Session) FrozenSums(phase string) (map[string]string, error) {
+// ReadVariables implements tfrunner.Model.
+func (s *Session) ReadVariables(phase string) (tfrunner.Variables, error) {
 	at := s.manifest.PhaseIndex(phase)
 	if at < 0 {
-		return nil, fmt.Errorf("the graph has no phase %q", phase)
+		return tfrunner.Variables{}, fmt.Errorf("the graph has no phase %q", phase)
 	}
 	frozen := s.manifest.Phases[at].Frozen
-	sums := map[string]string{}
-	err := s.eachVariable(func(key string) bool {
-		layer, name, _ := strings.Cut(strings.TrimPrefix(key, layersPrefix), "/")
-		return strings.HasPrefix(key, layersPrefix) && slices.Contains(frozen, layer) && name != seedKey && !strings.HasSuffix(name, seedSuffix)
-	}, func(key string, value *tf.Tensor) error {
-		h := sha256.New()
-		_, err := value.WriteContentsTo(h)
-		sums[strings.TrimPrefix(key, layersPrefix)] = hex.EncodeToString(h.Sum(nil))
-		return err
-	})
-	return sums, err
-}
-
-// NotFinite implements tfrunner.Model.
-func (s *Session) NotFinite() (string, error) {
-	found := ""
-	err := s.eachVariable(func(string) bool { return true }, func(key string, value *tf.Tensor) error {
-		if found != "" || value.DataType() != tf.Float {
+	found := tfrunner.Variables{Frozen: map[string]string{}}
+	err := s.eachVariable(func(v variable, value *tf.Tensor) error {
+		if value.DataType() == tf.Float && found.NotFinite == "" {
+			w := finiteWriter{finite: true}
+			if _, err := value.WriteContentsTo(&w); err != nil {
+				return err
+			}
+			if !w.finite {
+				found.NotFinite = v.key
+			}
+		}
+		if layer, ok := v.layer(); !ok || !slices.Contains(frozen, layer) {
 			return nil
 		}
-		w := finiteWriter{finite: true}
-		_, err := value.WriteContentsTo(&w)
-		if !w.finite {
-			found = key
-		}
+		sum, err := contentSum(value)
+		found.Frozen[strings.TrimPrefix(v.key, layersPrefix)] = sum
 		return err
 	})
 	return found, err
+}
+
+// layer is the layer whose weight v is; false where it is none: an optimizer's
+// slot, or the seed of a dropout layer, which moves on with every step.
+func (v variable) layer() (string, bool) {
+	layer, name, _ := strings.Cut(strings.TrimPrefix(v.key, layersPrefix), "/")
+	return layer, strings.HasPrefix(v.key, layersPrefix) && name != seedKey && !strings.HasSuffix(name, seedSuffix)
+}
+
+// contentSum is the SHA-256 of a tensor's bytes, in hexadecimal.
+func contentSum(value *tf.Tensor) (string, error) {
+	h := sha256.New()
+	_, err := value.WriteContentsTo(h)
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // finiteWriter looks at float32 numbers.
@@ -80,10 +87,8 @@ func (w *finiteWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// eachVariable reads the saved variables, and shows those whose keys are wanted.
-// All are read in one call, whichever are wanted, as each other set of fetches
-// would cost TensorFlow an executor of its own; what is read is no copy.
-func (s *Session) eachVariable(want func(key string) bool, visit func(key string, value *tf.Tensor) error) error {
+// eachVariable reads the saved variables and shows them. What is read is no copy.
+func (s *Session) eachVariable(visit func(v variable, value *tf.Tensor) error) error {
 	if s.variables == nil {
 		var err error
 		if s.variables, err = s.savedVariables(); err != nil {
@@ -99,16 +104,12 @@ func (s *Session) eachVariable(want func(key string) bool, visit func(key string
 		return fmt.Errorf("read variables: %w", firstLine(err))
 	}
 	for i, v := range s.variables {
-		if !want(v.key) {
-			continue
-		}
-		if err := visit(v.key, values[i]); err != nil {
+		if err := visit(v, values[i]); err != nil {
 			return fmt.Errorf("read variable %q: %w", v.key, err)
 		}
 	}
 	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
-	runtime.GC()              // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
-	s.uncollected = 0
+	s.collect()               // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
 	return nil
 }
 

@@ -5,19 +5,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tfft/tfft/tfrunner/session"
 )
 
-// TestFrozenSumsHoldStillWhileAPhaseTrains: the frozen variables keep their sums,
+// TestFrozenSumsHoldStill: the frozen variables keep their sums,
 // all of the others move.
-func TestFrozenSumsHoldStillWhileAPhaseTrains(t *testing.T) {
+func TestFrozenSumsHoldStill(t *testing.T) {
 	s, manifest := open(t, "tiny")
-	sums := func(phase string) map[string]string {
-		got, err := s.FrozenSums(phase)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return got
-	}
+	sums := func(phase string) map[string]string { return frozenSums(t, s, phase) }
 	for _, phase := range manifest.Phases {
 		began := sums(phase.Name)
 		if len(began) != 2*len(phase.Frozen) { // a kernel and a bias each
@@ -46,18 +42,28 @@ func TestFrozenSumsHoldStillWhileAPhaseTrains(t *testing.T) {
 	}
 }
 
-func TestNotFinite(t *testing.T) {
+// frozenSums are those of what phase freezes.
+func frozenSums(t *testing.T, s *session.Session, phase string) map[string]string {
+	t.Helper()
+	v, err := s.ReadVariables(phase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Frozen
+}
+
+func TestReadVariablesFindsWhatIsNotFinite(t *testing.T) {
 	s, manifest := open(t, "tiny")
 	batch := noise(8, manifest.Input, manifest.Classes)
-	if name, err := s.NotFinite(); name != "" || err != nil {
-		t.Errorf("before training: %q, %v", name, err)
+	if v, err := s.ReadVariables("warmup"); v.NotFinite != "" || err != nil {
+		t.Errorf("before training: %q, %v", v.NotFinite, err)
 	}
 	res, err := s.Train("warmup", batch, math.Inf(1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, err := s.NotFinite()
-	if err != nil || !strings.HasPrefix(name, "layers/") || math.IsNaN(res.Loss) {
-		t.Errorf("after a step that ruined the weights, with loss %v: %q, %v", res.Loss, name, err)
+	v, err := s.ReadVariables("warmup")
+	if err != nil || !strings.HasPrefix(v.NotFinite, "layers/") || math.IsNaN(res.Loss) {
+		t.Errorf("after a step that ruined the weights, with loss %v: %q, %v", res.Loss, v.NotFinite, err)
 	}
 }
