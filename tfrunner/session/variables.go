@@ -110,6 +110,7 @@ func (s *Session) eachVariable(visit func(v variable, value *tf.Tensor) error) e
 	}
 	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
 	s.collect()               // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
+	trim()
 	return nil
 }
 
