@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # The first bytes of every HDF5 file.
 _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
+# What EfficientNet's ImageNet files hold as the variances of the colours, which are
+# standard deviations (tensorflow/tensorflow#49930).
+_EFFICIENTNET_VARIANCES = (0.229, 0.224, 0.225)
 # Images that stand for data where a network has random weights, and their tiles a side.
 _CALIBRATION_IMAGES, _TILES = 16, 4
 _FILE_HINT = "give the backbone's weights without its top, saved by Keras as .weights.h5 or .h5"
@@ -130,10 +133,28 @@ def _load_file(backbone: Backbone, model: keras.Model, path: str) -> None:
         # Keras only warns when it leaves layers as they were.
         if left_out:
             raise ValueError(left_out[0].message)
+        _mend_variances(model)
     except (ValueError, KeyError, OSError) as err:
         raise ExportError(
             f'weights "{path}" do not fit {backbone.name}: {_reason(err)}', _FILE_HINT
         ) from err
+
+
+def _mend_variances(model: keras.Model) -> None:
+    """Squares standard deviations that a file gives as variances.
+
+    Keras divides by their root once more in a layer that EfficientNet has only
+    where Keras itself loads its ImageNet weights.
+    """
+    import keras
+    import numpy as np
+
+    for layer in model.layers:
+        if not isinstance(layer, keras.layers.Normalization) or layer.input_mean is not None:
+            continue
+        if np.allclose(layer.adapt_variance, _EFFICIENTNET_VARIANCES):
+            layer.adapt_variance.assign(layer.adapt_variance**2)
+            layer.finalize_state()
 
 
 def _reason(err: Exception) -> str:

@@ -41,6 +41,32 @@ def test_a_file_fills_the_backbone(tmp_path, name):
         np.testing.assert_array_equal(want, got)
 
 
+@pytest.mark.parametrize("name", ["imagenet.weights.h5", "imagenet_notop.h5"])
+def test_efficientnet_is_what_keras_makes_of_its_own_file(tmp_path, monkeypatch, name):
+    efficientnet, path = BACKBONES["EfficientNetB0"], tmp_path / name
+    saved = efficientnet.build(32)
+    normalization = next(x for x in saved.layers if isinstance(x, keras.layers.Normalization))
+    # As in the file that Keras downloads.
+    normalization.adapt_mean.assign([0.485, 0.456, 0.406])
+    normalization.adapt_variance.assign([0.229, 0.224, 0.225])
+    if name.endswith(".weights.h5"):
+        saved.save_weights(path)
+    else:
+        write_legacy(saved, path)
+    download = "keras.src.applications.efficientnet.file_utils.get_file"
+    monkeypatch.setattr(download, lambda *_, **__: str(path))
+    images = np.random.default_rng(0).uniform(0, 255, (2, 32, 32, 3)).astype("float32")
+
+    wants = first_convolution(efficientnet.imagenet(32))(images)
+    loaded = weights.load(efficientnet, str(path), 32)
+
+    np.testing.assert_allclose(first_convolution(loaded)(images), wants, rtol=1e-4, atol=1e-4)
+
+
+def first_convolution(model):
+    return keras.Model(model.input, model.get_layer("stem_conv").output)
+
+
 def test_a_missing_file(tmp_path):
     with pytest.raises(ExportError, match="read weights .*no.h5.*no such file or directory"):
         check_and_load(tmp_path / "no.h5")
