@@ -157,7 +157,7 @@ test-faults: bin/tfft fixtures
 .PHONY: test-backbones
 test-backbones: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TF_CPP_MIN_LOG_LEVEL=3; \
-	go test -tags backbones -timeout 120m -v -run 'Backbone|MovingBatchNorm' ./tfrunner/session 2>&1 | \
+	go test -tags backbones -timeout 3h -v -parallel 2 -run TestBackbones ./tfrunner/session 2>&1 | \
 		grep -E '^ *(--- |FAIL|ok|.*_test.go)'
 	$(PYTHON) -m pytest --backbones all pyexport/catalogue_test.py
 
