@@ -2,6 +2,7 @@ package session
 
 import (
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ func (s *Session) LoadLayers(prefix string, want func(layer string) bool) error 
 	}
 	values, err := s.run(nil, read, nil)
 	if err != nil {
-		return fault.Usage("no weights for every layer in %q: %w", prefix, firstLine(err))
+		return missingWeights(prefix, err)
 	}
 	for i, v := range wanted {
 		if got := values[i].Shape(); !slices.Equal(got, shapes[i]) {
@@ -74,4 +75,15 @@ func (s *Session) addLoad(prefix string, variables []variable) (read []tf.Output
 		return nil, nil, firstLine(err)
 	}
 	return read, assign, nil
+}
+
+// missingKey finds a key in what TensorFlow says of a checkpoint that lacks it.
+var missingKey = regexp.MustCompile(`Key ` + layersPrefix + `(\S+)` + regexp.QuoteMeta(keySuffix) + ` not found`)
+
+// missingWeights is the error of weights that could not be read.
+func missingWeights(prefix string, err error) error {
+	if key := missingKey.FindStringSubmatch(err.Error()); key != nil {
+		return fault.Usage("no weights for %q", key[1])
+	}
+	return fault.Usage("read the weights %q: %w", prefix, firstLine(err))
 }

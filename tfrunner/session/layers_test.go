@@ -66,6 +66,12 @@ func TestLoadLayersRefusesOtherLayers(t *testing.T) {
 	if err == nil || fault.Code(err) != fault.ExitUsage || strings.Contains(err.Error(), "\n") {
 		t.Errorf("no weights: %v", err)
 	}
+	empty := filepath.Join(t.TempDir(), "empty")
+	python(t, "-c", "import tensorflow as tf; tf.raw_ops.SaveV2(prefix='"+empty+"', tensor_names=['x'], shape_and_slices=[''], tensors=[1.0])")
+	err = s.LoadLayers(empty, func(layer string) bool { return layer == "fc" })
+	if err == nil || fault.Code(err) != fault.ExitUsage || !strings.HasPrefix(err.Error(), `no weights for "fc/`) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("another layer: %v", err)
+	}
 	if !maps.Equal(before, frozenSums(t, s, "warmup")) {
 		t.Error("a refusal changed variables")
 	}
