@@ -159,6 +159,14 @@ def test_the_seed_decides_the_initial_weights(tiny, tiny_dropout0, tmp_path):
     assert not any(np.array_equal(a, b) for a, b in other)
 
 
+def test_the_number_format_does_not_change_the_initial_weights(tiny_dropout0, tmp_path):
+    flags = [*TINY_FLAGS, "--phase", "warmup=head", "--dtype", "mixed_bfloat16"]
+    export(arguments.parse([*flags, "--output", str(tmp_path / "half")]))
+
+    pairs = zip(kernels(tiny_dropout0.folder), kernels(tmp_path / "half"), strict=True)
+    assert all(np.array_equal(a, b) for a, b in pairs)
+
+
 def test_vgg16_and_tiny_vgg16_have_the_same_layers():
     vgg16, tiny = (BACKBONES[name].build(32) for name in ("VGG16", "TinyVGG16"))
 

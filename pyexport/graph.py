@@ -5,6 +5,7 @@ makes new ones; what is used here is the method behind it.
 """
 
 import inspect
+import random
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -82,9 +83,13 @@ def flatten(model: keras.Model, size: int, policy: str | None = None) -> keras.M
     """
     inputs = keras.Input((size, size, 3), name=_input_name(model))
     copies = _Copies({inputs._keras_history.operation.name}, policy)
+    drawn = random.getstate()
     outputs = copies.run(model, inputs)
     flat = keras.Model(inputs, outputs, name=model.name)
     copies.fill()
+    # Keras draws initial weights for the copies too. They are replaced, and what is
+    # drawn from here on, the head, must not depend on whether there were any.
+    random.setstate(drawn)
     return flat
 
 
