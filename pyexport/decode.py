@@ -20,7 +20,7 @@ def decode_batch(image_bytes: tf.Tensor, size: int, interpolation: str) -> tf.Te
         Images u8 [B,size,size,3], RGB.
     """
     return tf.map_fn(
-        lambda file: _resize(_decode(file), size, interpolation),
+        lambda file: resize(_decode(file), size, interpolation),
         image_bytes,
         fn_output_signature=tf.TensorSpec((size, size, 3), tf.uint8),
     )
@@ -31,7 +31,7 @@ def _decode(file: tf.Tensor) -> tf.Tensor:
     return tf.io.decode_jpeg(file, channels=3, dct_method="INTEGER_ACCURATE")
 
 
-def _resize(image: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:
+def resize(image: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:
     """Resizes u8 [h,w,3]; at the right size already, every kernel is the identity."""
     if interpolation == "nearest":
         return tf.image.resize(image, (size, size), "nearest")

@@ -5,7 +5,7 @@ import keras
 from pyexport.errors import ExportError
 
 # First layer of the head, by backbones.POOLINGS.
-_POOLINGS = {
+POOLINGS = {
     "flatten": keras.layers.Flatten,
     "avg": keras.layers.GlobalAveragePooling2D,
     "max": keras.layers.GlobalMaxPooling2D,
@@ -48,7 +48,7 @@ def attach(
     def named(name: str) -> str:
         return f"head_{name}" if name in taken else name
 
-    first = _POOLINGS[pooling](name=named("flatten" if pooling == "flatten" else f"{pooling}_pool"))
+    first = POOLINGS[pooling](name=named("flatten" if pooling == "flatten" else f"{pooling}_pool"))
     x = first(backbone.output)
     x = keras.layers.Dense(units, activation="relu", name=named("fc"))(x)
     x = keras.layers.Dropout(dropout, seed=seed, name=named("dropout"))(x)

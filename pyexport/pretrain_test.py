@@ -1,5 +1,7 @@
 import os
 
+import numpy as np
+
 from pyexport import pretrain, weights
 from pyexport.backbones import BACKBONES
 
@@ -18,3 +20,20 @@ def test_the_weights_fit_the_backbone_and_come_out_the_same(tmp_path, capsys, mo
     assert (kernels[0] != backbone.build(32).get_layer("block1_conv1").kernel.numpy()).any()
     assert sorted(os.listdir(tmp_path)) == ["again.weights.h5", "first.weights.h5"]
     assert capsys.readouterr().out.startswith("pretrained TinyVGG16: ")
+
+
+def test_statistics_follow_within_few_steps(monkeypatch):
+    monkeypatch.setattr(pretrain, "_EPOCHS", 1)
+
+    body, _ = pretrain.pretrain(BACKBONES["MobileNetV3Small"], 32)
+
+    variance = body.get_layer("conv_bn").moving_variance.numpy()
+    assert not np.allclose(variance, 1, atol=0.5)
+
+
+def test_pictures_are_resized_as_they_are_when_served():
+    pixels, labels = pretrain._known(64)
+
+    assert pixels.shape == (len(labels), 64, 64, 3)
+    assert set(labels) == {0, 1, 2, 3, 4}
+    assert pixels[:, 28:36, 28:36].max() == 255
