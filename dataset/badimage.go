@@ -53,7 +53,7 @@ func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) 
 
 // eachImage has load called for every image, by as many workers as the loader
 // has, and visit, one call at a time, with what came of it.
-func (l *Loader) eachImage(ctx context.Context, load func(*worker, string) error, progress func(done, total int), visit func(i int, w *worker, err error)) error {
+func (l *Loader) eachImage(ctx context.Context, load func(*worker, Sample) error, progress func(done, total int), visit func(i int, w *worker, err error)) error {
 	next := make(chan int)
 	var visiting sync.Mutex
 	var running sync.WaitGroup
@@ -62,7 +62,7 @@ func (l *Loader) eachImage(ctx context.Context, load func(*worker, string) error
 		running.Go(func() {
 			w := newWorker(&l.cfg, 0, l.cfg.Height*l.cfg.Width*channels)
 			for i := range next {
-				err := load(w, l.cfg.Samples[i].Path)
+				err := load(w, l.cfg.Samples[i])
 				visiting.Lock()
 				visit(i, w, err)
 				done++

@@ -33,6 +33,9 @@ func stateOf(name string) (is fileState, ok bool) {
 	return is, true
 }
 
+func (is fileState) size() int64     { return int64(binary.LittleEndian.Uint64(is[16:])) }
+func (is fileState) modified() int64 { return int64(binary.LittleEndian.Uint64(is[24:])) }
+
 // settleTime is more than the step in which any file system keeps times: a file
 // that changed less than it ago could change again and show the same times.
 const settleTime = 2 * time.Second

@@ -1,9 +1,6 @@
 package dataset
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"os"
 	"path"
 	"slices"
@@ -165,23 +162,4 @@ func (d *Dataset) checkNoneEmpty() error {
 	}
 	return fault.Usage("no images under %s (looked for %s)", quoted(empty), strings.Join(extensions, " ")).
 		WithHint("add images of the class or remove its folder")
-}
-
-// Digest is the SHA-256, in hex, of the class names and of each sample's path,
-// label and size: two datasets with one digest train alike unless a file was
-// changed within its length. Where the root lies does not enter.
-func (d *Dataset) Digest() string {
-	h := sha256.New()
-	for _, class := range d.Classes {
-		fmt.Fprintf(h, "class %q\n", class)
-	}
-	for _, split := range []*Split{d.Training, d.Validation, d.Evaluation} {
-		if split == nil {
-			continue
-		}
-		for _, s := range split.Samples {
-			fmt.Fprintf(h, "%s %q %d %d\n", split.Name, s.Path, s.Label, s.Size)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

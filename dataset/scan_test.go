@@ -162,6 +162,9 @@ func TestScanSplit(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Sample{{Path: "test/b/1.jpg", Label: 1, Size: 3}, {Path: "test/c/2.jpg", Label: 2, Size: 3}}
+	for i := range split.Samples {
+		split.Samples[i].modified = 0
+	}
 	if !reflect.DeepEqual(split.Samples, want) || split.Name != Evaluation || split.Dir != "test" {
 		t.Errorf("got %+v, want %+v", split, want)
 	}

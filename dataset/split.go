@@ -36,6 +36,8 @@ type Sample struct {
 	Path  string // relative to the dataset's root, with slashes
 	Label int32  // index into Dataset.Classes
 	Size  int64  // bytes, at the time of the scan
+
+	modified int64 // when the file was, at the time of the scan: nanoseconds since 1970; 0: nobody looked
 }
 
 // findSplit returns the name of the folder below root that holds the split

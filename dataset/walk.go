@@ -81,7 +81,7 @@ func (w *walk) entry(name string) error {
 	case !isImageName(name):
 		w.survey.note(name, fmt.Sprintf("no image by its name (%s)", strings.Join(extensions, " ")), Ignored)
 	default:
-		w.found = append(w.found, Sample{Path: name, Label: w.label, Size: info.Size()})
+		w.found = append(w.found, Sample{Path: name, Label: w.label, Size: info.Size(), modified: info.ModTime().UnixNano()})
 	}
 	return nil
 }

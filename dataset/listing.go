@@ -1,0 +1,90 @@
+package dataset
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Digest is the SHA-256, in hex, of the Listing: two datasets with one digest
+// train alike unless a file was changed within its length. Where the root lies
+// does not enter.
+func (d *Dataset) Digest() string { return ListingDigest(d.Listing()) }
+
+// ListingDigest is the Digest of the dataset that a listing is of.
+func ListingDigest(listing []byte) string {
+	sum := sha256.Sum256(listing)
+	return hex.EncodeToString(sum[:])
+}
+
+// Listing has a line for each class, and for each image its split, path, label
+// and size in bytes.
+func (d *Dataset) Listing() []byte {
+	var b bytes.Buffer
+	for _, class := range d.Classes {
+		fmt.Fprintf(&b, "class %q\n", class)
+	}
+	for _, split := range []*Split{d.Training, d.Validation, d.Evaluation} {
+		if split == nil {
+			continue
+		}
+		for _, s := range split.Samples {
+			fmt.Fprintf(&b, "%s %q %d %d\n", split.Name, s.Path, s.Label, s.Size)
+		}
+	}
+	return b.Bytes()
+}
+
+// Changes says which images came, went or changed between two listings: how many,
+// and the first few of each.
+func Changes(before, after []byte) string {
+	was, is := images(before), images(after)
+	var added, removed, changed []string
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if line, ok := was[name]; !ok {
+			added = append(added, name)
+		} else if line != is[name] {
+			changed = append(changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if _, ok := is[name]; !ok {
+			removed = append(removed, name)
+		}
+	}
+	var parts []string
+	for _, part := range []struct {
+		what  string
+		names []string
+	}{{"added", added}, {"removed", removed}, {"changed", changed}} {
+		if len(part.names) > 0 {
+			parts = append(parts, part.what+" "+firstFew(part.names))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// images are the lines of a listing that are of images, by quoted path.
+func images(listing []byte) map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(string(listing)) {
+		split, rest, _ := strings.Cut(line, " ")
+		if end := strings.LastIndexByte(rest, '"'); split != "class" && end >= 0 {
+			all[rest[:end+1]] = line
+		}
+	}
+	return all
+}
+
+// firstFew lists up to three names, and counts the rest.
+func firstFew(names []string) string {
+	const few = 3
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+}
