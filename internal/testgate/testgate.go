@@ -2,7 +2,9 @@
 // project's packages, and graphs and images prepared beforehand. A test whose need is not
 // met is skipped with a reason that names it, or fails where skips are
 // forbidden (TFFT_REQUIRE=1, as make test sets it), so that nothing goes
-// untested unnoticed.
+// untested unnoticed. What not every machine grants is another matter: Denied
+// skips even then, but says so among the figures that make test ends with, and
+// fails only where TFFT_REQUIRE=all.
 package testgate
 
 import (
@@ -10,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -18,7 +21,8 @@ const (
 	pythonVar   = "TFFT_PYTHON"   // Python interpreter of the project's .venv
 	fixturesVar = "TFFT_FIXTURES" // folder of exported graphs and images
 	programVar  = "TFFT_PROGRAM"  // bin/tfft as make builds it
-	requireVar  = "TFFT_REQUIRE"  // 1: a missing need fails the test
+	requireVar  = "TFFT_REQUIRE"  // 1: a missing need fails the test; all: one that is denied, too
+	figuresVar  = "TFFT_FIGURES"  // file that figures are added to
 )
 
 // Python returns the interpreter that $TFFT_PYTHON names.
@@ -40,7 +44,7 @@ func SmallDisk(t testing.TB, bytes int) string {
 	dir := t.TempDir()
 	out, err := exec.Command("mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%d", bytes), "tmpfs", dir).CombinedOutput()
 	if err != nil {
-		missing(t, "mount a small disk: %v: %s (want root, who may mount)", err, out)
+		Denied(t, "mount a small disk: %v: %s (want root, who may mount)", err, strings.TrimSpace(string(out)))
 	}
 	t.Cleanup(func() {
 		if out, err := exec.Command("umount", "-l", dir).CombinedOutput(); err != nil {
@@ -91,8 +95,36 @@ func fixture(t testing.TB, name, content string) string {
 // missing ends the test: skipped, or failed where skips are forbidden.
 func missing(t testing.TB, format string, args ...any) {
 	t.Helper()
-	if os.Getenv(requireVar) == "1" {
+	if require := os.Getenv(requireVar); require == "1" || require == "all" {
 		t.Fatalf(format, args...)
 	}
 	t.Skipf(format, args...)
+}
+
+// Denied ends a test that needs what the machine does not grant.
+func Denied(t testing.TB, format string, args ...any) {
+	t.Helper()
+	if os.Getenv(requireVar) == "all" {
+		t.Fatalf(format, args...)
+	}
+	Figure(t, "NOT RUN: "+format, args...)
+	t.Skipf(format, args...)
+}
+
+// Figure logs what a test found, and adds it to the file that $TFFT_FIGURES
+// names, which make prints: go test keeps what passing tests say to itself.
+func Figure(t testing.TB, format string, args ...any) {
+	t.Helper()
+	line := t.Name() + ": " + fmt.Sprintf(format, args...)
+	t.Log(line)
+	path := os.Getenv(figuresVar)
+	if path == "" {
+		return
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	fmt.Fprintln(f, line)
 }

@@ -15,7 +15,9 @@ type fakeT struct {
 	outcome string
 }
 
-func (f *fakeT) Helper() {}
+func (f *fakeT) Helper()      {}
+func (f *fakeT) Log(...any)   {}
+func (f *fakeT) Name() string { return "TestFake" }
 
 func (f *fakeT) Skipf(format string, args ...any) {
 	f.outcome = "skip: " + fmt.Sprintf(format, args...)
@@ -55,6 +57,7 @@ func TestGates(t *testing.T) {
 	tiny := func(t testing.TB) string { return Graph(t, "tiny") }
 	images := func(t testing.TB) string { return Data(t, "tiny") }
 	other := func(t testing.TB) string { return Graph(t, "other") }
+	denied := func(t testing.TB) string { Denied(t, "trace: %s", "no"); return "" }
 
 	tests := []struct {
 		name                      string
@@ -71,6 +74,9 @@ func TestGates(t *testing.T) {
 		{"fixtures unset", "", "", "", tiny, []string{"skip: ", fixturesVar, `"tiny"`}},
 		{"fixtures unset, required", "", "", "1", tiny, []string{"fatal: ", fixturesVar, `"tiny"`}},
 		{"images gone", "", dir, "", images, []string{"skip: ", `"tiny"`, "training"}},
+		{"denied, required", "", "", "1", denied, []string{"skip: ", "trace"}},
+		{"denied, all required", "", "", "all", denied, []string{"fatal: ", "trace"}},
+		{"python unset, all required", "", "", "all", Python, []string{"fatal: ", pythonVar}},
 		{"graph gone", "", dir, "", other, []string{"skip: ", `"other"`}},
 		{"graph gone, required", "", dir, "1", other, []string{"fatal: ", `"other"`}},
 	}
@@ -80,6 +86,7 @@ func TestGates(t *testing.T) {
 			t.Setenv(programVar, "")
 			t.Setenv(fixturesVar, tt.fixtures)
 			t.Setenv(requireVar, tt.require)
+			t.Setenv(figuresVar, filepath.Join(t.TempDir(), "figures"))
 			got := outcome(tt.gate)
 			if !strings.HasPrefix(got, tt.want[0]) {
 				t.Errorf("got %q, want it to start with %q", got, tt.want[0])
