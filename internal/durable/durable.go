@@ -91,6 +91,18 @@ func moveDir(tmp, dir string) error {
 	return os.Rename(aside, tmp)
 }
 
+// RemoveDir removes dir, of which nothing partial shows under its name.
+func RemoveDir(dir string) error {
+	tmp := filepath.Join(filepath.Dir(dir), TmpPrefix+filepath.Base(dir))
+	if err := os.RemoveAll(tmp); err != nil {
+		return err
+	}
+	if err := os.Rename(dir, tmp); err != nil {
+		return err
+	}
+	return os.RemoveAll(tmp)
+}
+
 // SyncDir makes the names in dir durable.
 func SyncDir(dir string) error {
 	d, err := os.Open(dir)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,13 +15,14 @@ import (
 	"strings"
 )
 
-// SumsFile holds the SHA-256 of every other file of a folder, as sha256sum -c
-// reads it.
+// SumsFile holds the SHA-256 of files of the folder that it lies in, as
+// sha256sum -c reads it.
 const SumsFile = "SHA256SUMS"
 
-// WriteSums writes the SumsFile of dir.
-func WriteSums(dir string) error {
-	sums, err := sumsOf(dir)
+// WriteSums writes the SumsFile of dir, of the files named or, without any, of
+// every one.
+func WriteSums(dir string, names ...string) error {
+	sums, err := sumsOf(dir, names)
 	if err != nil {
 		return err
 	}
@@ -34,17 +36,33 @@ func WriteSums(dir string) error {
 	})
 }
 
-// CheckSums compares dir with its SumsFile. The error names a file that is
+// RemoveSums removes the SumsFile of dir, if there is one: its files are about
+// to change.
+func RemoveSums(dir string) error {
+	err := os.Remove(filepath.Join(dir, SumsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// CheckSums compares the files of dir that are named with its SumsFile; without
+// any, all of them, and none may have been added. The error names a file that is
 // missing, or is not what was written; for a missing SumsFile it is
 // fs.ErrNotExist.
-func CheckSums(dir string) error {
+func CheckSums(dir string, names ...string) error {
 	want, err := readSums(filepath.Join(dir, SumsFile))
 	if err != nil {
 		return err
 	}
-	got, err := sumsOf(dir)
+	got, err := sumsOf(dir, names)
 	if err != nil {
 		return err
+	}
+	for name := range want {
+		if len(names) > 0 && !slices.Contains(names, name) {
+			delete(want, name)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		switch got[name] {
@@ -52,7 +70,7 @@ func CheckSums(dir string) error {
 		case "":
 			return fmt.Errorf("%q is missing", name)
 		default:
-			return fmt.Errorf("%q is not what was written", name)
+			return fmt.Errorf("%q is not what was written, says %s", name, SumsFile)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
@@ -84,22 +102,41 @@ func readSums(path string) (map[string]string, error) {
 	return sums, nil
 }
 
-// sumsOf hashes the files below dir, those that begin with a dot aside; by
-// slash-separated name.
-func sumsOf(dir string) (map[string]string, error) {
+// sumsOf hashes the files of dir that are named and there; without names all
+// files below dir, those that begin with a dot aside. Names are slash-separated.
+func sumsOf(dir string, names []string) (map[string]string, error) {
+	if len(names) == 0 {
+		var err error
+		if names, err = filesBelow(dir); err != nil {
+			return nil, err
+		}
+	}
 	sums := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	for _, name := range names {
+		sum, err := sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		sums[name] = sum
+	}
+	return sums, nil
+}
+
+func filesBelow(dir string) (names []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 			return err
 		}
 		name, err := filepath.Rel(dir, path)
-		if err != nil || name == SumsFile {
-			return err
+		if err == nil && name != SumsFile {
+			names = append(names, filepath.ToSlash(name))
 		}
-		sums[filepath.ToSlash(name)], err = sumOf(path)
 		return err
 	})
-	return sums, err
+	return names, err
 }
 
 func sumOf(path string) (string, error) {
