@@ -21,3 +21,15 @@ func TestCodeOfGraftsErrors(t *testing.T) {
 		t.Errorf("code %d of an error that is not graft's, want 2", got)
 	}
 }
+
+func TestFirstLineKeepsTheMessageOnly(t *testing.T) {
+	for text, want := range map[string]string{
+		"{{function_node __wrapped__SaveV2_dtypes_1}} /run/x; No space left on device\n\t [[{{node save/SaveV2}}]]": "/run/x; No space left on device",
+		"{{function_node __inference_a}}{{node b/c}} Incompatible shapes: [2] vs. [3]":                              "Incompatible shapes: [2] vs. [3]",
+		"no such file": "no such file",
+	} {
+		if got := firstLine(errors.New(text)).Error(); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

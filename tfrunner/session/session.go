@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -125,8 +126,13 @@ func (s *Session) output(name string) (tf.Output, error) {
 	return operation.Output(i), nil
 }
 
-// firstLine drops the node traces that TensorFlow adds below its message.
+// nodeNames are what TensorFlow puts before a message: {{function_node
+// __wrapped__SaveV2}} {{node SaveV2}}.
+var nodeNames = regexp.MustCompile(`\{\{(?:function_)?node [^}]*\}\}\s*`)
+
+// firstLine drops the names of nodes that TensorFlow adds to its message, and the
+// traces below it.
 func firstLine(err error) error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	return errors.New(strings.TrimSpace(line))
+	return errors.New(strings.TrimSpace(nodeNames.ReplaceAllString(line, "")))
 }
