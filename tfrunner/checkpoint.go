@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -95,7 +94,7 @@ func (s *Store) prune(current string) error {
 		if best := s.bestFirst(all, phase); len(best) > 0 && c == best[0] {
 			continue
 		}
-		if err := os.RemoveAll(c.Dir); err != nil {
+		if err := durable.RemoveDir(c.Dir); err != nil {
 			return err
 		}
 	}
@@ -119,34 +118,6 @@ func (s *Store) latest(below int) (*Checkpoint, error) {
 	return s.firstWhole(before, "continuing from the one before it")
 }
 
-// firstWhole returns the first checkpoint that is whole, and sets those before
-// it aside; otherwise says what comes of that.
-func (s *Store) firstWhole(list []*Checkpoint, otherwise string) (*Checkpoint, error) {
-	for i, c := range list {
-		if c.verify() == nil {
-			return c, s.setAside(list[:i], otherwise)
-		}
-	}
-	if len(list) > 0 {
-		return nil, list[0].verify()
-	}
-	return nil, nil
-}
-
-// Peek is Latest for a reader, who leaves damaged checkpoints where they are.
-func (s *Store) Peek() (*Checkpoint, error) {
-	all, err := s.list()
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range all {
-		if c.verify() == nil {
-			return c, nil
-		}
-	}
-	return nil, fault.Usage("no whole checkpoint in %q", s.Dir).WithHint("tfft run makes one after each epoch")
-}
-
 // Newest is the folder of the checkpoint that is furthest along, whole or not;
 // empty where there is none.
 func (s *Store) Newest() string {
@@ -155,19 +126,6 @@ func (s *Store) Newest() string {
 		return ""
 	}
 	return filepath.Join(s.Dir, names[0].String())
-}
-
-// setAside gives damaged checkpoints names that are not looked at again.
-func (s *Store) setAside(damaged []*Checkpoint, otherwise string) error {
-	for _, c := range damaged {
-		if s.Warn != nil {
-			s.Warn(fmt.Errorf("%w; %s", c.verify(), otherwise))
-		}
-		if err := os.Rename(c.Dir, filepath.Join(s.Dir, ".damaged-"+filepath.Base(c.Dir))); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // list reads every checkpoint's state, the furthest along first. Folders with a

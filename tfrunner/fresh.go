@@ -1,8 +1,9 @@
 package tfrunner
 
 import (
-	"os"
 	"path/filepath"
+
+	"github.com/tfft/tfft/internal/durable"
 )
 
 // Continue makes what is saved from now on belong to the same start of the run
@@ -59,7 +60,7 @@ func (s *Store) RemoveReplaced() error {
 		return err
 	}
 	for _, name := range replaced {
-		if err := os.RemoveAll(filepath.Join(s.Dir, name.String())); err != nil {
+		if err := durable.RemoveDir(filepath.Join(s.Dir, name.String())); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package tfrunner
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,9 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 )
+
+// ErrImagesChanged says that a run was started on other images.
+var ErrImagesChanged = errors.New("the images changed")
 
 // Identity is what makes a run this run: a checkpoint is continued only where
 // it is the same.
@@ -46,7 +50,8 @@ type Settings struct {
 	FeatureCaching
 }
 
-// check refuses to continue a run that was another one (exit code 2).
+// check refuses to continue a run that was another one (exit code 2; for other
+// images the error is ErrImagesChanged).
 func (id Identity) check(now Identity) error {
 	changed := func(what string) error {
 		return fault.Usage("%s changed since the run was started", what).
@@ -58,7 +63,8 @@ func (id Identity) check(now Identity) error {
 	case !slices.Equal(id.Classes, now.Classes):
 		return changed("the list of classes")
 	case id.Data != now.Data:
-		return changed("the images")
+		return fault.Usage("%w since the run was started", ErrImagesChanged).
+			WithHint("use another --run folder, or start over with --fresh")
 	case id.Seed != now.Seed:
 		return changed(fmt.Sprintf("--seed (%d, now %d)", id.Seed, now.Seed))
 	case id.EXIF != now.EXIF:

@@ -21,7 +21,10 @@ type RunFolder string
 const (
 	checkpointsDir = "checkpoints"
 	modelDir       = "model"
+	recordFile     = "run.json"
 )
+
+const anewHint = "the command that trained the run writes it anew"
 
 // runFolderNames are not free for phases.
 var runFolderNames = []string{checkpointsDir, modelDir}
@@ -107,6 +110,9 @@ func (r RunFolder) Model() string { return filepath.Join(string(r), modelDir) }
 func (r RunFolder) ReadRecord() (*Record, error) {
 	data, err := os.ReadFile(r.RecordFile())
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(string(r), checkpointsDir)); err == nil {
+			return nil, fault.Failed("the run in %q has lost its %q", string(r), recordFile).WithHint(anewHint)
+		}
 		return nil, fault.Usage("no run in %q", string(r)).WithHint("train one with: tfft run --graph DIR --data DIR --run %s", string(r))
 	}
 	if err != nil {
@@ -118,7 +124,7 @@ func (r RunFolder) ReadRecord() (*Record, error) {
 		err = errors.New("it is not what was written")
 	}
 	if err != nil {
-		return nil, fault.Failed("read %q: %w", r.RecordFile(), err).WithHint("the command that trained the run writes it anew")
+		return nil, fault.Failed("read %q: %w", r.RecordFile(), err).WithHint(anewHint)
 	}
 	return &rec, nil
 }
@@ -144,5 +150,20 @@ func (rec Record) sum() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// WriteImages keeps the listing of the run's images, whose digest its identity
+// has.
+func (r RunFolder) WriteImages(listing []byte) error {
+	return durable.WriteFile(r.imagesFile(), listing)
+}
+
+// ReadImages reads the listing of the images that digest identifies; ok is false
+// where it is not there, or not what was written.
+func (r RunFolder) ReadImages(digest string) (listing []byte, ok bool) {
+	listing, err := os.ReadFile(r.imagesFile())
+	return listing, err == nil && dataset.ListingDigest(listing) == digest
+}
+
+func (r RunFolder) imagesFile() string { return filepath.Join(string(r), "images.txt") }
+
 // RecordFile is the file of the run's Record.
-func (r RunFolder) RecordFile() string { return filepath.Join(string(r), "run.json") }
+func (r RunFolder) RecordFile() string { return filepath.Join(string(r), recordFile) }
