@@ -1,6 +1,7 @@
 # make demo    set up, then fine-tune the tiny network on scanned digits
 # make test    set up, then every check: formatting, linters, Python and Go tests
-# make test-faults  100 runs killed over and over, 20 stopped, a disk that fills up
+# make test-faults  100 runs killed over and over, 20 stopped, every file damaged,
+#              every system call of a checkpoint cut off or failing, a disk that fills up
 # make test-backbones   a network of every family of keras.applications against Keras
 # make setup   the Python packages, the C library and bin/tfft
 #              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
@@ -139,17 +140,18 @@ docker-smoke: graphs/tiny/saved_model.pb data/digits
 pytest: $(VENV)
 	$(PYTHON) -m pytest
 
-FAULT_TESTS := TestKilled|TestTerminated|TestDiskFillsUp
+FAULT_TESTS := TestKilled|TestTerminated|TestDiskFillsUp|TestDamagedFiles|TestEverySystemCall|TestSecondSignal
 
 .PHONY: gotest
 gotest: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
 	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 30m ./...; cat "$$TFFT_FIGURES"
 
-# What make test does a few times, many times: runs killed and stopped.
+# What make test does a few times, many times: runs killed and stopped, damaged
+# files, system calls that fail.
 .PHONY: test-faults
 test-faults: bin/tfft fixtures
-	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt TFFT_KILLED_RUNS=100; \
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=all TFFT_FIGURES=$(CURDIR)/build/figures.txt TFFT_KILLED_RUNS=100; \
 	rm -f "$$TFFT_FIGURES"; go test -timeout 3h -count 1 -run '$(FAULT_TESTS)' ./cmd/tfft; cat "$$TFFT_FIGURES"
 
 # One network of every family against Keras, in both modes of BatchNormalization:

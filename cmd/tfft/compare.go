@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 )
@@ -112,20 +113,26 @@ func shortNames(args []string) []string {
 // readCompared reads a run's folder, or one in it with a predictions.csv.
 func readCompared(dir string) (*comparedRun, error) {
 	run, tested := tfrunner.RunFolder(dir), ""
-	if !isFile(run.RecordFile()) && isFile(filepath.Join(dir, predictionsFile)) {
+	if !isFile(run.RecordFile()) && holdsTest(dir) {
 		run, tested = tfrunner.RunFolder(filepath.Dir(dir)), filepath.Base(dir)
 	}
 	record, err := run.ReadRecord()
 	if err != nil {
 		return nil, err
 	}
+	if err := checkModel(run); err != nil {
+		return nil, err
+	}
 	manifest, err := tfrunner.ReadManifest(run.Model())
 	if err != nil {
-		return nil, fault.Usage("no phase of the run in %q is done", string(run)).WithHint("the command that began it continues it")
+		return nil, err
 	}
 	r := &comparedRun{classes: record.Classes}
 	if tested == "" {
 		tested = lastTested(run, manifest)
+	}
+	if err := checkResults(run, tested, predictionsFile); err != nil {
+		return nil, err
 	}
 	if r.tested, err = eval.ReadPredictions(filepath.Join(string(run), tested, predictionsFile), r.classes); err != nil {
 		return nil, err
@@ -144,10 +151,10 @@ func readCompared(dir string) (*comparedRun, error) {
 	return r, nil
 }
 
-// lastTested is the run's last phase whose predictions are there.
+// lastTested is the run's last phase that was tested.
 func lastTested(run tfrunner.RunFolder, m *tfrunner.Manifest) string {
 	for _, name := range slices.Backward(m.PhaseNames()) {
-		if isFile(filepath.Join(string(run), name, predictionsFile)) {
+		if holdsTest(filepath.Join(string(run), name)) {
 			return name
 		}
 	}
@@ -156,7 +163,10 @@ func lastTested(run tfrunner.RunFolder, m *tfrunner.Manifest) string {
 
 // add appends the history of a phase, if it was run.
 func (r *comparedRun) add(run tfrunner.RunFolder, phase tfrunner.Phase) error {
-	path := filepath.Join(string(run), phase.Name, "history.csv")
+	if err := checkResults(run, phase.Name, historyFile); err != nil {
+		return err
+	}
+	path := filepath.Join(string(run), phase.Name, historyFile)
 	if !isFile(path) {
 		return nil
 	}
@@ -190,6 +200,11 @@ func courses(runs []*comparedRun) []eval.Course {
 		all = append(all, c)
 	}
 	return all
+}
+
+// holdsTest says whether the results of a test are in dir, or were.
+func holdsTest(dir string) bool {
+	return isFile(filepath.Join(dir, predictionsFile)) || isFile(filepath.Join(dir, durable.SumsFile))
 }
 
 func isFile(path string) bool {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
@@ -96,16 +97,26 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
 	}
-	var report *eval.Report
-	if opts.output == "" {
-		report, err = makeReport(model.classes, preds)
-	} else {
-		report, err = writeReport(opts.output, model.classes, preds)
+	report, err := makeReport(model.classes, preds)
+	if opts.output != "" {
+		report, err = writeTest(opts.output, model.classes, preds)
 	}
 	if err != nil {
 		return err
 	}
 	return showReport(out, "eval", opts.split, report, len(preds))
+}
+
+// writeTest writes a report and its checksums to dir, for tfft compare.
+func writeTest(dir string, classes []string, preds []eval.Prediction) (*eval.Report, error) {
+	if err := durable.RemoveSums(dir); err != nil {
+		return nil, err
+	}
+	report, err := writeReport(dir, classes, preds)
+	if err != nil {
+		return nil, err
+	}
+	return report, durable.WriteSums(dir, reportFiles...)
 }
 
 // classify runs every image through the serving model.

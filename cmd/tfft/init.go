@@ -27,7 +27,9 @@ func initOf(c *cli.Context) (init tfrunner.Init, err error) {
 		}
 		init.Weights = from
 	default:
-		init.Weights, err = tfrunner.InitRun(from)
+		if init.Weights, err = tfrunner.InitRun(from); err == nil {
+			err = checkModel(tfrunner.RunFolder(from))
+		}
 	}
 	return init, err
 }

@@ -20,6 +20,7 @@ type job struct {
 	out      ui.Printer
 	manifest *tfrunner.Manifest
 	data     *dataset.Dataset
+	listing  []byte // of data as it was found
 	identity tfrunner.Identity
 	unlock   func() // lets the run folder go
 	store    *tfrunner.Store
@@ -71,7 +72,8 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 	if j.identity.Graph, err = tfrunner.GraphDigest(opts.graph); err != nil {
 		return nil, err
 	}
-	j.identity.Data, j.identity.Classes, j.identity.Seed = j.data.Digest(), j.data.Classes, opts.seed
+	j.listing = j.data.Listing()
+	j.identity.Data, j.identity.Classes, j.identity.Seed = dataset.ListingDigest(j.listing), j.data.Classes, opts.seed
 	j.identity.EXIF = opts.decoding.exif()
 	j.identity.Executor = executor(opts.device, device)
 	return j, nil

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"runtime"
 	"slices"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -46,7 +48,10 @@ func (j *job) enterRun() error {
 		return j.store.StartOver(j.replaceRun)
 	}
 	j.store.Continue(j.latest)
-	return nil
+	if j.latest == nil {
+		return nil
+	}
+	return j.store.SetDamagedAside(j.latest)
 }
 
 // planPhases plans from the run's newest checkpoint; with --fresh from the
@@ -60,13 +65,26 @@ func (j *job) planPhases() (err error) {
 	if err != nil {
 		return err
 	}
-	if j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest); err != nil || j.latest == nil {
-		return err
+	j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest)
+	if err != nil || j.latest == nil {
+		return j.nameImages(err)
 	}
 	for _, note := range j.latest.Identity.Drift(j.identity.Executor) {
 		j.out.Note("warning: %s", note)
 	}
 	return nil
+}
+
+// nameImages adds to tfrunner.ErrImagesChanged which ones did.
+func (j *job) nameImages(err error) error {
+	if !errors.Is(err, tfrunner.ErrImagesChanged) {
+		return err
+	}
+	before, ok := j.opts.run.ReadImages(j.latest.Identity.Data)
+	if !ok {
+		return err
+	}
+	return fault.Usage("%w: %s", err, dataset.Changes(before, j.listing))
 }
 
 // firstPhase is the first of the phases asked for.
@@ -102,8 +120,13 @@ func (j *job) removeReplaced() error {
 	return j.store.RemoveReplaced()
 }
 
-// writeRecord writes run.json.
-func (j *job) writeRecord() error { return j.opts.run.WriteRecord(j.record()) }
+// writeRecord writes run.json, and the list of the images.
+func (j *job) writeRecord() error {
+	if err := j.opts.run.WriteImages(j.listing); err != nil {
+		return err
+	}
+	return j.opts.run.WriteRecord(j.record())
+}
 
 // record is what run.json says of this run.
 func (j *job) record() *tfrunner.Record {
@@ -131,24 +154,25 @@ func (j *job) record() *tfrunner.Record {
 	return rec
 }
 
-// recordedPhases are the phases that run.json tells of and that stay.
+// recordedPhases are the phases that run.json tells of and that stay. Where it
+// cannot, their last checkpoints do.
 func (j *job) recordedPhases() map[string]tfrunner.PhaseRecord {
-	phases := map[string]tfrunner.PhaseRecord{}
-	if _, err := os.Stat(j.opts.run.RecordFile()); err != nil {
-		return phases
-	}
-	before, err := j.opts.run.ReadRecord()
-	if err != nil {
-		j.out.Note("warning: %v; it is written anew, and lacks phases that are over", err)
-		return phases
-	}
 	names := j.manifest.PhaseNames()
 	if j.opts.fresh {
 		names = names[:slices.Index(names, j.firstPhase())]
 	}
+	before, err := j.opts.run.ReadRecord()
+	if err != nil && j.latest != nil {
+		j.out.Note("warning: %v; it is written anew", err)
+	}
+	phases := map[string]tfrunner.PhaseRecord{}
 	for _, name := range names {
-		if p, ok := before.Phases[name]; ok {
-			phases[name] = p
+		if err == nil {
+			if p, ok := before.Phases[name]; ok {
+				phases[name] = p
+			}
+		} else if end, _ := j.store.End(name); end != nil {
+			phases[name] = tfrunner.PhaseRecord{Settings: end.Settings, Epochs: end.Epochs}
 		}
 	}
 	return phases

@@ -20,6 +20,9 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	}
 	j.out.Phase(j.phaseStart(phase))
 	if !phase.Complete() {
+		if err := j.reopenResults(dir); err != nil {
+			return err
+		}
 		if err := j.trainEpochs(ctx, phase, dir); err != nil {
 			return err
 		}
@@ -31,7 +34,7 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err := tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Start.History); err != nil {
 		return err
 	}
-	return plotHistory(filepath.Join(dir, "plot.png"), phase.Name, phase.Start.History)
+	return plotHistory(filepath.Join(dir, plotFile), phase.Name, phase.Start.History)
 }
 
 // trainEpochs trains what is left of a phase.
@@ -69,7 +72,10 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	return saver.Finish(&phase.Start)
 }
 
-const historyFile = "history.csv"
+const (
+	historyFile = "history.csv"
+	plotFile    = "plot.png"
+)
 
 // frozen gives the sums of the variables that the phase freezes, as they were at
 // its start; where it continues, its checkpoint has them, and restore compared.

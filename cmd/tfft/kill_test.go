@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -41,20 +42,32 @@ func faultArgs(t *testing.T, run string) []string {
 		"--epochs", "2", "--checkpoint-every", "2", "--cache-images", "off", "--cache-dir", run + "-cache"}
 }
 
-// stages are moments to kill a run at, told by what lies in its folder. They are
+// moment is one to interrupt a run at, told by what lies in its folder. It is
 // looked for many times a second; most are over in a few milliseconds.
-var stages = map[string]func(run string) bool{
-	"caching features": func(run string) bool { return found(run + "-cache/features/*/.tmp-*") },
-	"a checkpoint":     func(run string) bool { return found(run + "/checkpoints/.tmp-*") },
-	"steps":            func(run string) bool { return found(run + "/checkpoints/unfreeze-0000-*") },
-	"validation":       func(run string) bool { return found(run + "/checkpoints/*-000012") },
-	"the phase switch": func(run string) bool {
+type moment struct {
+	name string
+	now  func(run string) bool
+}
+
+// moments are those of faultArgs, in the order in which they come.
+var moments = []moment{
+	{"caching features", func(run string) bool { return found(run + "-cache/features/*/.tmp-*") }},
+	{"validation", func(run string) bool { return found(run + "/checkpoints/warmup-*-000012") }}, // of 13 steps
+	{"the phase switch", func(run string) bool {
 		return found(run+"/checkpoints/warmup-0002-*") && !found(run+"/checkpoints/unfreeze-*")
-	},
-	"reporting":         func(run string) bool { return found(run + "/checkpoints/unfreeze-0002-*") },
-	"the final export":  func(run string) bool { return found(run+"/.tmp-model") && found(run+"/checkpoints/unfreeze-0002-*") },
-	"any time at all":   nil,
-	"any time at all, ": nil,
+	}},
+	{"steps", func(run string) bool { return found(run + "/checkpoints/unfreeze-0000-*") }},
+	{"a checkpoint", func(run string) bool { return found(run + "/checkpoints/.tmp-unfreeze-*") }},
+	{"reporting", func(run string) bool { return found(run + "/checkpoints/unfreeze-0002-*") }},
+	{"the final export", func(run string) bool {
+		return found(run+"/.tmp-model") && found(run+"/checkpoints/unfreeze-0002-*")
+	}},
+}
+
+// anyTime is a random one within the time that a run takes.
+func anyTime(took time.Duration) moment {
+	due := time.Now().Add(rand.N(took))
+	return moment{"any time at all", func(string) bool { return time.Now().After(due) }}
 }
 
 func found(pattern string) bool {
@@ -62,11 +75,10 @@ func found(pattern string) bool {
 	return err == nil && len(names) > 0
 }
 
-// interrupt starts a run and sends it a signal: at a stage and up to 30 ms later,
-// or at a random time within took. It returns how the run ended, how long that
-// took from the signal on, and where the signal found it; nothing where the run
-// came to its end before.
-func interrupt(t *testing.T, args []string, run, stage string, took time.Duration, sig syscall.Signal) (code int, after time.Duration, at string) {
+// interrupt starts a run and sends it a signal at a moment, or up to 30 ms later.
+// It returns how the run ended and how long that took from the signal on; hit is
+// false where the run came to its end before.
+func interrupt(t *testing.T, args []string, run string, at moment, sig syscall.Signal) (code int, after time.Duration, hit bool) {
 	t.Helper()
 	cmd := exec.Command("tfft", args...)
 	var stderr bytes.Buffer
@@ -76,53 +88,86 @@ func interrupt(t *testing.T, args []string, run, stage string, took time.Duratio
 	}
 	ended := make(chan struct{})
 	go func() { _ = cmd.Wait(); close(ended) }()
-	begun := time.Now()
-	due := begun.Add(rand.N(took))
-	for when := stages[stage]; ; time.Sleep(200 * time.Microsecond) {
+	for !at.now(run) {
 		select {
 		case <-ended:
 			if code = cmd.ProcessState.ExitCode(); code != 0 {
 				t.Errorf("exit code %d before any signal\n%s", code, stderr.String())
 			}
-			return code, 0, ""
-		default:
-		}
-		if when == nil && time.Now().After(due) || when != nil && when(run) {
-			break
+			return code, 0, false
+		case <-time.After(200 * time.Microsecond):
 		}
 	}
-	if stages[stage] != nil {
+	if rand.IntN(2) == 0 {
 		time.Sleep(rand.N(30 * time.Millisecond))
 	}
 	sent := time.Now()
 	_ = cmd.Process.Signal(sig) // it may have ended by now
 	<-ended
 	if cmd.ProcessState.Exited() && cmd.ProcessState.ExitCode() == 0 {
-		return 0, 0, ""
+		return 0, 0, false
 	}
-	return cmd.ProcessState.ExitCode(), time.Since(sent), strings.TrimRight(stage, ", ")
+	return cmd.ProcessState.ExitCode(), time.Since(sent), true
 }
 
-// TestKilledRunsEndAlike kills runs by SIGKILL, each several times, continues
+// killOften kills a run, three times at moments and once at any time, and says
+// how often it was killed at each. The i-th run takes the i-th moment and two that
+// come after it.
+func killOften(t *testing.T, run string, i int, took time.Duration) map[string]int {
+	t.Helper()
+	chosen := []int{i % len(moments), (i + 2) % len(moments), (i + 4) % len(moments)}
+	slices.Sort(chosen)
+	kills := map[string]int{}
+	for k, at := range chosen {
+		if k == i%len(chosen) {
+			random := anyTime(took / 2)
+			if _, _, hit := interrupt(t, faultArgs(t, run), run, random, syscall.SIGKILL); hit {
+				kills[random.name]++
+			}
+		}
+		if _, _, hit := interrupt(t, faultArgs(t, run), run, moments[at], syscall.SIGKILL); hit {
+			kills[moments[at].name]++
+		}
+		for what, pattern := range map[string]string{
+			"half a checkpoint": run + "/checkpoints/.tmp-*", "half a cache": run + "-cache/features/*/.tmp-*", "half a model": run + "/.tmp-model",
+		} {
+			if found(pattern) {
+				kills[left+what]++
+			}
+		}
+	}
+	return kills
+}
+
+// left begins the names of what was counted after a kill, not kills.
+const left = "left behind: "
+
+// sumOf adds up the kills.
+func sumOf(kills map[string]int) (sum int) {
+	for at, n := range kills {
+		if !strings.HasPrefix(at, left) {
+			sum += n
+		}
+	}
+	return sum
+}
+
+// TestKilledRunsEndAlike kills runs by SIGKILL, each at least twice, continues
 // them, and compares them with one that was left in peace.
 func TestKilledRunsEndAlike(t *testing.T) {
-	const kills = 4 // of each run
+	const attempts = 5 // to kill a run twice before it is done
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole")
 	took := inPeace(t, whole)
 	counts := map[string]int{}
 	var mu sync.Mutex
-	total, alike := killedRuns(t), 0
-	names := slices.Sorted(maps.Keys(stages))
+	total, alike, fewest := killedRuns(t), 0, math.MaxInt
 	inParallel(2, total, func(i int) {
-		run := filepath.Join(dir, "killed"+strconv.Itoa(i))
-		for k := range kills {
-			_, _, at := interrupt(t, faultArgs(t, run), run, names[(kills*i+k+rand.IntN(2))%len(names)], took, syscall.SIGKILL)
-			mu.Lock()
-			if at != "" {
-				counts[at]++
-			}
-			mu.Unlock()
+		var run string
+		var kills map[string]int
+		for attempt := 0; attempt < attempts && sumOf(kills) < 2; attempt++ {
+			run = filepath.Join(dir, fmt.Sprintf("killed%d-%d", i, attempt))
+			kills = killOften(t, run, i, took)
 		}
 		same := endsAlike(t, whole, run)
 		mu.Lock()
@@ -130,14 +175,20 @@ func TestKilledRunsEndAlike(t *testing.T) {
 		if same {
 			alike++
 		}
+		fewest = min(fewest, sumOf(kills))
+		for at, n := range kills {
+			counts[at] += n
+		}
 	})
-	sum := 0
-	for _, n := range counts {
-		sum += n
+	testgate.Figure(t, "%d of %d runs that were killed %d times in all, each at least %d times, ended bit for bit like one that was not (%s)",
+		alike, total, sumOf(counts), fewest, listCounts(counts))
+	if alike != total || fewest < 2 {
+		t.Errorf("%d of %d alike, each killed at least %d times, want 2", alike, total, fewest)
 	}
-	report(t, "%d of %d runs that were killed %d times in all ended bit for bit like one that was not (killed during: %s)", alike, total, sum, listCounts(counts))
-	if alike != total || sum < total {
-		t.Errorf("%d of %d alike, after %d kills", alike, total, sum)
+	for _, at := range moments {
+		if counts[at.name] == 0 && total > len(moments) {
+			t.Errorf("no run was killed during %s", at.name)
+		}
 	}
 }
 
@@ -150,17 +201,18 @@ func TestTerminatedRunsEndAlike(t *testing.T) {
 	total := max(killedRuns(t)/5, 1)
 	var mu sync.Mutex
 	stopped, alike, slowest := 0, 0, time.Duration(0)
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(stages)), func(name string) bool { return stages[name] == nil })
 	inParallel(2, total, func(i int) {
 		run := filepath.Join(dir, "stopped"+strconv.Itoa(i))
-		for k := range 2 {
-			code, after, at := interrupt(t, faultArgs(t, run), run, names[(i+3*k)%len(names)], time.Second, syscall.SIGTERM)
+		chosen := []int{i % len(moments), (i + 3) % len(moments)}
+		slices.Sort(chosen)
+		for _, k := range chosen {
+			code, after, hit := interrupt(t, faultArgs(t, run), run, moments[k], syscall.SIGTERM)
 			mu.Lock()
-			if at != "" {
+			if hit {
 				stopped++
 				slowest = max(slowest, after)
 				if code != 143 {
-					t.Errorf("exit code %d after SIGTERM during %s, want 143", code, at)
+					t.Errorf("exit code %d after SIGTERM during %s, want 143", code, moments[k].name)
 				}
 			}
 			mu.Unlock()
@@ -172,7 +224,7 @@ func TestTerminatedRunsEndAlike(t *testing.T) {
 			alike++
 		}
 	})
-	report(t, "%d of %d runs that were stopped by SIGTERM %d times in all, the slowest within %v, ended bit for bit like one that was not",
+	testgate.Figure(t, "%d of %d runs that were stopped by SIGTERM %d times in all, the slowest within %v, ended bit for bit like one that was not",
 		alike, total, stopped, slowest.Round(time.Millisecond))
 	if alike != total || stopped < total || slowest > 5*time.Second {
 		t.Errorf("%d of %d alike, %d stopped, the slowest within %v", alike, total, stopped, slowest)
@@ -220,24 +272,6 @@ func inParallel(width, n int, do func(i int)) {
 	}
 	close(next)
 	working.Wait()
-}
-
-// report logs a figure, and adds it to the file that $TFFT_FIGURES names, which
-// make prints: go test keeps what passing tests say to itself.
-func report(t *testing.T, format string, args ...any) {
-	t.Helper()
-	line := t.Name() + ": " + fmt.Sprintf(format, args...)
-	t.Log(line)
-	path := os.Getenv("TFFT_FIGURES")
-	if path == "" {
-		return
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	fmt.Fprintln(f, line)
 }
 
 func listCounts(counts map[string]int) string {

@@ -131,10 +131,12 @@ func (j *job) readRun(phase string) (err error) {
 	if _, err := j.opts.run.ReadRecord(); err != nil {
 		return err
 	}
-	if j.latest, err = j.opts.run.Checkpoints(j.manifest).Peek(); err != nil {
+	j.store = j.opts.run.Checkpoints(j.manifest)
+	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
+	if j.latest, err = j.store.Peek(); err != nil {
 		return err
 	}
-	return j.manifest.CheckStart(j.sweptPhase(phase), j.identity, j.latest)
+	return j.nameImages(j.manifest.CheckStart(j.sweptPhase(phase), j.identity, j.latest))
 }
 
 // sweptPhase is the phase asked for, or the one that it stands for not to ask.

@@ -25,8 +25,10 @@ func makeReport(classes []string, preds []eval.Prediction) (*eval.Report, error)
 // predictionsFile is what tells a folder with the results of a test.
 const predictionsFile = "predictions.csv"
 
-// writeReport puts report.txt, report.json, confusion.png and predictions.csv
-// into dir.
+// reportFiles are what writeReport writes.
+var reportFiles = []string{"report.txt", "report.json", "confusion.png", predictionsFile}
+
+// writeReport puts reportFiles into dir.
 func writeReport(dir string, classes []string, preds []eval.Prediction) (*eval.Report, error) {
 	report, err := makeReport(classes, preds)
 	if err != nil {

@@ -167,6 +167,9 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 	if err != nil {
 		return err
 	}
+	if err := job.mendResults(ctx); err != nil {
+		return err
+	}
 	if len(job.plan) == 0 {
 		out.Note("nothing to do: the run in %q is past %s (--fresh starts over)", opts.run, strings.Join(opts.request.Phases, ", "))
 		return nil
@@ -181,6 +184,9 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 			return err
 		}
 		if err := job.report(ctx, phase); err != nil {
+			return err
+		}
+		if err := job.sealResults(phase.Name); err != nil {
 			return err
 		}
 		if err := job.export(ctx); err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"path/filepath"
 
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/durable"
@@ -29,13 +28,8 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(run.Model(), "saved_model.pb")); err != nil {
-		return nil, fault.Usage("the run in %q has no model yet", dir).
-			WithHint("the model is written when a phase ends: continue the run with the command that began it")
-	}
-	if err := durable.CheckSums(run.Model()); err != nil {
-		return nil, fault.Failed("the model %q is damaged: %w", run.Model(), err).
-			WithHint("the command that trained the run writes it anew")
+	if err := checkModel(run); err != nil {
+		return nil, err
 	}
 	m := &servingModel{}
 	if m.manifest, err = tfrunner.ReadManifest(run.Model()); err != nil {
@@ -52,6 +46,19 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 		return nil, err
 	}
 	return m, nil
+}
+
+// checkModel compares the run's model with its checksums.
+func checkModel(run tfrunner.RunFolder) error {
+	if _, err := os.Stat(run.Model()); err != nil {
+		return fault.Usage("the run in %q has no model yet", string(run)).
+			WithHint("the model is written when a phase ends: continue the run with the command that began it")
+	}
+	if err := durable.CheckSums(run.Model()); err != nil {
+		return fault.Failed("the model %q is damaged: %w", run.Model(), err).
+			WithHint("the command that trained the run writes it anew")
+	}
+	return nil
 }
 
 // Close frees what the model holds.
