@@ -46,6 +46,7 @@ type Settings struct {
 	Schedule      Schedule      `json:"schedule"`
 	EarlyStopping EarlyStopping `json:"early_stopping"`
 	Augment       string        `json:"augment"`
+	Decode        string        `json:"decode"`       // exact or fast: training images
 	ClassWeight   string        `json:"class_weight"` // none or balanced
 	FeatureCaching
 }
@@ -130,6 +131,8 @@ func (s Settings) check(phase string, now Settings) error {
 	case s.Augment != now.Augment:
 		return fault.Usage("phase %q began with the augmentation %q, now it is %q", phase, s.Augment, now.Augment).
 			WithHint("give the same --augment and augmentation flags to continue, or start over with --fresh")
+	case s.Decode != now.Decode:
+		return changed("--decode", s.Decode, now.Decode)
 	case s.ClassWeight != now.ClassWeight:
 		return changed("--class-weight", s.ClassWeight, now.ClassWeight)
 	case s.Cache != now.Cache:

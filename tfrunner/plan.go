@@ -16,6 +16,7 @@ type Request struct {
 	EarlyStopping EarlyStopping
 	BatchSize     int
 	Augment       string // as dataset.Augment describes itself
+	Decode        string // exact or fast: training images
 	ClassWeight   string // none or balanced
 	FeatureCaching
 }
@@ -165,7 +166,7 @@ func (r Request) Planned(p Phase) PlannedPhase {
 		Epochs: p.Epochs,
 		Settings: Settings{
 			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule, EarlyStopping: r.EarlyStopping,
-			Augment: r.Augment, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching,
+			Augment: r.Augment, Decode: r.Decode, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching,
 		},
 		Start: Progress{Phase: p.Name},
 	}

@@ -22,9 +22,10 @@ func main() {
 	workers := flag.Int("workers", runtime.NumCPU(), "goroutines")
 	cache := flag.String("cache", "", "folder of the image cache; empty: none")
 	steps := flag.Int("steps", 0, "batches to measure; 0: an epoch")
+	fast := flag.Bool("fast", false, "unpack JPEGs of at least twice the size smaller")
 	profile := flag.String("profile", "", "write a CPU profile to this file")
 	flag.Parse()
-	if err := measure(*data, *workers, *cache, *steps, *profile); err != nil {
+	if err := measure(*data, *workers, *cache, *fast, *steps, *profile); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -35,12 +36,12 @@ const side = 224
 
 // measure goes through the training images twice, with the recipe's
 // augmentation, and times the second epoch.
-func measure(root string, workers int, cacheDir string, steps int, profile string) error {
+func measure(root string, workers int, cacheDir string, fast bool, steps int, profile string) error {
 	data, err := dataset.Scan(root)
 	if err != nil {
 		return err
 	}
-	decoder, err := pixels.New(pixels.Options{Height: side, Width: side, Interpolation: "bilinear"})
+	decoder, err := pixels.New(pixels.Options{Height: side, Width: side, Interpolation: "bilinear", Shrink: fast})
 	if err != nil {
 		return err
 	}

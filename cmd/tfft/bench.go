@@ -54,6 +54,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 			workersFlag("`N` goroutines read and augment images"),
 			&cli.DurationFlag{Name: "time", EnvVars: envVar("time"), Value: 3 * time.Second, Usage: "measure each figure for at least `TIME`"},
 			boolFlag("json", "print one JSON object a phase"),
+			decodeFlag(),
 			configFlag,
 		}, slices.Concat(augmentFlags(), deviceFlags())...),
 		Before: readConfig,
@@ -77,7 +78,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	opts := benchOptions{
 		graph: c.String("graph"), data: c.String("data"), workers: c.Int("workers"),
-		request: tfrunner.Request{Phases: c.StringSlice("phase"), BatchSize: c.Int("batch-size")},
+		request: tfrunner.Request{Phases: c.StringSlice("phase"), BatchSize: c.Int("batch-size"), Decode: c.String("decode")},
 		meter:   tfrunner.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
 	}
 	if opts.meter.For <= 0 {
@@ -94,7 +95,15 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
+		oneOf(c, "decode", decodeExact, decodeFast),
 	)
+}
+
+// decoding is how training images are decoded.
+func (o benchOptions) decoding(in tfrunner.Input) pixels.Options {
+	options := decoding{}.options(in)
+	options.Shrink = o.request.Decode == decodeFast
+	return options
 }
 
 // bench measures each phase asked for.
@@ -119,7 +128,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	}
 	defer model.Close()
 	in := manifest.Input
-	decoder, err := pixels.New(decoding{}.options(in))
+	decoder, err := pixels.New(opts.decoding(in))
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,7 @@ type previewOptions struct {
 	workers, batchSize int
 	augment            dataset.Augment
 	interpolation      string
+	decode             string
 	decoding           decoding
 }
 
@@ -78,6 +79,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			interpolation,
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("`N` goroutines read and augment images; any number gives the same images"),
+			decodeFlag(),
 			configFlag,
 		}, slices.Concat(decodingFlags(), augmentFlags())...),
 		Before: readConfig,
@@ -101,6 +103,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 		noArgs(c),
 		required(c, "data", "output"),
 		positive(c, "count", "workers", "batch-size"),
+		oneOf(c, "decode", decodeExact, decodeFast),
 		oneOf(c, "interpolation", pixels.Interpolations()...),
 	)
 	if err != nil {
@@ -117,7 +120,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 	return previewOptions{
 		data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
 		seed: c.Uint64("seed"), workers: c.Int("workers"), batchSize: c.Int("batch-size"),
-		augment: augment, interpolation: c.String("interpolation"), decoding: decoding,
+		augment: augment, interpolation: c.String("interpolation"), decode: c.String("decode"), decoding: decoding,
 	}, err
 }
 
@@ -168,6 +171,7 @@ func checkPreviewOutput(dir string) error {
 func previewTo(ctx context.Context, dir string, opts previewOptions, data *dataset.Dataset) (*preview, error) {
 	decoder, err := pixels.New(pixels.Options{
 		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, IgnoreEXIF: opts.decoding.ignoreEXIF,
+		Shrink: opts.decode == decodeFast,
 	})
 	if err != nil {
 		return nil, err

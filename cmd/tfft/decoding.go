@@ -45,6 +45,22 @@ func (d decoding) options(in tfrunner.Input) pixels.Options {
 	return pixels.Options{Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: d.ignoreEXIF}
 }
 
+// Values of --decode.
+const (
+	decodeExact = "exact"
+	decodeFast  = "fast"
+)
+
+// decodeFlag is for training images alone: what is measured, and served, is
+// always decoded exactly.
+func decodeFlag() cli.Flag {
+	how := stringFlag("decode", "unpack training JPEGs `HOW`: exact, or fast, which unpacks those of at least twice the network's size "+
+		"at a half, quarter or eighth of theirs before they are resized (other pixels, by about a grey level); "+
+		"validation, reports and serving are always exact")
+	how.Value = decodeExact
+	return how
+}
+
 // exif is the value of --exif.
 func (d decoding) exif() string {
 	if d.ignoreEXIF {

@@ -41,7 +41,7 @@ func (j *job) newCache() (*dataset.ImageCache, error) {
 	}
 	in := j.manifest.Input
 	return dataset.OpenImageCache(dataset.ImageCacheConfig{
-		Dir: dir, Data: j.data, Height: in.Height, Width: in.Width, Decoding: j.decoder.Fingerprint(),
+		Dir: dir, Data: j.data, Height: in.Height, Width: in.Width, Decoding: j.trainer.Fingerprint(), // which says all of the other decoder's, too
 	})
 }
 

@@ -29,6 +29,7 @@ type job struct {
 
 	model   *session.Session
 	decoder *pixels.Decoder
+	trainer *pixels.Decoder     // of training images; the same, but with --decode fast
 	cache   *dataset.ImageCache // nil: none
 
 	cacheFailed bool              // and the user was told
@@ -121,11 +122,25 @@ func (j *job) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if j.decoder, err = pixels.New(j.opts.decoding.options(j.manifest.Input)); err != nil {
+	if err := j.openDecoders(); err != nil {
 		return err
 	}
 	j.openCache()
 	return j.skipBadImages(ctx)
+}
+
+// openDecoders makes the decoders of images.
+func (j *job) openDecoders() (err error) {
+	options := j.opts.decoding.options(j.manifest.Input)
+	if j.decoder, err = pixels.New(options); err != nil {
+		return err
+	}
+	j.trainer = j.decoder
+	if j.opts.request.Decode == decodeFast {
+		options.Shrink = true
+		j.trainer, err = pixels.New(options)
+	}
+	return err
 }
 
 // restore makes the model what it was at the latest checkpoint.
@@ -146,6 +161,9 @@ func (j *job) close() {
 		j.unlock()
 	}
 	j.model.Close()
+	if j.trainer != nil && j.trainer != j.decoder {
+		j.trainer.Close()
+	}
 	if j.decoder != nil {
 		j.decoder.Close()
 	}

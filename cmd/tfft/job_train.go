@@ -138,11 +138,15 @@ func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dat
 
 // imageConfig says how a split's images are loaded as they are.
 func (j *job) imageConfig(split *dataset.Split, batchSize int) dataset.Config {
+	decoder := j.decoder
+	if split.Name == dataset.Training {
+		decoder = j.trainer
+	}
 	return dataset.Config{
 		Samples: split.Samples, Root: j.data.Root,
 		Height: j.manifest.Input.Height, Width: j.manifest.Input.Width,
 		BatchSize: batchSize, Workers: j.opts.workers, Prefetch: 2, Seed: j.opts.seed,
-		Decoder: j.decoder, Cache: j.cache, MaxPixels: j.opts.decoding.maxPixels,
+		Decoder: decoder, Cache: j.cache, MaxPixels: j.opts.decoding.maxPixels,
 	}
 }
 

@@ -85,6 +85,7 @@ func trainingFlags() []cli.Flag {
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		badImagesFlag(),
 		configFlag,
+		decodeFlag(),
 	}, decodingFlags(), augmentFlags(), cacheFlags(), featureFlags(), deviceFlags())
 }
 
@@ -131,6 +132,7 @@ func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
 		oneOf(c, "class-weight", "balanced", "none"),
+		oneOf(c, "decode", decodeExact, decodeFast),
 		oneOf(c, "cache-images", "auto", "off"),
 		oneOf(c, "bad-images", badImagesFail, badImagesSkip),
 	)
@@ -150,6 +152,7 @@ func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
 		return opts, err
 	}
 	opts.request.BatchSize, opts.request.Augment, opts.request.ClassWeight = c.Int("batch-size"), opts.augment.String(), c.String("class-weight")
+	opts.request.Decode = c.String("decode")
 	opts.graph, opts.data, opts.badImages = c.String("graph"), c.String("data"), c.String("bad-images")
 	opts.seed, opts.workers = c.Uint64("seed"), c.Int("workers")
 	opts.cacheImages, opts.cacheDir = c.String("cache-images"), c.String("cache-dir")

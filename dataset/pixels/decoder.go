@@ -5,6 +5,7 @@
 //	sniff.go    what the file is, by its first bytes
 //	exif.go     which way up it is
 //	picture.go  turning it upright
+//	shrink.go   by how much a JPEG may be unpacked smaller than it is
 //	graph.go    the graph: decode, resize, round
 //	resize.go   the resize again, bit for bit, but faster (resize.c)
 //	decoder.go  the session that runs it, from many goroutines
@@ -31,6 +32,7 @@ type Options struct {
 	Height, Width int    // of the result, pixels
 	Interpolation string // one of Interpolations; all but nearest are antialiased
 	IgnoreEXIF    bool   // leave pictures as they are stored, as Keras does, whatever their EXIF orientation
+	Shrink        bool   // unpack JPEGs of at least twice the size at a fraction of theirs, which is faster and gives other pixels
 }
 
 // Decoder decodes JPEG, PNG, BMP, GIF (its first frame) and WebP to RGB at one
@@ -102,11 +104,12 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 	if !d.options.IgnoreEXIF {
 		turn = orientationOf(contents, format)
 	}
+	way := d.graph.way(format, d.ratio(contents, format))
 	if turn == upright {
-		return d.decode(contents, format, d.output(format), func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
+		return d.decode(contents, format, d.output(way), func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
 	}
 	var stored picture
-	err = d.decode(contents, format, d.graph.way(format).source, func(t *tf.Tensor) io.Writer {
+	err = d.decode(contents, format, way.source, func(t *tf.Tensor) io.Writer {
 		stored = newPicture(int(t.Shape()[0]), int(t.Shape()[1]))
 		return fixedWriter(stored.pixels)
 	})

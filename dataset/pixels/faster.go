@@ -50,13 +50,13 @@ func noise(height, width int) ([]byte, error) {
 	return file.Bytes(), nil
 }
 
-// output is what to fetch for a file of the format: the finished pixels, or
-// where the resizer makes them, those of the file.
-func (d *Decoder) output(format format) tf.Output {
+// output is what to fetch: the finished pixels, or where the resizer makes them,
+// those of the file.
+func (d *Decoder) output(way way) tf.Output {
 	if d.resizer == nil {
-		return d.graph.way(format).pixels
+		return way.pixels
 	}
-	return d.graph.way(format).source
+	return way.source
 }
 
 // writer takes what was fetched, of that shape, to dst.

@@ -17,8 +17,9 @@ import (
 type decodeGraph struct {
 	graph    *tf.Graph
 	contents tf.Output
-	accurate way // JPEG and PNG
-	others   way // GIF and BMP
+	accurate way         // JPEG and PNG
+	shrunk   map[int]way // JPEG, at the size divided by 2, 4 and 8
+	others   way         // GIF and BMP
 	webp     way
 
 	picture tf.Output // to be fed with what was decoded before, uint8 [h, w, 3]
@@ -31,8 +32,12 @@ type way struct {
 	pixels tf.Output // that at the graph's size, [1, height, width, 3]
 }
 
-// way is the one for files of format.
-func (g *decodeGraph) way(format format) way {
+// way is the one for files of format, whose size is to be divided by ratio,
+// which is 1 for all but JPEG.
+func (g *decodeGraph) way(format format, ratio int) way {
+	if ratio > 1 {
+		return g.shrunk[ratio]
+	}
 	switch format {
 	case formatJPEG, formatPNG:
 		return g.accurate
@@ -88,8 +93,14 @@ func buildGraph(height, width int, interpolation string) (*decodeGraph, error) {
 		to := func(source tf.Output) way {
 			return way{source: source, pixels: resize(newImage(root, source), height, width).Output}
 		}
-		g.accurate = to(op.DecodeJpeg(root.SubScope("accurate"), g.contents,
-			op.DecodeJpegChannels(3), op.DecodeJpegDctMethod("INTEGER_ACCURATE")))
+		jpeg := func(name string, ratio int) way {
+			return to(op.DecodeJpeg(root.SubScope(name), g.contents,
+				op.DecodeJpegChannels(3), op.DecodeJpegDctMethod("INTEGER_ACCURATE"), op.DecodeJpegRatio(int64(ratio))))
+		}
+		g.accurate, g.shrunk = jpeg("accurate", 1), map[int]way{}
+		for _, ratio := range shrinkRatios {
+			g.shrunk[ratio] = jpeg(fmt.Sprintf("shrunk%d", ratio), ratio)
+		}
 		g.others = to(op.DecodeImage(root.SubScope("others"), g.contents,
 			op.DecodeImageChannels(3), op.DecodeImageExpandAnimations(false)))
 		g.webp = to(decodeWebP(root.SubScope("webp"), g.contents))

@@ -3,7 +3,8 @@
 For decoder_test.go. For each file <name> in the folder given: <name>.rgb, the
 pixels that Pillow decodes, made upright by EXIF's orientation, and at TARGET's
 size <name>.<interpolation>, Pillow's pixels resized by Pillow, and <name>.tf-bilinear
-and <name>.tf-nearest, by TensorFlow; all uint8 RGB, rows first. files.json lists
+and <name>.tf-nearest, by TensorFlow; all uint8 RGB, rows first. For JPEG, <name>.shrunk is
+at SHRUNK's size, by Pillow, which unpacked it at half its own. files.json lists
 [{"name", "height", "width"}], the size being the upright one.
 """
 
@@ -17,6 +18,7 @@ from PIL import Image, ImageOps
 
 HEIGHT, WIDTH = 101, 150
 TARGET = (64, 48)  # height, width
+SHRUNK = (40, 30)  # likewise: at most half of HEIGHT and WIDTH, more than a quarter
 FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
@@ -117,6 +119,11 @@ def main(folder):
         }
         for interpolation, resampling in FILTERS.items():
             results[interpolation] = np.asarray(picture.resize(TARGET[::-1], resampling))
+        with Image.open(folder / name) as file:
+            if file.format == "JPEG":
+                file.draft(None, (file.width // 2, file.height // 2))
+                half = ImageOps.exif_transpose(file).convert("RGB")
+                results["shrunk"] = np.asarray(half.resize(SHRUNK[::-1], FILTERS["bilinear"]))
         for kind, result in results.items():
             (folder / f"{name}.{kind}").write_bytes(result.tobytes())
         files.append({"name": name, "height": pixels.shape[0], "width": pixels.shape[1]})

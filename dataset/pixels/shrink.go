@@ -1,0 +1,30 @@
+package pixels
+
+import (
+	"bytes"
+	"image/jpeg"
+)
+
+// shrinkRatios are what libjpeg can divide a picture's sides by while it unpacks
+// it, at next to no cost: of the 8 x 8 frequencies that make up a block it takes
+// the lowest 4 x 4, 2 x 2 or 1.
+var shrinkRatios = []int{2, 4, 8}
+
+// ratio is what to divide a file's sides by while it is unpacked: the most that
+// leaves no side, however the picture is turned, smaller than the decoder's size.
+func (d *Decoder) ratio(contents []byte, format format) int {
+	if !d.options.Shrink || format != formatJPEG {
+		return 1
+	}
+	header, err := jpeg.DecodeConfig(bytes.NewReader(contents))
+	if err != nil { // the decoder tells better what is wrong
+		return 1
+	}
+	best := 1
+	for _, ratio := range shrinkRatios {
+		if min(header.Height, header.Width) >= ratio*max(d.options.Height, d.options.Width) {
+			best = ratio
+		}
+	}
+	return best
+}
