@@ -76,11 +76,15 @@ func New(o Options) (*Decoder, error) {
 
 // sessionOptions asks for no GPU, and for kernels to run on the calling thread,
 // which a negative number of inter-op threads means: the loader's workers are
-// the parallelism.
+// the parallelism. Graphs of this size gain nothing by being optimized.
 func sessionOptions() (*tf.SessionOptions, error) {
 	raw, err := proto.Marshal(&config.ConfigProto{
 		DeviceCount:               map[string]int32{"GPU": 0},
 		InterOpParallelismThreads: -1,
+		GraphOptions: &config.GraphOptions{
+			PlacePrunedGraph: true,
+			RewriteOptions:   &config.RewriterConfig{DisableMetaOptimizer: true},
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode the session's options: %w", err)
