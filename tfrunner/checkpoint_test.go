@@ -127,6 +127,36 @@ func TestStoreNamesADamagedCheckpointThatIsTheOnlyOne(t *testing.T) {
 	}
 }
 
+// TestStoreSetsAsideWhatIsNotNeeded damages the checkpoint that an earlier phase
+// ended with, twice.
+func TestStoreSetsAsideWhatIsNotNeeded(t *testing.T) {
+	for how, do := range damage {
+		var warnings []error
+		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}, Warn: func(err error) { warnings = append(warnings, err) }}
+		for range 2 {
+			warnings = nil
+			save(t, s, 1, "warmup", 2, 0)
+			save(t, s, 2, "unfreeze", 0, 3)
+			if end, err := s.End("warmup"); err != nil || end == nil || end.Progress.Epoch != 2 {
+				t.Fatalf("%s: the end of warmup: %+v, %v", how, end, err)
+			}
+			if err := do(filepath.Join(s.Dir, "warmup-0002-000000")); err != nil {
+				t.Fatal(err)
+			}
+			latest, err := s.Latest()
+			if err != nil || len(warnings) != 0 {
+				t.Fatalf("%s: %v, %v", how, err, warnings)
+			}
+			if err := s.SetDamagedAside(latest); err != nil || len(warnings) != 1 || !contains(warnings[0].Error(), "warmup-0002-000000") {
+				t.Errorf("%s: error %v, warnings %v", how, err, warnings)
+			}
+			if end, err := s.End("warmup"); end != nil || err != nil {
+				t.Errorf("%s: the end of warmup: %+v, %v", how, end, err)
+			}
+		}
+	}
+}
+
 // TestStartOverKeepsTheOldRunUntilTheFirstSave starts a run over at every phase.
 func TestStartOverKeepsTheOldRunUntilTheFirstSave(t *testing.T) {
 	for phase, left := range map[string]string{

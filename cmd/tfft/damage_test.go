@@ -89,6 +89,10 @@ func runReaders(t *testing.T, run string) []reader {
 	readers := []reader{
 		{reads: []string{"run.json", "model"}, args: func(run string) []string { return []string{"eval", "--run", run, "--data", data} }},
 		{reads: []string{"run.json", "model"}, args: func(run string) []string { return append([]string{"predict", "--run", run}, images...) }},
+		{reads: []string{"model"}, args: func(run string) []string {
+			return []string{"run", "--init", run, "--run", filepath.Join(t.TempDir(), "new"), "--graph", graph, "--data", data, "--phase", "warmup",
+				"--epochs", "1", "--cache-images", "off", "--cache-features", "off"}
+		}},
 		{reads: []string{"run.json", "model", "warmup", "unfreeze"}, args: func(run string) []string { return []string{"compare", "--json", run, reference} }},
 		{reads: []string{"run.json", "checkpoints"}, args: func(run string) []string {
 			return []string{"lr-find", "--run", run, "--graph", graph, "--data", data, "--steps", "10", "--phase", "unfreeze", "--json",

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,8 +62,8 @@ func inspectedAsTraining(t *testing.T) (layers []string) {
 }
 
 // TestManifestThatLiesIsNoticed says of a layer that it is frozen in the unfreeze
-// phase, which trains it: the run ends at its first epoch's end and, where it was
-// killed before that, when it continues.
+// phase, which trains it: the run ends before that phase's first checkpoint, and
+// does so again when it continues.
 func TestManifestThatLiesIsNoticed(t *testing.T) {
 	dir := t.TempDir()
 	graph, run := filepath.Join(dir, "graph"), filepath.Join(dir, "run")
@@ -72,17 +73,14 @@ func TestManifestThatLiesIsNoticed(t *testing.T) {
 	const layer = "block5_conv2"
 	lie(t, filepath.Join(graph, "assets.extra", "tfft.json"), layer)
 	args := append(faultArgs(t, run), "--graph", graph)
-	at := moment{"unfreeze steps", func(run string) bool { return found(run + "/checkpoints/unfreeze-0000-*") }}
-	if _, _, hit := interrupt(t, args, run, at, syscall.SIGKILL); !hit || found(run+"/checkpoints/unfreeze-0001-*") {
-		t.Log("the run came past its first unfreeze epoch before it was killed")
-	}
-	for _, when := range []string{"continued", "started over"} {
+	for _, again := range []bool{false, true} {
 		code, _, stderr := tfft(t, args...)
-		if code != 1 || !strings.Contains(stderr, `error: phase "unfreeze" changed the layer "`+layer+`", which it freezes`) &&
-			!strings.Contains(stderr, `error: phase "unfreeze": phase "unfreeze" changed the layer "`+layer+`", which it freezes`) {
-			t.Errorf("%s: exit code %d\n%s", when, code, stderr)
+		if code != 1 || !strings.Contains(stderr, `phase "unfreeze" changed the layer "`+layer+`", which it freezes`) {
+			t.Errorf("continued: %v: exit code %d\n%s", again, code, stderr)
 		}
-		args = append(args, "--phase", "unfreeze", "--fresh")
+		if found(run + "/checkpoints/unfreeze-*") {
+			t.Errorf("continued: %v: what should be frozen was saved: %v", again, visibleCheckpoints(t, run))
+		}
 	}
 }
 
@@ -148,6 +146,36 @@ func TestSecondSignalStopsAtOnce(t *testing.T) {
 		t.Errorf("%v were saved, now the newest is %q", saved, newest)
 	}
 	endsAlike(t, whole, run)
+}
+
+// TestVGG16StopsSoon terminates a run of VGG16 at 224 x 224 pixels, whose
+// checkpoints take 231 MB.
+func TestVGG16StopsSoon(t *testing.T) {
+	const limit = 5 * time.Second // and a step, of one image here
+	dir := t.TempDir()
+	data, run := filepath.Join(dir, "data"), filepath.Join(dir, "run")
+	for _, split := range []string{"training", "validation"} {
+		if err := os.MkdirAll(filepath.Join(data, split), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for class := range 11 {
+			digit := filepath.Join(testgate.Data(t, "digits"), split, strconv.Itoa(5+class%5))
+			if err := os.Symlink(digit, filepath.Join(data, split, "class"+strconv.Itoa(class))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	args := []string{"run", "--graph", testgate.Graph(t, "vgg16"), "--data", data, "--run", run, "--phase", "unfreeze", "--init", "graph",
+		"--batch-size", "1", "--checkpoint-every", "3", "--cache-features", "off", "--cache-images", "off"}
+	at := moment{"steps", func(run string) bool { return found(run + "/checkpoints/unfreeze-0000-000003") }}
+	code, after, hit := interrupt(t, args, run, at, syscall.SIGTERM)
+	if !hit || code != 143 || after > limit {
+		t.Errorf("exit code %d after %v, want 143 within %v", code, after, limit)
+	}
+	if newest := newestWhole(t, run); newest < "unfreeze-0000-000003" {
+		t.Errorf("nothing was saved in the end: the newest checkpoint is %q", newest)
+	}
+	testgate.Figure(t, "VGG16 saved and ended %v after SIGTERM", after.Round(time.Millisecond))
 }
 
 // TestImagesThatChangeAreNamed changes images between two starts of a run, and

@@ -76,7 +76,7 @@ func TestEverySystemCallOfACheckpoint(t *testing.T) {
 	checkOrder(t, calls)
 	every := 1
 	if os.Getenv("TFFT_KILLED_RUNS") == "" {
-		every = 13
+		every = 29
 	}
 	var mu sync.Mutex
 	counts := map[string]int{}
