@@ -132,8 +132,9 @@ docker:
 	docker/build.sh export $(IMAGE)-export:latest BASE=$(BASE) VERSION=$(VERSION) REVISION=$$(git rev-parse HEAD)
 
 .PHONY: docker-smoke
-docker-smoke: graphs/tiny/saved_model.pb data/digits
+docker-smoke:
 	docker/build.sh runtime $(IMAGE):cpu TF=cpu BASE=$(BASE) VERSION=$(VERSION) REVISION=$$(git rev-parse HEAD)
+	@$(MAKE) --no-print-directory graphs/tiny/saved_model.pb data/digits
 	docker/smoke.sh $(IMAGE):cpu graphs/tiny data/digits
 
 .PHONY: pytest

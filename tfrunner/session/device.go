@@ -71,7 +71,7 @@ func whyCPU() string {
 func MissingGPU(found nvidia.Findings) (what, mend string) {
 	switch {
 	case !BuiltWithCUDA() && found.Present():
-		return "this tfft is built with TensorFlow for CPUs", "build it anew: make setup TF=gpu"
+		return "this tfft is built with TensorFlow for CPUs", "build it anew: make setup TF=gpu, or make docker TF=gpu for an image"
 	case !BuiltWithCUDA():
 		return "this machine has no NVIDIA GPU, and this tfft is built with TensorFlow for CPUs",
 			"use a machine with an NVIDIA GPU and a tfft built by make setup TF=gpu, or compute with --device cpu"
