@@ -14,7 +14,9 @@ type Library struct {
 	Problem string `json:"problem,omitempty"` // why it cannot be loaded
 }
 
-// libraries are those that TensorFlow 2.21 loads before it uses a GPU.
+// libraries are those that TensorFlow 2.21 loads before it uses a GPU. Of cuDNN,
+// libcudnn loads the others when it is first called, and aborts the program
+// where it cannot: so they are tried alone, and one of them tells the version.
 var libraries = []struct {
 	name    string
 	version func(path string) string // nil: the library does not tell
@@ -25,7 +27,10 @@ var libraries = []struct {
 	{"libcufft.so.11", nil},
 	{"libcusolver.so.11", nil},
 	{"libcusparse.so.12", nil},
-	{"libcudnn.so.9", cudnnVersion},
+	{"libcudnn.so.9", nil},
+	{"libcudnn_graph.so.9", cudnnVersion},
+	{"libcudnn_ops.so.9", nil},
+	{"libcudnn_cnn.so.9", nil},
 }
 
 // neededCUDA is the major version of CUDA that these libraries are of, and

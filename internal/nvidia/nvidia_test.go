@@ -171,7 +171,8 @@ func TestDriver(t *testing.T) {
 func TestFindLibraries(t *testing.T) {
 	dir := t.TempDir()
 	compile(t, filepath.Join(dir, "libcudart.so.12"), "int cudaRuntimeGetVersion(int *v) { *v = 12090; return 0; }")
-	compile(t, filepath.Join(dir, "libcudnn.so.9"), "#include <stddef.h>\nsize_t cudnnGetVersion(void) { return 92800; }")
+	compile(t, filepath.Join(dir, "libcudnn.so.9"), "#include <stdlib.h>\nsize_t cudnnGetVersion(void) { abort(); }")
+	compile(t, filepath.Join(dir, "libcudnn_graph.so.9"), "#include <stddef.h>\nsize_t cudnnGetVersion(void) { return 92800; }")
 	if err := os.WriteFile(filepath.Join(dir, "libcufft.so.11"), []byte("cut off"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +184,7 @@ func TestFindLibraries(t *testing.T) {
 		}
 		return found[i]
 	}
-	for name, version := range map[string]string{"libcudart.so.12": "12.9", "libcudnn.so.9": "9.28.0"} {
+	for name, version := range map[string]string{"libcudart.so.12": "12.9", "libcudnn.so.9": "", "libcudnn_graph.so.9": "9.28.0"} {
 		if got, want := library(name), (Library{Name: name, Path: filepath.Join(dir, name), Version: version}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
