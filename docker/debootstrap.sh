@@ -19,7 +19,12 @@ cat > "$root/etc/apt/sources.list" <<-LIST
 	deb $mirror/debian bookworm-updates main
 	deb $mirror/debian-security bookworm-security main
 LIST
-rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/archives/*.deb
+cat > "$root/etc/apt/apt.conf.d/keep-nothing" <<-CONF
+	APT::Keep-Downloaded-Packages "false";
+	Dir::Cache::pkgcache "";
+	Dir::Cache::srcpkgcache "";
+CONF
+rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/log/*
 container=$(buildah from scratch)
 buildah copy --quiet "$container" "$root" / > /dev/null
 buildah config --cmd /bin/bash --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
