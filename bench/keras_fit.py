@@ -14,44 +14,16 @@ import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
+ROOT = pathlib.Path(__file__).parents[1]
+# The tests train the same network.
+sys.path.append(str(ROOT / "tfrunner" / "session" / "testdata"))
+
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
+import plain_keras  # noqa: E402
 from keras.src.legacy.preprocessing.image import ImageDataGenerator  # noqa: E402
 
 BATCH = 32
-
-
-def build(manifest):
-    """The layers that the manifest lists, as plain Keras layers on raw RGB."""
-    size = manifest["input"]
-    x = inputs = keras.Input((size["height"], size["width"], 3))
-    x = keras.layers.Lambda(keras.applications.vgg16.preprocess_input)(x)
-    for layer in manifest["layers"][1:]:
-        name, shape = layer["name"], layer["output_shape"]
-        if layer["type"] == "Conv2D":
-            x = keras.layers.Conv2D(shape[-1], 3, padding="same", activation="relu", name=name)(x)
-        elif layer["type"] == "MaxPooling2D":
-            x = keras.layers.MaxPooling2D(2, name=name)(x)
-        elif layer["type"] == "Flatten":
-            x = keras.layers.Flatten(name=name)(x)
-        elif layer["type"] == "Dropout":
-            x = keras.layers.Dropout(0.5, name=name)(x)
-        else:
-            last = layer is manifest["layers"][-1]
-            x = keras.layers.Dense(shape[0], "softmax" if last else "relu", name=name)(x)
-    return keras.Model(inputs, x)
-
-
-def load_weights(model, graph):
-    """Copies the exported initial weights into the model."""
-    reader = tf.train.load_checkpoint(str(graph / "variables" / "variables"))
-    for layer in model.layers:
-        for variable in layer.weights:
-            if "seed_generator" in variable.path:
-                continue
-            key = f"layers/{layer.name}/{variable.name}/.ATTRIBUTES/VARIABLE_VALUE"
-            variable.assign(reader.get_tensor(key))
 
 
 def split(folder, size, augment, shuffle):
@@ -85,8 +57,8 @@ def main(graph, data, augment, *phases):
     """Trains the phases given."""
     graph, data = pathlib.Path(graph), pathlib.Path(data)
     manifest = json.loads((graph / "assets.extra" / "tfft.json").read_text())
-    model = build(manifest)
-    load_weights(model, graph)
+    model = plain_keras.build(manifest)
+    plain_keras.load_weights(model.layers, graph)
     size = manifest["input"]["height"]
     training = split(data / "training", size, augment == "recipe", True)
     validation = split(data / "validation", size, False, False)

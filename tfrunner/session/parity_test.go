@@ -31,7 +31,9 @@ func open(t *testing.T, name string) (*session.Session, *tfrunner.Manifest) {
 // python runs a script of testdata.
 func python(t *testing.T, args ...string) []byte {
 	t.Helper()
-	out, err := exec.Command(testgate.Python(t), args...).CombinedOutput()
+	cmd := exec.Command(testgate.Python(t), args...)
+	cmd.Env = append(os.Environ(), "TF_CPP_MIN_LOG_LEVEL=3")
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %v\n%s", args, err, out)
 	}

@@ -24,7 +24,7 @@ import sys
 import backbones
 import keras
 import numpy as np
-import tensorflow as tf
+import plain_keras
 
 POOLINGS = {
     "flatten": keras.layers.Flatten,
@@ -53,15 +53,6 @@ class Reference(keras.Model):
         return self.predictions(self.fc(self.pool(maps)))
 
 
-def load_head(layers, graph):
-    """Copies the exported initial weights into the head's layers."""
-    reader = tf.train.load_checkpoint(str(graph / "variables" / "variables"))
-    for layer in layers:
-        for variable in layer.weights:
-            key = f"layers/{layer.name}/{variable.name}/.ATTRIBUTES/VARIABLE_VALUE"
-            variable.assign(reader.get_tensor(key))
-
-
 def unfreeze(layers, start):
     """Makes the layers from start on trainable, and no others."""
     names = [layer.name for layer in layers]
@@ -84,7 +75,7 @@ def main(graph, weights, output, steps, batch, statistics):
 
     model = Reference(manifest, weights, statistics == "moving")
     model(inputs[0], training=False)  # builds it
-    load_head([model.fc, model.predictions], graph)
+    plain_keras.load_weights([model.fc, model.predictions], graph)
     layers = [*backbones.leaves(model.base.layers), model.fc, model.predictions]
     losses, probabilities = [], []
 

@@ -1,10 +1,6 @@
 """Networks of keras.applications without dropout, and images for them."""
 
-import os
-
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import keras  # noqa: E402
+import keras
 
 MODULES = {
     "VGG16": "vgg16",

@@ -9,53 +9,13 @@ Usage: python keras_parity.py GRAPH OUTPUT STEPS BATCH_SIZE CLASS_WEIGHT
 """
 
 import json
-import os
 import pathlib
 import sys
 
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-from sklearn.utils.class_weight import compute_class_weight  # noqa: E402
-
-
-def build(manifest):
-    """The layers that the manifest lists, as plain Keras layers.
-
-    Args:
-        manifest: The exported graph's manifest, a dict.
-
-    Returns:
-        A compiled-to-be functional model of images in [0, 255], RGB, float32.
-    """
-    size = manifest["input"]
-    x = inputs = keras.Input((size["height"], size["width"], 3))
-    x = keras.layers.Lambda(keras.applications.vgg16.preprocess_input)(x)
-    for layer in manifest["layers"][1:]:
-        name, shape = layer["name"], layer["output_shape"]
-        if layer["type"] == "Conv2D":
-            x = keras.layers.Conv2D(shape[-1], 3, padding="same", activation="relu", name=name)(x)
-        elif layer["type"] == "MaxPooling2D":
-            x = keras.layers.MaxPooling2D(2, name=name)(x)
-        elif layer["type"] == "Flatten":
-            x = keras.layers.Flatten(name=name)(x)
-        elif layer["type"] == "Dense":
-            last = layer is manifest["layers"][-1]
-            x = keras.layers.Dense(shape[0], "softmax" if last else "relu", name=name)(x)
-        elif layer["type"] != "Dropout":
-            raise ValueError(f"unexpected layer {layer}")
-    return keras.Model(inputs, x)
-
-
-def load_weights(model, graph):
-    """Copies the exported initial weights into the model."""
-    reader = tf.train.load_checkpoint(str(graph / "variables" / "variables"))
-    for layer in model.layers:
-        for variable in layer.weights:
-            key = f"layers/{layer.name}/{variable.name}/.ATTRIBUTES/VARIABLE_VALUE"
-            variable.assign(reader.get_tensor(key))
+import keras
+import numpy as np
+import plain_keras
+from sklearn.utils.class_weight import compute_class_weight
 
 
 def optimizer(manifest, learning_rate):
@@ -82,8 +42,8 @@ def main():
     graph, output = map(pathlib.Path, sys.argv[1:3])
     steps, batch = map(int, sys.argv[3:5])
     manifest = json.loads((graph / "assets.extra" / "tfft.json").read_text())
-    model = build(manifest)
-    load_weights(model, graph)
+    model = plain_keras.build(manifest)
+    plain_keras.load_weights(model.layers, graph)
     rng = np.random.default_rng(7)
     classes, size = manifest["classes"], manifest["input"]
     shape = (2 * steps, batch, size["height"], size["width"], 3)
