@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,6 +40,35 @@ func TestPhaseBeginsFromAnotherRun(t *testing.T) {
 		if code != 0 || !strings.Contains(stderr, "unfreeze: complete, 2 of 2 epochs done") {
 			t.Errorf("%v again: exit code %d\n%s", more, code, stderr)
 		}
+	}
+}
+
+// TestPhaseBeginsFromARunOfAnotherGraph trains block5 in two graphs with phases of
+// other names, the second with other weights of its own: begun from the first
+// one's run, it does the same, and goes on to a phase that the first has not.
+func TestPhaseBeginsFromARunOfAnotherGraph(t *testing.T) {
+	dir := t.TempDir()
+	graph, first, second := filepath.Join(dir, "graph"), filepath.Join(dir, "first"), filepath.Join(dir, "second")
+	export := exec.Command(testgate.Python(t), "-m", "pyexport", "--backbone", "TinyVGG16", "--weights", "none", "--classes", "5", "--seed", "3",
+		"--dropout", "0", "--learning-rate", "1e-3", "--phase", "last=block5_conv1", "--phase", "deep=block3_conv1", "--output", graph)
+	export.Dir = "../.."
+	if out, err := export.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, args := range [][]string{
+		runArgs(t, first, "--graph", testgate.Graph(t, "tiny-dropout0"), "--epochs", "2", "--phase", "warmup"),
+		runArgs(t, second, "--graph", graph, "--epochs", "2", "--phase", "last", "--phase", "deep", "--init", first),
+		runArgs(t, first, "--graph", testgate.Graph(t, "tiny-dropout0"), "--epochs", "2", "--phase", "unfreeze"),
+	} {
+		if code, _, stderr := tfft(t, args...); code != 0 {
+			t.Fatalf("exit code %d\n%s", code, stderr)
+		}
+	}
+	if x, y := untimed(t, first, "unfreeze"), untimed(t, second, "last"); x != y {
+		t.Errorf("begun from the run of another graph:\n%s\nwant\n%s", y, x)
+	}
+	if epochs := strings.Count(untimed(t, second, "deep"), "\n") - 1; epochs != 2 {
+		t.Errorf("%d epochs of the phase that only the second graph has, want 2", epochs)
 	}
 }
 

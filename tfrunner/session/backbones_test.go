@@ -5,6 +5,7 @@ import (
 	"math"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/tfft/tfft/internal/testgate"
@@ -36,12 +37,12 @@ var backbones = []backbone{
 	{"VGG19", 32, "block5_conv1", "1e-1", []string{fixed}, ""},
 	{"ResNet50", 64, "conv5_block1_1_conv", "1e-5", []string{fixed, moving}, ""},
 	{"MobileNetV2", 64, "block_16_expand", "1e-5", []string{fixed, moving}, fixed},
-	{"MobileNetV3Small", 64, "expanded_conv_10_expand", "1e-5", []string{fixed, moving}, moving},
+	{"MobileNetV3Small", 64, "expanded_conv_10_expand", "3e-5", []string{fixed, moving}, moving},
 	{"EfficientNetB0", 64, "block7a_expand_conv", "1e-5", []string{fixed, moving, dropout}, ""},
-	{"EfficientNetV2B0", 64, "block6a_expand_conv", "1e-5", []string{fixed, moving, dropout}, ""},
-	{"DenseNet121", 64, "conv5_block1_0_bn", "1e-5", []string{fixed, moving}, ""},
+	{"EfficientNetV2B0", 64, "block6a_expand_conv", "2e-5", []string{fixed, moving, dropout}, ""},
+	{"DenseNet121", 64, "conv5_block1_0_bn", "3e-5", []string{fixed, moving}, ""},
 	{"InceptionV3", 96, "conv2d_89", "3e-6", []string{fixed, moving}, ""},
-	{"Xception", 96, "block14_sepconv1", "1e-5", []string{fixed, moving}, ""},
+	{"Xception", 96, "block14_sepconv1", "3e-5", []string{fixed, moving}, ""},
 	{"NASNetMobile", 64, "adjust_conv_projection_12", "1e-5", []string{fixed, moving}, ""},
 	{"ConvNeXtTiny", 64, "convnext_tiny_stage_3_block_0_depthwise_conv", "2e-3", []string{fixed}, ""},
 }
@@ -136,6 +137,8 @@ func compareBackbone(t *testing.T, dir, weights, statistics string) {
 	readJSON(t, filepath.Join(keras, "probabilities.json"), &probabilities)
 	var losses []float64
 	readJSON(t, filepath.Join(keras, "losses.json"), &losses)
+	var trainable [][]string
+	readJSON(t, filepath.Join(keras, "trainable.json"), &trainable)
 	predict := func() (all []float64) {
 		got, err := s.Predict(batches[0])
 		if err != nil {
@@ -150,6 +153,9 @@ func compareBackbone(t *testing.T, dir, weights, statistics string) {
 	row := fmt.Sprintf("%-16s %-6s start %.0e", manifest.Backbone, statistics, before)
 	good := before <= 1e-5
 	for i, phase := range manifest.Phases {
+		if !slices.Equal(phase.Trainable, trainable[i]) {
+			t.Errorf("%s trains %v, Keras %v", phase.Name, phase.Trainable, trainable[i])
+		}
 		worst := 0.0
 		for step := i * steps; step < (i+1)*steps; step++ {
 			got, err := s.Train(phase.Name, batches[step], phase.LearningRate)

@@ -13,8 +13,9 @@ same reason probabilities come from predict_on_batch, and not layer by layer.
 Usage: python backbone_parity.py GRAPH WEIGHTS OUTPUT STEPS BATCH_SIZE fixed|moving
 
 WEIGHTS are the network's, those of the head are read from the graph. Writes
-images.bin (uint8), labels.bin (int32), weights.bin (float32), losses.json, and
-probabilities.json: the first batch's, at the start and behind each phase.
+images.bin (uint8), labels.bin (int32), weights.bin (float32), losses.json,
+probabilities.json (the first batch's, at the start and behind each phase) and
+trainable.json (the names of the layers that trained, by phase).
 """
 
 import json
@@ -77,7 +78,7 @@ def main(graph, weights, output, steps, batch, statistics):
     model(inputs[0], training=False)  # builds it
     plain_keras.load_weights([model.fc, model.predictions], graph)
     layers = [*backbones.leaves(model.base.layers), model.fc, model.predictions]
-    losses, probabilities = [], []
+    losses, probabilities, trainable = [], [], []
 
     def compile_anew(learning_rate):
         optimizer = keras.optimizers.SGD(learning_rate, manifest["optimizer"]["momentum"])
@@ -87,6 +88,7 @@ def main(graph, weights, output, steps, batch, statistics):
     probabilities.append(model.predict_on_batch(inputs[0]).ravel().tolist())
     for i, phase in enumerate(phases):
         unfreeze(layers, phase["from"])
+        trainable.append([layer.name for layer in layers if layer.trainable_weights])
         compile_anew(phase["learning_rate"])
         for step in range(i * steps, (i + 1) * steps):
             model.reset_metrics()
@@ -98,6 +100,7 @@ def main(graph, weights, output, steps, batch, statistics):
     np.ones(labels.shape, np.float32).tofile(output / "weights.bin")
     (output / "losses.json").write_text(json.dumps(losses))
     (output / "probabilities.json").write_text(json.dumps(probabilities))
+    (output / "trainable.json").write_text(json.dumps(trainable))
 
 
 if __name__ == "__main__":
