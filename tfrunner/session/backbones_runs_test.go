@@ -17,9 +17,8 @@ import (
 
 // checkFeatures compares evaluations from features, whatever images they were
 // computed with, and from images, at the start and after steps of each phase.
-func checkFeatures(t *testing.T, dir string) {
+func checkFeatures(t *testing.T, s *session.Session, m *tfrunner.Manifest) {
 	t.Helper()
-	s, m := openGraph(t, dir)
 	for _, phase := range m.Phases {
 		if phase.FeatureShape == nil {
 			continue
@@ -55,11 +54,10 @@ func checkFeatures(t *testing.T, dir string) {
 	}
 }
 
-// checkRestore saves in the middle of every phase and trains on from there twice.
-func checkRestore(t *testing.T, dir string) {
+// checkRestore saves in the middle of every phase and trains on from there in two
+// sessions, the other one of which was elsewhere.
+func checkRestore(t *testing.T, s, other *session.Session, m *tfrunner.Manifest) {
 	t.Helper()
-	s, m := openGraph(t, dir)
-	other, _ := openGraph(t, dir)
 	batch := randomBatch(m, 6, 2)
 	step := func(s *session.Session, phase tfrunner.Phase) float64 {
 		result, err := s.Train(phase.Name, batch, phase.LearningRate)
@@ -88,9 +86,10 @@ func checkRestore(t *testing.T, dir string) {
 	}
 }
 
-// checkProgram trains all phases with the program: in peace, killed and continued,
-// which has to give the same to the last bit, and without keeping features.
-func checkProgram(t *testing.T, graph string) {
+// checkProgram trains the phases that have features with the program: in peace,
+// killed and continued, which has to give the same to the last bit, and without
+// keeping features.
+func checkProgram(t *testing.T, m *tfrunner.Manifest, graph string) {
 	t.Helper()
 	program, data, dir := testgate.Program(t), fewDigits(t), t.TempDir()
 	run := func(args ...string) {
@@ -101,10 +100,17 @@ func checkProgram(t *testing.T, graph string) {
 	}
 	whole, without := filepath.Join(dir, "runs", "whole"), filepath.Join(dir, "without")
 	flags := []string{"--augment", "none", "--batch-size", "4", "--epochs", "1", "--checkpoint-every", "1", "--cache-images", "off"}
+	for _, phase := range m.Phases {
+		if phase.FeatureShape != nil {
+			flags = append(flags, "--phase", phase.Name)
+		}
+	}
 	run(append([]string{"verify-resume", "--graph", graph, "--data", data, "--output", filepath.Dir(whole), "--kills", "1", "--"}, flags...)...)
 	run(append([]string{"run", "--graph", graph, "--data", data, "--run", without, "--cache-features", "off"}, flags...)...)
-	_, m := openGraph(t, graph)
 	for _, phase := range m.Phases {
+		if phase.FeatureShape == nil {
+			continue
+		}
 		want, got := readHistory(t, without, phase.Name), readHistory(t, whole, phase.Name)
 		if len(want) != 1 || !slices.EqualFunc(want, got, sameEpoch) {
 			t.Errorf("%s: %v without features, %v with them", phase.Name, want, got)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/testgate"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -69,13 +70,15 @@ func TestBackbones(t *testing.T) {
 				}
 				t.Run(kind, func(t *testing.T) {
 					dir := exportBackbone(t, b, weights, kind)
+					s, m := openGraph(t, dir)
+					other, _ := openGraph(t, dir)
 					if kind != dropout {
-						t.Run("Keras", func(t *testing.T) { compareBackbone(t, dir, weights, kind) })
+						t.Run("Keras", func(t *testing.T) { compareBackbone(t, s, m, dir, weights, kind) })
 					}
-					t.Run("Features", func(t *testing.T) { checkFeatures(t, dir) })
-					t.Run("Restore", func(t *testing.T) { checkRestore(t, dir) })
+					t.Run("Features", func(t *testing.T) { checkFeatures(t, other, m) })
+					t.Run("Restore", func(t *testing.T) { checkRestore(t, s, other, m) })
 					if kind == b.kinds[len(b.kinds)-1] {
-						t.Run("Program", func(t *testing.T) { checkProgram(t, dir) })
+						t.Run("Program", func(t *testing.T) { checkProgram(t, m, dir) })
 					}
 				})
 			}
@@ -124,54 +127,73 @@ func openGraph(t *testing.T, dir string) (*session.Session, *tfrunner.Manifest) 
 	return s, manifest
 }
 
-// compareBackbone compares with Keras, and makes sure that there was something to
-// compare: each phase has to change what the network says.
-func compareBackbone(t *testing.T, dir, weights, statistics string) {
+// kerasRun is what backbone_parity.py did.
+type kerasRun struct {
+	batches       []*dataset.Batch // of all steps
+	losses        []float64        // of all steps
+	probabilities [][]float64      // of the first batch, at the start and behind each phase
+	trainable     [][]string       // layers that trained in each phase
+}
+
+// stepsInKeras are the steps of each phase.
+const stepsInKeras = 3
+
+func trainInKeras(t *testing.T, m *tfrunner.Manifest, dir, weights, statistics string) (k kerasRun) {
 	t.Helper()
-	const steps = 3
-	s, manifest := openGraph(t, dir)
-	keras := t.TempDir()
-	python(t, "testdata/backbone_parity.py", dir, weights, keras, fmt.Sprint(steps), fmt.Sprint(parityBatch), statistics)
-	batches := readBatches(t, keras, manifest.Input)
-	var probabilities [][]float64 // at the start and behind each phase
-	readJSON(t, filepath.Join(keras, "probabilities.json"), &probabilities)
-	var losses []float64
-	readJSON(t, filepath.Join(keras, "losses.json"), &losses)
-	var trainable [][]string
-	readJSON(t, filepath.Join(keras, "trainable.json"), &trainable)
-	predict := func() (all []float64) {
-		got, err := s.Predict(batches[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range got {
-			all = append(all, float64(p))
-		}
-		return all
+	out := t.TempDir()
+	python(t, "testdata/backbone_parity.py", dir, weights, out, fmt.Sprint(stepsInKeras), fmt.Sprint(parityBatch), statistics)
+	k.batches = readBatches(t, out, m.Input)
+	readJSON(t, filepath.Join(out, "losses.json"), &k.losses)
+	readJSON(t, filepath.Join(out, "probabilities.json"), &k.probabilities)
+	readJSON(t, filepath.Join(out, "trainable.json"), &k.trainable)
+	return k
+}
+
+// compareBackbone compares the graph in dir, loaded in s, with Keras, and makes
+// sure that there was something to compare: each phase has to change what the
+// network says.
+func compareBackbone(t *testing.T, s *session.Session, m *tfrunner.Manifest, dir, weights, statistics string) {
+	t.Helper()
+	keras := trainInKeras(t, m, dir, weights, statistics)
+	apart := func(phases int) float64 {
+		return largestDifference(predict(t, s, keras.batches[0]), keras.probabilities[phases])
 	}
-	before := largestDifference(predict(), probabilities[0])
-	row := fmt.Sprintf("%-16s %-6s start %.0e", manifest.Backbone, statistics, before)
+	before := apart(0)
+	row := fmt.Sprintf("%-16s %-6s start %.0e", m.Backbone, statistics, before)
 	good := before <= 1e-5
-	for i, phase := range manifest.Phases {
-		if !slices.Equal(phase.Trainable, trainable[i]) {
-			t.Errorf("%s trains %v, Keras %v", phase.Name, phase.Trainable, trainable[i])
+	for i, phase := range m.Phases {
+		if !slices.Equal(phase.Trainable, keras.trainable[i]) {
+			t.Errorf("%s trains %v, Keras %v", phase.Name, phase.Trainable, keras.trainable[i])
 		}
-		worst := 0.0
-		for step := i * steps; step < (i+1)*steps; step++ {
-			got, err := s.Train(phase.Name, batches[step], phase.LearningRate)
+		loss := 0.0
+		for step := i * stepsInKeras; step < (i+1)*stepsInKeras; step++ {
+			got, err := s.Train(phase.Name, keras.batches[step], phase.LearningRate)
 			if err != nil {
 				t.Fatal(err)
 			}
-			worst = math.Max(worst, math.Abs(got.Loss-losses[step])/losses[step])
+			loss = math.Max(loss, math.Abs(got.Loss-keras.losses[step])/keras.losses[step])
 		}
-		after, changed := largestDifference(predict(), probabilities[i+1]), largestDifference(probabilities[i], probabilities[i+1])
-		row += fmt.Sprintf(" | %s %.0e, %.0e (%.0e)", phase.From, worst, after, changed)
-		good = good && worst <= 1e-3 && after <= 1e-3 && changed >= 1e-2
+		after, changed := apart(i+1), largestDifference(keras.probabilities[i], keras.probabilities[i+1])
+		row += fmt.Sprintf(" | %s %.0e, %.0e (%.0e)", phase.From, loss, after, changed)
+		good = good && loss <= 1e-3 && after <= 1e-3 && changed >= 1e-2
 	}
 	t.Log(row)
 	if !good {
 		t.Error("want 1e-5 at the start, then 1e-3, and changes of 1e-2 or more")
 	}
+}
+
+// predict is a batch's probabilities.
+func predict(t *testing.T, s *session.Session, b *dataset.Batch) (all []float64) {
+	t.Helper()
+	got, err := s.Predict(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range got {
+		all = append(all, float64(p))
+	}
+	return all
 }
 
 // largestDifference is NaN where there is one.
