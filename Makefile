@@ -133,6 +133,7 @@ docker:
 
 .PHONY: docker-smoke
 docker-smoke:
+	@[ "$$(id -u)" = 0 ] || docker info > /dev/null 2>&1 || { echo "tfft: error: without docker's engine, be root" >&2; exit 1; }
 	docker/build.sh runtime $(IMAGE):cpu TF=cpu BASE=$(BASE) VERSION=$(VERSION) REVISION=$$(git rev-parse HEAD)
 	@$(MAKE) --no-print-directory graphs/tiny/saved_model.pb data/digits
 	docker/smoke.sh $(IMAGE):cpu graphs/tiny data/digits
