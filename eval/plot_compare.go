@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"image/color"
+	"path"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -20,19 +22,20 @@ type Course struct {
 	PhaseStarts []int // the epochs, from 1, with which phases after the first began
 }
 
-// PlotCourses makes path a PNG of the validation loss (left) and accuracy (right)
+// PlotCourses makes file a PNG of the validation loss (left) and accuracy (right)
 // of several runs over their epochs; a ring marks where a phase begins.
-func PlotCourses(path string, courses []Course) error {
+func PlotCourses(file string, courses []Course) error {
 	var losses, accuracies []curve
 	epochs := 0
+	looks := courseLooks(courses)
 	for i, c := range courses {
 		if len(c.ValLoss) == 0 || len(c.ValLoss) != len(c.ValAccuracy) {
-			return fmt.Errorf("plot %q: %q has %d losses and %d accuracies", path, c.Name, len(c.ValLoss), len(c.ValAccuracy))
+			return fmt.Errorf("plot %q: %q has %d losses and %d accuracies", file, c.Name, len(c.ValLoss), len(c.ValAccuracy))
 		}
 		epochs = max(epochs, len(c.ValLoss))
-		losses, accuracies = append(losses, courseCurve(i, c, c.ValLoss)), append(accuracies, courseCurve(i, c, c.ValAccuracy))
+		losses, accuracies = append(losses, courseCurve(looks[i], c, c.ValLoss)), append(accuracies, courseCurve(looks[i], c, c.ValAccuracy))
 	}
-	return writePNG(path, historyWidth, compareHeight, func(c draw.Canvas) {
+	return writePNG(file, historyWidth, compareHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, pixels(20), -pixels(20), pixels(14), -pixels(14))
 		c = drawLegend(c, losses)
 		half := (c.Max.X - c.Min.X - pixels(36)) / 2
@@ -43,8 +46,7 @@ func PlotCourses(path string, courses []Course) error {
 	})
 }
 
-// Courses are told apart by colour and marker, and after each round of these by
-// another dash.
+// Courses are told apart by these.
 var (
 	courseColours = []color.Color{blue, vermillion, green, purple, orange, skyBlue}
 	courseMarkers = []draw.GlyphDrawer{
@@ -53,12 +55,44 @@ var (
 	courseDashes = [][]vg.Length{nil, {vg.Points(5), vg.Points(3)}, {vg.Points(1.5), vg.Points(2.5)}}
 )
 
-// courseCurve is the curve of values, a column of course number i.
-func courseCurve(i int, c Course, values []float64) curve {
+// look is how a course is drawn: numbers of its colour, marker and dash.
+type look struct{ colour, marker, dash int }
+
+// courseLooks gives courses in the same folder, a/x and a/y, one colour, and those
+// of one name in several folders, a/x and b/x, one marker and dash. Where all names
+// or all folders differ that says nothing: each has a colour and a marker of its
+// own, and after each round of colours another dash.
+func courseLooks(courses []Course) []look {
+	var folders, names []string
+	looks := make([]look, len(courses))
+	for i, c := range courses {
+		var folder, name int
+		folders, folder = number(folders, path.Dir(c.Name))
+		names, name = number(names, path.Base(c.Name))
+		looks[i] = look{folder, name, name}
+	}
+	if len(folders) < 2 || len(names) < 2 || len(folders) == len(courses) || len(names) == len(courses) {
+		for i := range looks {
+			looks[i] = look{i, i, i / len(courseColours)}
+		}
+	}
+	return looks
+}
+
+// number is the place of name in names, where it is added if need be.
+func number(names []string, name string) ([]string, int) {
+	if i := slices.Index(names, name); i >= 0 {
+		return names, i
+	}
+	return append(names, name), len(names)
+}
+
+// courseCurve is the curve of values, a column of a course.
+func courseCurve(l look, c Course, values []float64) curve {
 	return curve{
 		name: c.Name, values: values, rings: c.PhaseStarts,
-		colour: courseColours[i%len(courseColours)],
-		marker: courseMarkers[i%len(courseMarkers)],
-		dashes: courseDashes[i/len(courseColours)%len(courseDashes)],
+		colour: courseColours[l.colour%len(courseColours)],
+		marker: courseMarkers[l.marker%len(courseMarkers)],
+		dashes: courseDashes[l.dash%len(courseDashes)],
 	}
 }

@@ -33,6 +33,25 @@ func TestPlotCourses(t *testing.T) {
 	}
 }
 
+// TestCoursesOfOneFolderHaveOneColour: what names have in common shows.
+func TestCoursesOfOneFolderHaveOneColour(t *testing.T) {
+	looks := func(names ...string) string {
+		var courses []Course
+		for _, name := range names {
+			courses = append(courses, Course{Name: name})
+		}
+		return fmt.Sprint(courseLooks(courses))
+	}
+	if got, want := looks("vgg/head", "vgg/all", "mobilenet/head", "mobilenet/all"), "[{0 0 0} {0 1 1} {1 0 0} {1 1 1}]"; got != want {
+		t.Errorf("a grid of names: %s, want %s", got, want)
+	}
+	for _, names := range [][]string{{"a", "b", "c"}, {"a/warmup", "b/warmup", "c/warmup"}, {"a/x", "b/y", "c/z"}} {
+		if got, want := looks(names...), "[{0 0 0} {1 1 0} {2 2 0}]"; got != want {
+			t.Errorf("%v: %s, want %s", names, got, want)
+		}
+	}
+}
+
 func TestPlotCoursesRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "plot.png")
 	for _, c := range []Course{{Name: "empty"}, {Name: "uneven", ValLoss: ramp(2, 0, 1), ValAccuracy: ramp(3, 0, 1)}} {
