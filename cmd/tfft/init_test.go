@@ -72,6 +72,18 @@ func TestPhaseBeginsFromARunOfAnotherGraph(t *testing.T) {
 	}
 }
 
+// TestHeadOfAnotherSizeIsLeftOutOrRefused begins from a run whose head has more
+// units than the graph's.
+func TestHeadOfAnotherSizeIsLeftOutOrRefused(t *testing.T) {
+	large := mustRun(t, "--graph", testgate.Graph(t, "tiny-dropout0"), "--phase", "warmup", "--epochs", "1")
+	mustRun(t, "--phase", "warmup", "--epochs", "1", "--init", large, "--reset-head")
+	code, _, stderr := tfft(t, runArgs(t, filepath.Join(t.TempDir(), "run"), "--init", large)...)
+	lines := strings.Split(strings.TrimSpace(stderr), "\n")
+	if code != 2 || len(lines) != 2 || !strings.Contains(lines[0], `the weights of "fc/`) || !strings.Contains(lines[1], "--reset-head leaves the head out") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+}
+
 func TestInitIsRefusedWhereItCannotBe(t *testing.T) {
 	run := filepath.Join(t.TempDir(), "run")
 	if code, _, stderr := tfft(t, runArgs(t, run, "--phase", "unfreeze", "--epochs", "1", "--init", "graph")...); code != 0 {

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/tfft/tfft/internal/testgate"
+)
+
+// TestKilledRunsStopEarlyAlike kills a run whose validation loss goes up and down:
+// continued, it stops at the same epoch, with the weights of the same best one.
+func TestKilledRunsStopEarlyAlike(t *testing.T) {
+	killedEndsAlike(t, "--phase", "warmup", "--epochs", "60", "--learning-rate", "0.03", "--patience", "2")
+}
+
+// TestKilledRunsBeginAlike kills a run that begins from another's weights but for
+// the head: continued, with the same command, it goes on and does not begin anew.
+func TestKilledRunsBeginAlike(t *testing.T) {
+	first := mustRun(t, "--phase", "warmup", "--epochs", "2")
+	killedEndsAlike(t, "--phase", "unfreeze", "--epochs", "4", "--init", first, "--reset-head")
+}
+
+// killedEndsAlike runs the tiny graph with flags once in peace, and once killed by
+// SIGKILL several times and continued.
+func killedEndsAlike(t *testing.T, flags ...string) {
+	t.Helper()
+	dir := t.TempDir()
+	whole, killed := filepath.Join(dir, "whole"), filepath.Join(dir, "killed")
+	args := func(run string) []string {
+		return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run,
+			"--checkpoint-every", "2", "--cache-images", "off", "--cache-dir", run + "-cache"}, flags...)
+	}
+	began := time.Now()
+	if code, _, stderr := tfft(t, args(whole)...); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	took, kills := time.Since(began), 0
+	for range 4 {
+		if _, _, hit := interrupt(t, args(killed), killed, anyTime(took), syscall.SIGKILL); hit {
+			kills++
+		}
+	}
+	if code, _, stderr := tfft(t, args(killed)...); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	differences, err := compareRunFolders(whole, killed)
+	if err != nil || len(differences) > 0 || kills == 0 {
+		t.Errorf("killed %d times, it differs: %v, %v", kills, differences, err)
+	}
+}
