@@ -38,8 +38,8 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 		Usage: "find a learning rate for a phase",
 		Description: "Trains a copy of the weights for some steps with a learning rate that rises from step to\n" +
 			"step, until the loss blows up, and suggests one by two of fastai's rules: valley, about half\n" +
-			"way down where the loss falls for the longest, and steepest, where it falls fastest, which\n" +
-			"is bolder. No run is changed by it.",
+			"way down where the loss falls for the longest, and steepest, where it falls fastest. No run\n" +
+			"is changed by it.",
 		Flags: slices.Concat([]cli.Flag{
 			run, phase, start, end, steps,
 			stringFlag("output", "draw the loss over the learning rate to the PNG `FILE`"),
