@@ -166,7 +166,8 @@ test-backbones: bin/tfft fixtures
 	$(PYTHON) -m pytest --backbones all pyexport/catalogue_test.py
 
 .PHONY: fixtures
-fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits)
+fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits \
+	tiny-mixed_bfloat16/saved_model.pb tiny-mixed_float16/saved_model.pb tiny-jit/saved_model.pb)
 
 $(FIXTURES)/tiny/saved_model.pb: graphs/tiny/saved_model.pb
 	@mkdir -p $(FIXTURES) && rm -rf $(@D) && cp -r graphs/tiny $(@D)
@@ -176,6 +177,12 @@ $(FIXTURES)/digits: data/digits
 
 $(FIXTURES)/tiny-dropout0/saved_model.pb: $(PYEXPORT) | $(VENV)
 	$(PYTHON) -m pyexport --backbone TinyVGG16 --weights none --classes 5 --dropout 0 --learning-rate 1e-3 --output $(@D)
+
+$(FIXTURES)/tiny-mixed_%/saved_model.pb: graphs/tiny/saved_model.pb
+	$(PYTHON) -m pyexport $(TINY) --dtype mixed_$* --output $(@D)
+
+$(FIXTURES)/tiny-jit/saved_model.pb: graphs/tiny/saved_model.pb
+	$(PYTHON) -m pyexport $(TINY) --jit-compile --output $(@D)
 
 $(FIXTURES)/vgg16/saved_model.pb: $(PYEXPORT) | $(VENV)
 	$(PYTHON) -m pyexport --backbone VGG16 --weights none --classes 11 --output $(@D)

@@ -11,6 +11,8 @@ data/digits: pyexport/digits.py
 graphs/tiny.weights.h5: pyexport/pretrain.py pyexport/digits.py pyexport/backbones.py
 	$(PYTHON) -m pyexport.pretrain --output $@
 
+TINY := --backbone TinyVGG16 --weights graphs/tiny.weights.h5 --classes 5 --head-units 64 \
+	--learning-rate 1e-3 --epochs warmup=10 --epochs unfreeze=10
+
 graphs/tiny/saved_model.pb: graphs/tiny.weights.h5 $(filter-out %_test.py,$(wildcard pyexport/*.py))
-	$(PYTHON) -m pyexport --backbone TinyVGG16 --weights $< --classes 5 --head-units 64 \
-		--learning-rate 1e-3 --epochs warmup=10 --epochs unfreeze=10 --output $(@D)
+	$(PYTHON) -m pyexport $(TINY) --output $(@D)

@@ -238,18 +238,7 @@ func predictions(t *testing.T, path string) [][]string {
 // TestUnfreezingLiftsAccuracy is the recipe's point, on the demo's own setting.
 func TestUnfreezingLiftsAccuracy(t *testing.T) {
 	run := mustRun(t, "--epochs", "10", "--augment", "none")
-	accuracy := func(phase string) float64 {
-		var report struct{ Accuracy float64 }
-		data, err := os.ReadFile(filepath.Join(run, phase, "report.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(data, &report); err != nil {
-			t.Fatal(err)
-		}
-		return report.Accuracy
-	}
-	warmup, unfreeze := accuracy("warmup"), accuracy("unfreeze")
+	warmup, unfreeze := reportedAccuracy(t, run, "warmup"), reportedAccuracy(t, run, "unfreeze")
 	t.Logf("test accuracy: %.4f after warm-up, %.4f after unfreezing", warmup, unfreeze)
 	if unfreeze-warmup < 0.1 {
 		t.Errorf("unfreezing lifted the accuracy by %.4f, want at least 0.1", unfreeze-warmup)

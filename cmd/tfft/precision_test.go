@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/tfft/tfft/internal/testgate"
+)
+
+// TestOtherArithmeticTrainsAsWell takes the demo's graph in half precision, and
+// compiled by XLA, through training, killing and serving. Its accuracy is held
+// against float32's over three seeds each: a single run moves by a point or two.
+func TestOtherArithmeticTrainsAsWell(t *testing.T) {
+	const within = 0.02 // of float32's mean accuracy
+	want, _ := meanAccuracy(t, "tiny")
+	for _, name := range []string{"tiny-mixed_bfloat16", "tiny-mixed_float16", "tiny-jit"} {
+		t.Run(name, func(t *testing.T) {
+			got, run := meanAccuracy(t, name)
+			testgate.Figure(t, "mean test accuracy %.4f, float32 %.4f", got, want)
+			if math.Abs(got-want) > within {
+				t.Errorf("mean test accuracy %.4f, float32 has %.4f, want it within %v", got, want, within)
+			}
+			servesAsReported(t, run)
+			code, stdout, stderr := tfft(t, "verify-resume", "--graph", testgate.Graph(t, name), "--data", testgate.Data(t, "digits"), "--kills", "1")
+			if code != 0 {
+				t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
+			}
+		})
+	}
+}
+
+// meanAccuracy runs the demo with three seeds on a graph, and returns the mean
+// test accuracy and the last run's folder.
+func meanAccuracy(t *testing.T, graph string) (mean float64, run string) {
+	t.Helper()
+	const seeds = 3
+	for seed := range seeds {
+		run = mustRun(t, "--graph", testgate.Graph(t, graph), "--augment", "none", "--seed", strconv.Itoa(seed))
+		mean += reportedAccuracy(t, run, "unfreeze") / seeds
+	}
+	return mean, run
+}
+
+// servesAsReported classifies the evaluation images with the served model.
+// What differs in the last bits may turn an image or two.
+func servesAsReported(t *testing.T, run string) {
+	t.Helper()
+	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", testgate.Data(t, "digits"), "--json")
+	if code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	var event struct{ Report struct{ Accuracy float64 } }
+	if err := json.Unmarshal([]byte(stdout), &event); err != nil {
+		t.Fatal(err)
+	}
+	if want := reportedAccuracy(t, run, "unfreeze"); math.Abs(event.Report.Accuracy-want) > 0.006 {
+		t.Errorf("the served model has the accuracy %v, the run reports %v", event.Report.Accuracy, want)
+	}
+}
+
+// reportedAccuracy is that of a phase's report.json.
+func reportedAccuracy(t *testing.T, run, phase string) float64 {
+	t.Helper()
+	var report struct{ Accuracy float64 }
+	data, err := os.ReadFile(filepath.Join(run, phase, "report.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &report); err != nil {
+		t.Fatal(err)
+	}
+	return report.Accuracy
+}
