@@ -156,8 +156,9 @@ test-faults: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=all TFFT_FIGURES=$(CURDIR)/build/figures.txt TFFT_KILLED_RUNS=100; \
 	rm -f "$$TFFT_FIGURES"; go test -timeout 3h -count 1 -run '$(FAULT_TESTS)' ./cmd/tfft; cat "$$TFFT_FIGURES"
 
-# One network of every family against Keras, in both modes of BatchNormalization:
-# about half an hour. The largest differences come as a table.
+# One network of every family against Keras, in both modes of BatchNormalization,
+# from kept features, and killed and continued: an hour or so on two idle cores (an
+# estimate). The largest differences come as a table.
 .PHONY: test-backbones
 test-backbones: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TF_CPP_MIN_LOG_LEVEL=3; \

@@ -39,7 +39,7 @@ var backbones = []backbone{
 	{"ResNet50", 64, "conv5_block1_1_conv", "1e-5", []string{fixed, moving}, ""},
 	{"MobileNetV2", 64, "block_16_expand", "1e-5", []string{fixed, moving}, fixed},
 	{"MobileNetV3Small", 64, "expanded_conv_10_expand", "3e-5", []string{fixed, moving}, moving},
-	{"EfficientNetB0", 64, "block7a_expand_conv", "1e-5", []string{fixed, moving, dropout}, ""},
+	{"EfficientNetB0", 64, "block7a_expand_conv", "2e-5", []string{fixed, moving, dropout}, ""},
 	{"EfficientNetV2B0", 64, "block6a_expand_conv", "2e-5", []string{fixed, moving, dropout}, ""},
 	{"DenseNet121", 64, "conv5_block1_0_bn", "3e-5", []string{fixed, moving}, ""},
 	{"InceptionV3", 96, "conv2d_89", "3e-6", []string{fixed, moving}, ""},
