@@ -1,4 +1,5 @@
 # make demo    set up, then fine-tune the tiny network on scanned digits
+# make example set up, then three networks, each fine-tuned to three depths, compared: ten minutes or so
 # make test    set up, then every check: formatting, linters, Python and Go tests
 # make test-faults  100 runs killed over and over, 20 stopped, every file damaged,
 #              every system call of a checkpoint cut off or failing, a disk that fills up
@@ -46,6 +47,7 @@ CGO = CGO_CFLAGS="-I$(CURDIR)/.tf/include" \
 	CGO_LDFLAGS="-L$(CURDIR)/.tf/lib -l:libtensorflow_framework.so.2 -Wl,-rpath,$$(dirname $$(readlink -f .tf/lib/libtensorflow.so))"
 
 include graphs/tiny.mk
+include graphs/example.mk
 data/digits graphs/tiny.weights.h5 graphs/tiny/saved_model.pb: | $(VENV)
 
 .PHONY: setup
@@ -218,4 +220,4 @@ lock: ## pins the Python packages anew
 
 .PHONY: clean
 clean:
-	rm -rf .setup.mk .tf .tools .venv bin build data graphs/tiny graphs/*.h5 runs
+	rm -rf .setup.mk .tf .tools .venv bin build data graphs/example graphs/tiny graphs/*.h5 runs
