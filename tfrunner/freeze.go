@@ -10,7 +10,7 @@ import (
 
 // CheckFrozen compares the sums of frozen variables at two times in a phase. The
 // error names the variables that changed, and their layers.
-func CheckFrozen(phase string, began, now map[string]string) error {
+func CheckFrozen(began, now map[string]string) error {
 	var changed []string
 	for _, name := range slices.Sorted(maps.Keys(began)) {
 		if began[name] != now[name] {
@@ -21,9 +21,9 @@ func CheckFrozen(phase string, began, now map[string]string) error {
 		return nil
 	}
 	if len(changed) == 0 {
-		return fault.Failed("phase %q began with %d frozen variables, now there are %d", phase, len(began), len(now)).WithHint("export the graph again")
+		return fault.Failed("the phase began with %d frozen variables, now there are %d", len(began), len(now)).WithHint("export the graph again")
 	}
 	layer, _, _ := strings.Cut(changed[0], "/")
-	return fault.Failed("phase %q changed the layer %q, which it freezes (changed: %s)", phase, layer, strings.Join(changed, ", ")).
+	return fault.Failed("the layer %q changed, which the phase freezes (changed: %s)", layer, strings.Join(changed, ", ")).
 		WithHint("the graph does not train what its manifest says: export it again, and start over with --fresh")
 }

@@ -100,7 +100,7 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 		if err == nil || saved != 1 {
 			t.Fatalf("error %v, %d epochs saved; want an error and the one good epoch", err, saved)
 		}
-		if want := `phase "warmup", epoch 2, step 2`; !contains(err.Error(), want) || fault.Hint(err) == "" {
+		if want := `epoch 2, step 2`; !contains(err.Error(), want) || fault.Hint(err) == "" {
 			t.Errorf("error %q with hint %q: want %q and a hint", err, fault.Hint(err), want)
 		}
 	}

@@ -18,14 +18,14 @@ func NaNGuard(lastGood func() string) Hook {
 			if finite(r.Loss) {
 				return nil
 			}
-			return diverged(lastGood(), "phase %q, epoch %d, step %d: the loss is %v%s", p.Phase, p.Epoch+1, p.Step, r.Loss, listed(r.Samples))
+			return diverged(lastGood(), "epoch %d, step %d: the loss is %v%s", p.Epoch+1, p.Step, r.Loss, listed(r.Samples))
 		},
 		OnEpoch: func(p *Progress) error {
 			row := p.History[len(p.History)-1]
 			if finite(row.ValLoss) {
 				return nil
 			}
-			return diverged(lastGood(), "phase %q, epoch %d: the validation loss is %v", p.Phase, row.Epoch, row.ValLoss)
+			return diverged(lastGood(), "epoch %d: the validation loss is %v", row.Epoch, row.ValLoss)
 		},
 	}
 }
@@ -36,7 +36,7 @@ func checkFinite(v Variables, p *Progress, samples []dataset.Sample) error {
 	if v.NotFinite == "" {
 		return nil
 	}
-	return diverged("", "phase %q, epoch %d, step %d: %s is not finite any more%s", p.Phase, p.Epoch+1, p.Step, v.NotFinite, listed(samples))
+	return diverged("", "epoch %d, step %d: %s is not finite any more%s", p.Epoch+1, p.Step, v.NotFinite, listed(samples))
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -101,7 +101,7 @@ func (s *Saver) check(p *Progress, samples []dataset.Sample) error {
 	if err := checkFinite(v, p, samples); err != nil {
 		return err
 	}
-	return CheckFrozen(p.Phase, s.State.Frozen, v.Frozen)
+	return CheckFrozen(s.State.Frozen, v.Frozen)
 }
 
 // Finish sees to it that p, the end of the phase, is saved.

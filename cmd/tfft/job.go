@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -153,7 +154,10 @@ func (j *job) restore() error {
 	if err != nil {
 		return err
 	}
-	return tfrunner.CheckFrozen(phase, j.latest.Frozen, now.Frozen)
+	if err := tfrunner.CheckFrozen(j.latest.Frozen, now.Frozen); err != nil {
+		return fmt.Errorf("phase %q: %w", phase, err)
+	}
+	return nil
 }
 
 func (j *job) close() {

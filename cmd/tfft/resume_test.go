@@ -75,7 +75,7 @@ func TestManifestThatLiesIsNoticed(t *testing.T) {
 	args := append(faultArgs(t, run), "--graph", graph)
 	for _, again := range []bool{false, true} {
 		code, _, stderr := tfft(t, args...)
-		if code != 1 || !strings.Contains(stderr, `phase "unfreeze" changed the layer "`+layer+`", which it freezes`) {
+		if code != 1 || !strings.Contains(stderr, `phase "unfreeze": the layer "`+layer+`" changed, which the phase freezes`) {
 			t.Errorf("continued: %v: exit code %d\n%s", again, code, stderr)
 		}
 		if found(run + "/checkpoints/unfreeze-*") {
