@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"iter"
+	"runtime"
 	"sync"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -25,6 +26,14 @@ type Config struct {
 	Cache         *ImageCache   // nil: every image is decoded every time
 	Views         int           // above 0: epoch e shows each image as epoch e mod Views does
 	Features      FeatureReader // not nil: batches hold features in the place of images
+}
+
+// DefaultWorkers keeps all cores busy: a worker that returns from a decoder may
+// have to wait until Go gives it a core again, and leaves that core to another. Beyond
+// 16 to spare they would only take memory, a picture each.
+func DefaultWorkers() int {
+	cores := runtime.NumCPU()
+	return min(4*cores, cores+16)
 }
 
 // FeatureReader gives what the frozen part of a network made of images.

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime"
 	"runtime/pprof"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ import (
 
 func main() {
 	data := flag.String("data", "", "folder of the images")
-	workers := flag.Int("workers", runtime.NumCPU(), "goroutines")
+	workers := flag.Int("workers", dataset.DefaultWorkers(), "goroutines")
 	cache := flag.String("cache", "", "folder of the image cache; empty: none")
 	steps := flag.Int("steps", 0, "batches to measure; 0: an epoch")
 	fast := flag.Bool("fast", false, "unpack JPEGs of at least twice the size smaller")

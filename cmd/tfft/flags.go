@@ -2,13 +2,13 @@ package main
 
 import (
 	"math"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -38,7 +38,8 @@ func batchSizeFlag(usage string) *cli.IntFlag {
 
 func workersFlag(usage string) *cli.IntFlag {
 	f := intFlag("workers", usage)
-	f.Value = runtime.NumCPU()
+	f.Value = dataset.DefaultWorkers()
+	f.DefaultText = "four a core, but at most 16 more than cores"
 	return f
 }
 
