@@ -186,13 +186,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		if err := job.train(ctx, phase); err != nil {
 			return err
 		}
-		if err := job.report(ctx, phase); err != nil {
-			return err
-		}
-		if err := job.sealResults(phase.Name); err != nil {
-			return err
-		}
-		if err := job.export(ctx); err != nil {
+		if err := job.finish(ctx, phase); err != nil {
 			return err
 		}
 	}
@@ -202,4 +196,18 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 	}
 	out.Note("model: %s", opts.run.Model())
 	return ctx.Err() // a signal that came after the last thing that could stop
+}
+
+// finish reports on a phase and exports the model meanwhile.
+func (j *job) finish(ctx context.Context, phase *tfrunner.PlannedPhase) error {
+	exported := make(chan error, 1)
+	go func() { exported <- j.export(ctx) }()
+	err := j.report(ctx, phase)
+	if err == nil {
+		err = j.sealResults(phase.Name)
+	}
+	if exportErr := <-exported; err == nil {
+		err = exportErr
+	}
+	return err
 }
