@@ -28,6 +28,7 @@ type Session struct {
 	signatures            map[string]*signature // those called so far
 	variables             []variable            // those that are saved, once they were looked up
 	uncollected           int                   // calls since the garbage collector last ran
+	compiled              bool                  // TensorFlow has made a signature ready since memory was last given back
 	losses, probabilities []float32             // reused by each evaluation
 	features              []float32             // reused by each call of Features
 	padded                []byte                // likewise: a full batch of images

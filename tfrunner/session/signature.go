@@ -65,7 +65,7 @@ func (s *Session) signature(name string, outputs ...string) (*signature, error) 
 		}
 		sig.fetches = append(sig.fetches, out)
 	}
-	s.signatures[name] = sig
+	s.signatures[name], s.compiled = sig, true
 	return sig, nil
 }
 

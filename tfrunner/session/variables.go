@@ -110,7 +110,10 @@ func (s *Session) eachVariable(visit func(v variable, value *tf.Tensor) error) e
 	}
 	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
 	s.collect()               // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
-	trim()
+	if s.compiled {
+		s.compiled = false
+		trim()
+	}
 	return nil
 }
 
