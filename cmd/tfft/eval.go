@@ -97,8 +97,10 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
 	}
-	report, err := makeReport(model.classes, preds)
-	if opts.output != "" {
+	var report *eval.Report
+	if opts.output == "" {
+		report, err = makeReport(model.classes, preds)
+	} else {
 		report, err = writeTest(opts.output, model.classes, preds)
 	}
 	if err != nil {
