@@ -10,12 +10,9 @@ import (
 	"strings"
 )
 
-// Digest is the SHA-256, in hex, of the Listing: two datasets with one digest
-// train alike unless a file was changed within its length. Where the root lies
-// does not enter.
-func (d *Dataset) Digest() string { return ListingDigest(d.Listing()) }
-
-// ListingDigest is the Digest of the dataset that a listing is of.
+// ListingDigest is the SHA-256, in hex, of a Listing: two datasets with one
+// digest train alike unless a file was changed within its length. Where the root
+// lies does not enter.
 func ListingDigest(listing []byte) string {
 	sum := sha256.Sum256(listing)
 	return hex.EncodeToString(sum[:])

@@ -218,5 +218,5 @@ func digest(t *testing.T, root string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d.Digest()
+	return ListingDigest(d.Listing())
 }
