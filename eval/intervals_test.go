@@ -1,12 +1,8 @@
 package eval
 
 import (
-	"bytes"
-	"encoding/json"
 	"math"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/tfft/tfft/internal/testgate"
@@ -25,20 +21,7 @@ func TestWilsonAndMcNemarAreSciPys(t *testing.T) {
 	for range 200 {
 		counts = append(counts, [2]int{random.IntN(4000), random.IntN(4000)})
 	}
-	in, err := json.Marshal(counts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), testgate.Python(t), "testdata/scipy_intervals.py")
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want [][3]float64
-	if err := json.Unmarshal(out, &want); err != nil || len(want) != len(counts) {
-		t.Fatalf("%d answers for %d pairs, %v", len(want), len(counts), err)
-	}
+	want := testgate.Ask[[3]float64](t, "testdata/scipy_intervals.py", counts)
 	worst := 0.0
 	for i, w := range want {
 		a, b := counts[i][0], counts[i][1]

@@ -1,11 +1,7 @@
 package tfrunner_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/tfft/tfft/internal/testgate"
@@ -39,7 +35,7 @@ func TestEarlyStoppingIsKerass(t *testing.T) {
 		cases = append(cases, c)
 	}
 	early := 0
-	for i, want := range askKerasToStop(t, cases) {
+	for i, want := range testgate.Ask[[2]int](t, "testdata/keras_early_stopping.py", cases) {
 		c := cases[i]
 		e := tfrunner.EarlyStopping{Patience: c.Patience, MinDelta: c.MinDelta, By: c.By}
 		var history []tfrunner.Epoch
@@ -63,24 +59,6 @@ func TestEarlyStoppingIsKerass(t *testing.T) {
 	if early == 0 || early == len(cases) {
 		t.Error("the cases do not tell stopping from not stopping")
 	}
-}
-
-func askKerasToStop(t *testing.T, cases []stoppingCase) (epochs [][2]int) {
-	t.Helper()
-	in, err := json.Marshal(cases)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), testgate.Python(t), "testdata/keras_early_stopping.py")
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(out, &epochs); err != nil || len(epochs) != len(cases) {
-		t.Fatalf("%d answers for %d cases, %v", len(epochs), len(cases), err)
-	}
-	return epochs
 }
 
 // TestStoppedPhaseIsOverOnceItHasItsWeights: a run that was killed between the

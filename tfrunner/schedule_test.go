@@ -1,12 +1,8 @@
 package tfrunner_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"math"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
@@ -51,7 +47,7 @@ func TestSchedulesAreKerass(t *testing.T) {
 			cases = append(cases, c)
 		}
 	}
-	for i, want := range askKeras(t, cases) {
+	for i, want := range testgate.Ask[[]float64](t, "testdata/keras_schedules.py", cases) {
 		c := cases[i]
 		if len(want) != 200 {
 			t.Fatalf("%v: %d rates", c.Schedule, len(want))
@@ -79,24 +75,6 @@ func (c scheduleCase) rate(step int) float64 {
 		at.History = append(at.History, tfrunner.Epoch{ValLoss: loss})
 	}
 	return c.Schedule.Rate(c.Base, at)
-}
-
-func askKeras(t *testing.T, cases []scheduleCase) (rates [][]float64) {
-	t.Helper()
-	in, err := json.Marshal(cases)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), testgate.Python(t), "testdata/keras_schedules.py")
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(out, &rates); err != nil || len(rates) != len(cases) {
-		t.Fatalf("%d answers for %d cases, %v", len(rates), len(cases), err)
-	}
-	return rates
 }
 
 // rateRecorder is a fakeModel that notes the learning rates it is given.
