@@ -193,8 +193,11 @@ Wall time and peak resident memory of whole processes, start-up included, one af
 one run. Same weights, images, batch size (32) and epochs on both sides; tfft's caches are empty at
 the start of each. VGG16 is at 224 x 224, with 64 images to train and 32 to validate on; the tiny
 graph trains on 400 digits and validates on 150. tfft also reports on the validation or evaluation
-images, writes checkpoints and exports a model, which Keras is not asked to do. Of either's memory,
-about 290 MiB are pages of TensorFlow's library, which both map.
+images, writes checkpoints and exports a model, which Keras is not asked to do.
+
+Loading TensorFlow maps about 290 MiB of its libraries. Keras keeps them; tfft gives back those that
+nothing has written to, some 250 MiB, and gets back what it uses. The tiny graph's peak is that of
+loading.
 
 {report.table(header, rows)}
 ## Memory over a long run

@@ -37,7 +37,7 @@ type ImageCacheConfig struct {
 type ImageCache struct {
 	splits  []*Split
 	file    *os.File
-	mapping mapped.File
+	mapping *mapped.File
 	pixels  int    // bytes of an image
 	seed    uint32 // of the checksums, from all that the cache is for
 	now     func() time.Time
@@ -161,7 +161,7 @@ func (c *ImageCache) load(record []byte, path string, is fileState) bool {
 		return false
 	}
 	current := false // most often not, before an image was stored
-	if !c.mapping.Peek(offset, len(is), func(b []byte) { current = fileState(b) == is }) || !current {
+	if !c.mapping.Read(offset, len(is), func(b []byte) { current = fileState(b) == is }) || !current {
 		return false
 	}
 	if !c.mapping.Read(offset, len(record), func(b []byte) { copy(record, b) }) {

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"image/color"
+	"image/png"
 	"io"
 
 	xfont "golang.org/x/image/font"
@@ -77,8 +78,8 @@ func writePNG(path string, width, height int, paint func(draw.Canvas)) error {
 	img := vgimg.NewWith(vgimg.UseWH(pixels(width), pixels(height)), vgimg.UseDPI(dpi))
 	paint(draw.New(img))
 	return durable.WriteWith(path, func(w io.Writer) error {
-		_, err := vgimg.PngCanvas{Canvas: img}.WriteTo(w)
-		return err
+		fast := png.Encoder{CompressionLevel: png.BestSpeed} // two thirds of the time for 3 % more bytes
+		return fast.Encode(w, img.Image())
 	})
 }
 

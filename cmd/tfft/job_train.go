@@ -12,7 +12,7 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 )
 
-// train brings one phase to its epochs and plots them.
+// train brings one phase to its epochs.
 func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
@@ -31,10 +31,7 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err := j.restoreBest(phase); err != nil {
 		return err
 	}
-	if err := tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Start.History); err != nil {
-		return err
-	}
-	return plotHistory(filepath.Join(dir, plotFile), phase.Name, phase.Start.History)
+	return tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Start.History)
 }
 
 // trainEpochs trains what is left of a phase.
@@ -171,11 +168,14 @@ func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
 	return eval.PlotHistory(path, h)
 }
 
-// report evaluates the phase on the images held back from it and writes what
-// came out into the phase's folder.
+// report plots the phase's epochs, evaluates it on the images held back from it
+// and writes what came out into the phase's folder.
 func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
+		return err
+	}
+	if err := plotHistory(filepath.Join(dir, plotFile), phase.Name, phase.Start.History); err != nil {
 		return err
 	}
 	split := j.reported()

@@ -73,7 +73,7 @@ func layoutOf(header []byte) (layout, error) {
 
 // segment is one file of features, open to be read.
 type segment struct {
-	file   mapped.File
+	file   *mapped.File
 	layout layout
 	keys   []Key
 	sums   []uint32
@@ -120,7 +120,7 @@ func (s *segment) close() { _ = s.file.Close() }
 
 // readIndex reads everything but the records.
 func (s *segment) readIndex() (err error) {
-	size := int64(len(s.file))
+	size := s.file.Size()
 	header, footer := make([]byte, headerBytes), make([]byte, footerBytes)
 	if err := s.readAt(header, 0); err != nil {
 		return err
@@ -152,7 +152,7 @@ func (s *segment) readIndex() (err error) {
 
 // readAt takes a file that is too short, or that breaks, for damaged.
 func (s *segment) readAt(dst []byte, offset int64) error {
-	if offset < 0 || offset+int64(len(dst)) > int64(len(s.file)) || !s.file.Read(offset, len(dst), func(b []byte) { copy(dst, b) }) {
+	if offset < 0 || offset+int64(len(dst)) > s.file.Size() || !s.file.Read(offset, len(dst), func(b []byte) { copy(dst, b) }) {
 		return fmt.Errorf("length: %w", errDamaged)
 	}
 	return nil

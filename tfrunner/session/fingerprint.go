@@ -70,18 +70,19 @@ func (s *Session) callNode(name string) (*nodes.NodeDef, error) {
 // inputSums hashes what a call is given: the values of variables, what makes
 // constants (a Normalization layer computes with them), and that the rest is fed.
 func (s *Session) inputSums(h *graphHasher, inputs []string) ([]string, error) {
-	variables := map[string]string{} // by the name of the handle
-	err := s.eachVariable(func(v variable, value *tf.Tensor) error {
-		handle := v.handle.Op.Name()
-		if !slices.Contains(inputs, handle) {
-			return nil
+	contents, err := ofVariables(s, func(v variable, value *tf.Tensor) (string, error) {
+		if !slices.Contains(inputs, v.handle.Op.Name()) {
+			return "", nil
 		}
 		sum, err := contentSum(value)
-		variables[handle] = fmt.Sprint(value.DataType(), value.Shape(), sum)
-		return err
+		return fmt.Sprint(value.DataType(), value.Shape(), sum), err
 	})
 	if err != nil {
 		return nil, err
+	}
+	variables := map[string]string{} // by the name of the handle
+	for i, v := range s.variables {
+		variables[v.handle.Op.Name()] = contents[i]
 	}
 	sums := make([]string, len(inputs))
 	for i, input := range inputs {

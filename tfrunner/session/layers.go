@@ -25,16 +25,19 @@ func (s *Session) LoadLayers(prefix string, want func(layer string) bool) error 
 	if s.added == nil {
 		s.added = op.NewScopeWithGraph(s.saved.Graph).SubScope("load_layers")
 	}
+	all, err := ofVariables(s, func(_ variable, value *tf.Tensor) ([]int64, error) { return value.Shape(), nil })
+	if err != nil {
+		return err
+	}
 	var wanted []variable
 	var shapes [][]int64
-	err = s.eachVariable(func(v variable, value *tf.Tensor) error {
+	for i, v := range s.variables {
 		if layer, ok := v.layer(); ok && want(layer) {
-			wanted, shapes = append(wanted, v), append(shapes, value.Shape())
+			wanted, shapes = append(wanted, v), append(shapes, all[i])
 		}
+	}
+	if len(wanted) == 0 {
 		return nil
-	})
-	if err != nil || len(wanted) == 0 {
-		return err
 	}
 	read, assign, err := s.addLoad(prefix, wanted)
 	if err != nil {

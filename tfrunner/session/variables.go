@@ -4,10 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	tf "github.com/wamuir/graft/tensorflow"
 	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
@@ -38,24 +41,29 @@ func (s *Session) ReadVariables(phase string) (tfrunner.Variables, error) {
 		return tfrunner.Variables{}, fmt.Errorf("the graph has no phase %q", phase)
 	}
 	frozen := s.manifest.Phases[at].Frozen
-	found := tfrunner.Variables{Frozen: map[string]string{}}
-	err := s.eachVariable(func(v variable, value *tf.Tensor) error {
-		if value.DataType() == tf.Float && found.NotFinite == "" {
-			w := finiteWriter{finite: true}
-			if _, err := value.WriteContentsTo(&w); err != nil {
-				return err
-			}
-			if !w.finite {
-				found.NotFinite = v.key
-			}
+	type finding struct {
+		finite bool
+		sum    string // of a frozen variable
+	}
+	findings, err := ofVariables(s, func(v variable, value *tf.Tensor) (f finding, err error) {
+		if f.finite, err = isFinite(value); err != nil {
+			return f, err
 		}
-		if layer, ok := v.layer(); !ok || !slices.Contains(frozen, layer) {
-			return nil
+		if layer, ok := v.layer(); ok && slices.Contains(frozen, layer) {
+			f.sum, err = contentSum(value)
 		}
-		sum, err := contentSum(value)
-		found.Frozen[strings.TrimPrefix(v.key, layersPrefix)] = sum
-		return err
+		return f, err
 	})
+	found := tfrunner.Variables{Frozen: map[string]string{}}
+	for i, f := range findings {
+		key := s.variables[i].key
+		if !f.finite && found.NotFinite == "" {
+			found.NotFinite = key
+		}
+		if f.sum != "" {
+			found.Frozen[strings.TrimPrefix(key, layersPrefix)] = f.sum
+		}
+	}
 	return found, err
 }
 
@@ -73,26 +81,45 @@ func contentSum(value *tf.Tensor) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-// finiteWriter looks at float32 numbers.
-type finiteWriter struct{ finite bool }
-
-func (w *finiteWriter) Write(p []byte) (int, error) {
-	const exponent = 0x7f800000 // all ones in NaN and infinity only
-	for i := 0; i+4 <= len(p); i += 4 {
-		if binary.LittleEndian.Uint32(p[i:])&exponent == exponent {
-			w.finite = false
-			break
-		}
+// isFinite says whether a tensor is without NaN and infinity; only float32 is
+// looked at.
+func isFinite(value *tf.Tensor) (bool, error) {
+	if value.DataType() != tf.Float {
+		return true, nil
 	}
-	return len(p), nil
+	var w finiteWriter
+	_, err := value.WriteContentsTo(&w)
+	return w.overflow == 0, err
 }
 
-// eachVariable reads the saved variables and shows them. What is read is no copy.
-func (s *Session) eachVariable(visit func(v variable, value *tf.Tensor) error) error {
+// finiteWriter looks at float32 numbers, two at a time: where all bits of an
+// exponent are ones, adding one to it overflows into the bit of the sign.
+type finiteWriter struct{ overflow uint64 }
+
+const (
+	exponents = 0x7f800000_7f800000
+	signs     = 0x80000000_80000000
+)
+
+func (w *finiteWriter) Write(p []byte) (int, error) {
+	n := len(p)
+	for ; len(p) >= 8; p = p[8:] {
+		w.overflow |= (binary.LittleEndian.Uint64(p)&exponents + signs>>8) & signs
+	}
+	if len(p) == 4 {
+		w.overflow |= (uint64(binary.LittleEndian.Uint32(p))&exponents + signs>>8) & signs
+	}
+	return n, nil
+}
+
+// ofVariables reads the saved variables and returns what look makes of each, in
+// the order of s.variables. It looks at several at once; what it shows is no copy,
+// and must not be kept.
+func ofVariables[T any](s *Session, look func(v variable, value *tf.Tensor) (T, error)) ([]T, error) {
 	if s.variables == nil {
 		var err error
 		if s.variables, err = s.savedVariables(); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	var reads []tf.Output
@@ -101,20 +128,47 @@ func (s *Session) eachVariable(visit func(v variable, value *tf.Tensor) error) e
 	}
 	values, err := s.run(nil, reads, nil)
 	if err != nil {
-		return fmt.Errorf("read variables: %w", firstLine(err))
+		return nil, fmt.Errorf("read variables: %w", firstLine(err))
 	}
-	for i, v := range s.variables {
-		if err := visit(v, values[i]); err != nil {
-			return fmt.Errorf("read variable %q: %w", v.key, err)
-		}
+	found, failed := make([]T, len(values)), make([]error, len(values))
+	var next atomic.Int64
+	var lookers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(values)) {
+		lookers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(values)); i = next.Add(1) - 1 {
+				if found[i], failed[i] = look(s.variables[i], values[i]); failed[i] != nil {
+					failed[i] = fmt.Errorf("read variable %q: %w", s.variables[i].key, failed[i])
+				}
+			}
+		})
 	}
+	lookers.Wait()
 	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
-	s.collect()               // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
+	if count(values) > collectAbove {
+		s.collect() // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
+	}
 	if s.compiled {
 		s.compiled = false
 		trim()
 	}
-	return nil
+	return found, errors.Join(failed...)
+}
+
+// collectAbove is how many numbers are worth a run of the garbage collector, which
+// takes two milliseconds: for fewer, the copies that TensorFlow makes as long as
+// tensors share its variables' memory take less.
+const collectAbove = 1 << 20
+
+// count is how many numbers tensors hold.
+func count(tensors []*tf.Tensor) (total int64) {
+	for _, t := range tensors {
+		n := int64(1)
+		for _, d := range t.Shape() {
+			n *= d
+		}
+		total += n
+	}
+	return total
 }
 
 // savedVariables finds the variables by the names that the restore op gives

@@ -1,0 +1,32 @@
+package session
+
+/*
+#define _GNU_SOURCE
+#include <link.h>
+#include <string.h>
+#include <sys/mman.h>
+
+// giveBack unmaps the pages of those segments of a TensorFlow library that
+// nothing can have written to. They are read again from the file, or from the
+// system's cache of it, when they are next used.
+static int giveBack(struct dl_phdr_info *library, size_t size, void *unused) {
+	if (!strstr(library->dlpi_name, "libtensorflow"))
+		return 0;
+	for (int i = 0; i < library->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &library->dlpi_phdr[i];
+		if (segment->p_type != PT_LOAD || segment->p_flags & PF_W)
+			continue;
+		ElfW(Addr) skew = segment->p_vaddr % segment->p_align;
+		madvise((void *)(library->dlpi_addr + segment->p_vaddr - skew), segment->p_memsz + skew, MADV_DONTNEED);
+	}
+	return 0;
+}
+
+static void giveBackLibraryPages(void) { dl_iterate_phdr(giveBack, NULL); }
+*/
+import "C"
+
+// Loading TensorFlow reads about 250 MB of its libraries that are not needed
+// again: tables of relocations, and code that registers operations. While they
+// are mapped, they count as memory of the process.
+func init() { C.giveBackLibraryPages() }
