@@ -159,13 +159,13 @@ test-faults: bin/tfft fixtures
 	rm -f "$$TFFT_FIGURES"; go test -timeout 3h -count 1 -run '$(FAULT_TESTS)' ./cmd/tfft; cat "$$TFFT_FIGURES"
 
 # One network of every family against Keras, in both modes of BatchNormalization,
-# from kept features, and killed and continued: an hour or so on two idle cores (an
-# estimate). The largest differences come as a table.
+# from kept features, and killed and continued: 25 minutes on two idle cores. The
+# largest differences come as a table.
 .PHONY: test-backbones
 test-backbones: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TF_CPP_MIN_LOG_LEVEL=3; \
 	go test -tags backbones -timeout 3h -v -parallel 2 -run TestBackbones ./tfrunner/session 2>&1 | \
-		grep -E '^ *(--- |FAIL|ok|.*_test.go)'
+		grep --line-buffered -E '^ *(--- |FAIL|ok|.*_test.go)'
 	$(PYTHON) -m pytest --backbones all pyexport/catalogue_test.py
 
 .PHONY: fixtures

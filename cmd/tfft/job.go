@@ -195,11 +195,9 @@ func absolute(path string) string {
 	return path
 }
 
-// export writes the serving model from the newest checkpoint.
+// export writes the serving model from the newest checkpoint. That was written, or
+// compared with its checksums, by this process; TensorFlow checks each tensor again.
 func (j *job) export(ctx context.Context) error {
-	latest, err := j.store.Latest()
-	if err != nil {
-		return err
-	}
-	return session.ExportServing(ctx, j.opts.graph, j.manifest, j.opts.device, latest.Variables(), j.opts.run.Model(), j.data.Classes)
+	newest := tfrunner.Checkpoint{Dir: j.store.Newest()}
+	return session.ExportServing(ctx, j.opts.graph, j.manifest, j.opts.device, newest.Variables(), j.opts.run.Model(), j.data.Classes)
 }
