@@ -1,5 +1,5 @@
 # make demo    set up, then fine-tune the tiny network on scanned digits
-# make example set up, then three networks, each fine-tuned to three depths, compared: ten minutes or so
+# make example set up, then three networks, each fine-tuned to three depths, compared: five minutes or so
 # make test    set up, then every check: formatting, linters, Python and Go tests
 # make test-faults  100 runs killed over and over, 20 stopped, every file damaged,
 #              every system call of a checkpoint cut off or failing, a disk that fills up
