@@ -2,7 +2,6 @@ package session
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -54,6 +53,9 @@ func (s *Session) ReadVariables(phase string) (tfrunner.Variables, error) {
 		}
 		return f, err
 	})
+	if err != nil {
+		return tfrunner.Variables{}, err
+	}
 	found := tfrunner.Variables{Frozen: map[string]string{}}
 	for i, f := range findings {
 		key := s.variables[i].key
@@ -64,7 +66,7 @@ func (s *Session) ReadVariables(phase string) (tfrunner.Variables, error) {
 			found.Frozen[strings.TrimPrefix(key, layersPrefix)] = f.sum
 		}
 	}
-	return found, err
+	return found, nil
 }
 
 // layer is the layer whose weight v is; false where it is none: an optimizer's
@@ -79,37 +81,6 @@ func contentSum(value *tf.Tensor) (string, error) {
 	h := sha256.New()
 	_, err := value.WriteContentsTo(h)
 	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-// isFinite says whether a tensor is without NaN and infinity; only float32 is
-// looked at.
-func isFinite(value *tf.Tensor) (bool, error) {
-	if value.DataType() != tf.Float {
-		return true, nil
-	}
-	var w finiteWriter
-	_, err := value.WriteContentsTo(&w)
-	return w.overflow == 0, err
-}
-
-// finiteWriter looks at float32 numbers, two at a time: where all bits of an
-// exponent are ones, adding one to it overflows into the bit of the sign.
-type finiteWriter struct{ overflow uint64 }
-
-const (
-	exponents = 0x7f800000_7f800000
-	signs     = 0x80000000_80000000
-)
-
-func (w *finiteWriter) Write(p []byte) (int, error) {
-	n := len(p)
-	for ; len(p) >= 8; p = p[8:] {
-		w.overflow |= (binary.LittleEndian.Uint64(p)&exponents + signs>>8) & signs
-	}
-	if len(p) == 4 {
-		w.overflow |= (uint64(binary.LittleEndian.Uint32(p))&exponents + signs>>8) & signs
-	}
-	return n, nil
 }
 
 // ofVariables reads the saved variables and returns what look makes of each, in
@@ -131,18 +102,11 @@ func ofVariables[T any](s *Session, look func(v variable, value *tf.Tensor) (T, 
 		return nil, fmt.Errorf("read variables: %w", firstLine(err))
 	}
 	found, failed := make([]T, len(values)), make([]error, len(values))
-	var next atomic.Int64
-	var lookers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(values)) {
-		lookers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(values)); i = next.Add(1) - 1 {
-				if found[i], failed[i] = look(s.variables[i], values[i]); failed[i] != nil {
-					failed[i] = fmt.Errorf("read variable %q: %w", s.variables[i].key, failed[i])
-				}
-			}
-		})
-	}
-	lookers.Wait()
+	inParallel(len(values), func(i int) {
+		if found[i], failed[i] = look(s.variables[i], values[i]); failed[i] != nil {
+			failed[i] = fmt.Errorf("read variable %q: %w", s.variables[i].key, failed[i])
+		}
+	})
 	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
 	if count(values) > collectAbove {
 		s.collect() // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
@@ -152,6 +116,20 @@ func ofVariables[T any](s *Session, look func(v variable, value *tf.Tensor) (T, 
 		trim()
 	}
 	return found, errors.Join(failed...)
+}
+
+// inParallel calls do with 0 to n-1, on as many processors as there are.
+func inParallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
 }
 
 // collectAbove is how many numbers are worth a run of the garbage collector, which
