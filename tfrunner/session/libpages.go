@@ -5,6 +5,7 @@ package session
 #include <link.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 // giveBack unmaps the pages of those segments of a TensorFlow library that
 // nothing can have written to. They are read again from the file, or from the
@@ -16,7 +17,8 @@ static int giveBack(struct dl_phdr_info *library, size_t size, void *unused) {
 		const ElfW(Phdr) *segment = &library->dlpi_phdr[i];
 		if (segment->p_type != PT_LOAD || segment->p_flags & PF_W)
 			continue;
-		ElfW(Addr) skew = segment->p_vaddr % segment->p_align;
+		// To the page, not to p_align: what lies before may be a segment that is written to.
+		ElfW(Addr) skew = segment->p_vaddr % sysconf(_SC_PAGESIZE);
 		madvise((void *)(library->dlpi_addr + segment->p_vaddr - skew), segment->p_memsz + skew, MADV_DONTNEED);
 	}
 	return 0;

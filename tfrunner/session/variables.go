@@ -1,9 +1,9 @@
 package session
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -115,7 +115,7 @@ func ofVariables[T any](s *Session, look func(v variable, value *tf.Tensor) (T, 
 		s.compiled = false
 		trim()
 	}
-	return found, errors.Join(failed...)
+	return found, cmp.Or(failed...)
 }
 
 // inParallel calls do with 0 to n-1, on as many processors as there are.
