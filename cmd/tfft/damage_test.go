@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -153,7 +152,9 @@ func (c damagedCase) goOn(t *testing.T, whole string) (said, same int) {
 		return said, 1
 	}
 	lost := filepath.Dir(c.file)
-	if said == 0 || slices.ContainsFunc(differences, func(file string) bool { return filepath.Dir(file) != lost || !strings.HasPrefix(file, "checkpoints") }) {
+	if said == 0 || slices.ContainsFunc(differences, func(d difference) bool {
+		return filepath.Dir(d.file) != lost || !strings.HasPrefix(d.file, "checkpoints")
+	}) {
 		t.Errorf("%s %s: the run ends otherwise: %v\n%s", c.file, c.damage, differences, stderr)
 	}
 	return said, 0
@@ -163,20 +164,14 @@ func (c damagedCase) goOn(t *testing.T, whole string) (said, same int) {
 func (c damagedCase) namedIn(text string) bool { return strings.Contains(text, filepath.Base(c.file)) }
 
 // resultsThatDiffer compares all of two runs that no clock fills.
-func resultsThatDiffer(t *testing.T, a, b string) []string {
+func resultsThatDiffer(t *testing.T, a, b string) []difference {
 	t.Helper()
 	differences, err := compareRunFolders(a, b)
 	if err != nil {
 		t.Error(err)
 	}
-	for _, name := range []string{"run.json", "warmup/plot.png", "warmup/confusion.png", "unfreeze/plot.png", "unfreeze/confusion.png"} {
-		x, errX := os.ReadFile(filepath.Join(a, name))
-		y, errY := os.ReadFile(filepath.Join(b, name))
-		if errX != nil || errY != nil || !bytes.Equal(x, y) {
-			differences = append(differences, name)
-		}
-	}
-	return differences
+	return append(differences, compareFiles(a, b, []string{"run.json",
+		"warmup/plot.png", "warmup/confusion.png", "unfreeze/plot.png", "unfreeze/confusion.png"})...)
 }
 
 // damageCases are all damages and files of a run, sorted by file: {damage, file}.

@@ -68,19 +68,12 @@ func untimed(t *testing.T, run, phase string) string {
 	return b.String()
 }
 
-// sameRuns compares everything but times.
+// sameRuns compares the results of phases, everything but times.
 func sameRuns(t *testing.T, a, b string, phases ...string) {
 	t.Helper()
 	for _, phase := range phases {
-		if x, y := untimed(t, a, phase), untimed(t, b, phase); x != y {
-			t.Errorf("%s: history.csv differs:\n%s\n%s", phase, x, y)
-		}
-		for _, file := range []string{"predictions.csv", "report.txt", "report.json"} {
-			x, _ := os.ReadFile(filepath.Join(a, phase, file))
-			y, _ := os.ReadFile(filepath.Join(b, phase, file))
-			if len(x) == 0 || !bytes.Equal(x, y) {
-				t.Errorf("%s/%s differs, or is empty", phase, file)
-			}
+		for _, d := range compareFiles(a, b, phaseResults(phase)) {
+			t.Error(d)
 		}
 	}
 }
@@ -307,10 +300,8 @@ func TestPreviewIsWhatTrainingIsFed(t *testing.T) {
 	}
 	for _, name := range files {
 		relative, _ := filepath.Rel(before, name)
-		x, _ := os.ReadFile(name)
-		y, _ := os.ReadFile(filepath.Join(after, relative))
-		if len(x) == 0 || !bytes.Equal(x, y) {
-			t.Errorf("%s differs", relative)
+		if how := compareFile(name, filepath.Join(after, relative)); how != "" {
+			t.Errorf("%s: %s", relative, how)
 		}
 	}
 }

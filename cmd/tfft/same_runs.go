@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,43 +8,79 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfft/tfft/internal/differ"
 	"github.com/tfft/tfft/tfrunner"
 )
 
-// compareRunFolders names what differs between two runs of the same phases: the
-// variables of the checkpoints at the phases' ends and of the model, the histories
-// but for what a clock fills, and what was predicted. All has to be there.
-func compareRunFolders(a, b string) (differences []string, err error) {
+// difference is a file in which two runs differ.
+type difference struct {
+	file string // its path in the run folder
+	how  string
+}
+
+func (d difference) String() string { return d.file + ": " + d.how }
+
+// compareRunFolders finds where two runs of the same phases differ: in the variables
+// of the checkpoints at the phases' ends and of the model, the histories but for what
+// a clock fills, and what was predicted. All has to be there.
+func compareRunFolders(a, b string) ([]difference, error) {
 	record, err := tfrunner.RunFolder(a).ReadRecord()
 	if err != nil {
 		return nil, err
 	}
-	var files []string
+	files := []string{filepath.Join("model", "variables", "variables.data-00000-of-00001"), filepath.Join("model", "assets.extra", "labels.txt")}
 	for phase, p := range record.Phases {
-		for _, name := range []string{"predictions.csv", "report.txt", "report.json"} {
-			files = append(files, filepath.Join(phase, name))
-		}
 		end := lastCheckpoint(a, phase)
 		if end == "" {
 			return nil, fmt.Errorf("%q has no checkpoint of phase %q after %d epochs", a, phase, p.Epochs)
 		}
 		files = append(files, filepath.Join("checkpoints", end, "variables.index"), filepath.Join("checkpoints", end, "variables.data-00000-of-00001"))
-		x, errX := untimedHistory(filepath.Join(a, phase, historyFile))
-		y, errY := untimedHistory(filepath.Join(b, phase, historyFile))
-		if errX != nil || errY != nil || x != y {
-			differences = append(differences, filepath.Join(phase, historyFile))
-		}
+		files = append(files, phaseResults(phase)...)
 	}
-	files = append(files, filepath.Join("model", "variables", "variables.data-00000-of-00001"), filepath.Join("model", "assets.extra", "labels.txt"))
+	return compareFiles(a, b, files), nil
+}
+
+// phaseResults are the files of a phase that are the same in runs that are.
+func phaseResults(phase string) (files []string) {
+	for _, name := range []string{historyFile, "predictions.csv", "report.txt", "report.json"} {
+		files = append(files, filepath.Join(phase, name))
+	}
+	return files
+}
+
+// compareFiles finds which of the files differ in two run folders, and how.
+func compareFiles(a, b string, files []string) (differences []difference) {
 	slices.Sort(files)
 	for _, file := range files {
-		x, errX := os.ReadFile(filepath.Join(a, file))
-		y, errY := os.ReadFile(filepath.Join(b, file))
-		if errX != nil || errY != nil || !bytes.Equal(x, y) {
-			differences = append(differences, file)
+		if how := compareFile(filepath.Join(a, file), filepath.Join(b, file)); how != "" {
+			differences = append(differences, difference{file, how})
 		}
 	}
-	return differences, nil
+	return differences
+}
+
+// compareFile says how two files differ; empty: they do not.
+func compareFile(a, b string) string {
+	x, err := os.ReadFile(a)
+	if err != nil {
+		return err.Error()
+	}
+	y, err := os.ReadFile(b)
+	if err != nil {
+		return err.Error()
+	}
+	switch {
+	case len(x) == 0:
+		return "empty"
+	case filepath.Ext(a) == ".csv":
+		return differ.Tables(x, y, clocked)
+	}
+	return differ.Bytes(x, y)
+}
+
+// clocked says whether a clock fills the column of a history.
+func clocked(column string) bool {
+	return column == "images_per_second" || strings.HasSuffix(column, "seconds")
 }
 
 // lastCheckpoint is the name of a phase's last checkpoint, empty if there is none.
@@ -56,26 +90,4 @@ func lastCheckpoint(run, phase string) string {
 		return ""
 	}
 	return filepath.Base(slices.Max(names))
-}
-
-// untimedHistory reads history.csv without the columns from "seconds" on, which a
-// clock fills.
-func untimedHistory(path string) (string, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		return "", err
-	}
-	if len(rows) == 0 || !slices.Contains(rows[0], "seconds") {
-		return "", fmt.Errorf("%q is no history", path)
-	}
-	timed := slices.Index(rows[0], "seconds")
-	var b strings.Builder
-	for _, row := range rows {
-		b.WriteString(strings.Join(row[:timed], ",") + "\n")
-	}
-	return b.String(), nil
 }

@@ -96,7 +96,8 @@ func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (er
 		return err
 	}
 	if len(differences) > 0 {
-		return fault.Failed("the run that was killed ended otherwise: %s", strings.Join(differences, ", ")).WithHint("both runs are in %q", dir)
+		return fault.Failed("the run that was killed ended differently: %v", differences[0]).
+			WithHint("%d files differ; both runs are in %q", len(differences), dir)
 	}
 	fmt.Fprintln(stdout, "variables, history and predictions: the same, bit for bit")
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/internal/differ"
 	"github.com/tfft/tfft/internal/testgate"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -30,8 +31,8 @@ func checkFeatures(t *testing.T, s *session.Session, m *tfrunner.Manifest) {
 		for image := range slices.Chunk(images.Images, len(images.Images)/3) {
 			single = append(single, features(t, s, m, phase.Name, image)...)
 		}
-		if !slices.Equal(single, cached.Features) {
-			t.Errorf("%s: an image's features depend on the images beside it", phase.Name)
+		if how := differ.Floats(single, cached.Features); how != "" {
+			t.Errorf("%s: an image's features depend on the images beside it: %s", phase.Name, how)
 		}
 		for range 2 {
 			if _, err := s.Train(phase.Name, &cached, phase.LearningRate); err != nil {
