@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/machine"
 )
 
 // ErrImagesChanged says that a run was started on other images.
@@ -36,6 +38,7 @@ type Executor struct {
 	TensorFlow string `json:"tensorflow"` // version
 	Go         string `json:"go"`         // version
 	Processor  string `json:"processor"`
+	machine.Arithmetic
 }
 
 // Settings may change from one phase to the next, but not within a phase.
@@ -92,16 +95,22 @@ func (e Executor) check(now Executor) error {
 	return nil
 }
 
-// Drift says what is another than when the run was started, and may, but need
-// not, change last digits.
+// Drift says what is different from when the run was started, and may, but need
+// not, change last digits. What a run of an older tfft does not know is passed over.
 func (e Executor) Drift(now Executor) (notes []string) {
 	note := func(what, was, is string) {
 		if was != is {
-			notes = append(notes, fmt.Sprintf("the run was started with %s %s, now it is %s: last digits may differ", what, was, is))
+			notes = append(notes, fmt.Sprintf("the run was started with %s %s, now it is %s: last digits may differ",
+				what, cmp.Or(was, "none"), cmp.Or(is, "none")))
 		}
 	}
 	note("a tfft built by", e.Go, now.Go)
 	note("the processor", e.Processor, now.Processor)
+	if e.Instructions != "" {
+		note("the processor's instructions", e.Instructions, now.Instructions)
+		note("the processor's caches", e.Caches, now.Caches)
+		note("the environment", e.Kernels, now.Kernels)
+	}
 	return notes
 }
 

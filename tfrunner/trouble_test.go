@@ -12,6 +12,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -197,7 +198,8 @@ func TestCheckSpace(t *testing.T) {
 }
 
 func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
-	was := tfrunner.Executor{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A"}
+	was := tfrunner.Executor{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A",
+		Arithmetic: machine.Arithmetic{Instructions: "AVX AVX2", Caches: "L1 48K"}}
 	latest := at("warmup", 3, 50)
 	latest.Identity.Executor = was
 	for want, change := range map[string]func(*tfrunner.Executor){
@@ -206,6 +208,9 @@ func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
 		"the device CPU, now it is GPU":        func(e *tfrunner.Executor) { e.Device = "GPU" },
 		"a tfft built by go1.26, now it is go": func(e *tfrunner.Executor) { e.Go = "go1.27" },
 		"the processor amd64 A, now it is":     func(e *tfrunner.Executor) { e.Processor = "amd64 B" },
+		"instructions AVX AVX2, now it is AVX": func(e *tfrunner.Executor) { e.Instructions = "AVX" },
+		"caches L1 48K, now it is L1 32K":      func(e *tfrunner.Executor) { e.Caches = "L1 32K" },
+		"environment none, now it is ONEDNN_M": func(e *tfrunner.Executor) { e.Kernels = "ONEDNN_MAX_CPU_ISA=AVX2" },
 	} {
 		now := was
 		change(&now)
@@ -217,5 +222,10 @@ func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
 		if len(drift) > 0 || err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("%v, warned of %q, want %q", err, drift, want)
 		}
+	}
+	now := was
+	was.Arithmetic = machine.Arithmetic{}
+	if drift := was.Drift(now); len(drift) > 0 {
+		t.Errorf("a run that does not know its instructions: %q", drift)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -103,11 +104,10 @@ func diagnose(opts doctorOptions) (*diagnosis, error) {
 // far as they are set.
 func environment() map[string]string {
 	set := map[string]string{}
-	for _, name := range []string{
-		"CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH", "NVIDIA_TF32_OVERRIDE", "OMP_NUM_THREADS", "TF_DETERMINISTIC_OPS",
-		"TF_ENABLE_ONEDNN_OPTS", "TF_FORCE_GPU_ALLOW_GROWTH", "TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS",
-		"TF_XLA_FLAGS", "XLA_FLAGS",
-	} {
+	for _, name := range slices.Concat(machine.KernelVariables, []string{
+		"CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH", "OMP_NUM_THREADS",
+		"TF_FORCE_GPU_ALLOW_GROWTH", "TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS",
+	}) {
 		if value, ok := os.LookupEnv(name); ok {
 			set[name] = value
 		}

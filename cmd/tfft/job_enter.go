@@ -8,6 +8,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -17,6 +18,7 @@ func executor(config session.Config, device session.Device) tfrunner.Executor {
 	return tfrunner.Executor{
 		Device: device.Type, Threads: config.ThreadCount(), TensorFlow: session.TensorFlowVersion(),
 		Go: runtime.Version(), Processor: session.Processor(),
+		Arithmetic: machine.ReadArithmetic(),
 	}
 }
 

@@ -13,14 +13,15 @@ import (
 )
 
 // executor names what computes, as far as it may change a bit of a result:
-// TensorFlow's version, the processor and how many threads share the work, and
-// the GPUs in use.
+// TensorFlow's version, the processor and its arithmetic, how many threads share the
+// work, and the GPUs in use.
 func (s *Session) executor() (string, error) {
 	devices, err := s.saved.Session.ListDevices()
 	if err != nil {
 		return "", fmt.Errorf("list devices: %w", err)
 	}
-	parts := []string{tf.Version(), Processor(), fmt.Sprint(s.threads)}
+	arithmetic := machine.ReadArithmetic()
+	parts := []string{tf.Version(), Processor(), arithmetic.Instructions, arithmetic.Caches, arithmetic.Kernels, fmt.Sprint(s.threads)}
 	if slices.ContainsFunc(devices, func(d tf.Device) bool { return d.Type == "GPU" }) {
 		gpus, _ := filepath.Glob("/proc/driver/nvidia/gpus/*/information") // the pattern is well-formed
 		for _, gpu := range gpus {
