@@ -73,10 +73,10 @@ func NewLoader(cfg Config) (*Loader, error) {
 	return &Loader{cfg: cfg}, nil
 }
 
-// Of is a loader of other samples, in all else like l.
-func (l *Loader) Of(samples []Sample) (*Loader, error) {
+// Of is a loader of other samples in batches of another size, in all else like l.
+func (l *Loader) Of(samples []Sample, batchSize int) (*Loader, error) {
 	cfg := l.cfg
-	cfg.Samples = samples
+	cfg.Samples, cfg.BatchSize = samples, batchSize
 	return NewLoader(cfg)
 }
 

@@ -18,7 +18,7 @@ type FeatureModel interface {
 	// layer, for n images uint8 [n,H,W,3], into dst float32 [n,...].
 	Features(phase string, images []byte, dst []float32) error
 	// FeatureBatch is how many images Features takes at once; fewer take as long.
-	FeatureBatch() int
+	FeatureBatch(phase string) (int, error)
 	// Fingerprint identifies all that decides the features of an image besides
 	// its pixels, the values of the frozen variables included; lower-case hex.
 	Fingerprint(phase string) (string, error)
@@ -109,7 +109,11 @@ func (f *Features) compute(ctx context.Context, set *FeatureSet, images *dataset
 	if len(samples) == 0 {
 		return nil
 	}
-	loader, err := images.Of(samples)
+	batchSize, err := f.Model.FeatureBatch(f.Phase)
+	if err != nil {
+		return err
+	}
+	loader, err := images.Of(samples, batchSize)
 	if err != nil {
 		return err
 	}

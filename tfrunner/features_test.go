@@ -19,7 +19,7 @@ type sumModel struct {
 	computed int // images
 }
 
-func (m *sumModel) FeatureBatch() int                  { return 2 }
+func (m *sumModel) FeatureBatch(string) (int, error)   { return 2, nil }
 func (m *sumModel) Fingerprint(string) (string, error) { return "sum", nil }
 
 func (m *sumModel) Features(_ string, images []byte, dst []float32) error {

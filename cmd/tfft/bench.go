@@ -205,7 +205,11 @@ func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRat
 
 // features measures the frozen layers, on full batches of their own size.
 func (b *benchmark) features(ctx context.Context, phase tfrunner.Phase, batch *dataset.Batch) (float64, error) {
-	n, imageBytes := b.model.FeatureBatch(), len(batch.Images)/len(batch.Labels)
+	n, err := b.model.FeatureBatch(phase.Name)
+	if err != nil {
+		return 0, err
+	}
+	imageBytes := len(batch.Images) / len(batch.Labels)
 	images := bytes.Repeat(batch.Images, n/len(batch.Labels)+1)[:n*imageBytes]
 	features := make([]float32, n*b.values(phase))
 	return b.meter.Rate(ctx, func() (int, error) {

@@ -109,7 +109,7 @@ func (j *job) collect(ctx context.Context, features *tfrunner.Features, cfg data
 	if features.Cache, err = j.featureCache(phase, features); err != nil {
 		return nil, fmt.Errorf("%w: %w", tfrunner.ErrFeatureCache, err)
 	}
-	cfg.Shuffle, cfg.BatchSize = false, j.model.FeatureBatch()
+	cfg.Shuffle = false
 	images, err := dataset.NewLoader(cfg)
 	if err != nil {
 		return nil, err

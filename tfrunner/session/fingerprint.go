@@ -45,7 +45,7 @@ func (s *Session) Fingerprint(phase string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("signature %q: %w", name, err)
 	}
-	parts := append([]string{executor, strconv.Itoa(s.FeatureBatch()), h.attributes(call)}, values...)
+	parts := append([]string{executor, strconv.Itoa(s.featureBatch()), h.attributes(call)}, values...)
 	if h.err != nil {
 		return "", fmt.Errorf("signature %q: %w", name, h.err)
 	}

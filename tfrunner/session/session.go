@@ -24,15 +24,14 @@ type Session struct {
 	meta                  *protos.MetaGraphDef
 	saved                 *tf.SavedModel
 	saver                 saver
-	threads               int                   // of the CPU that share an operation
-	signatures            map[string]*signature // those called so far
-	variables             []variable            // those that are saved, once they were looked up
-	uncollected           int                   // calls since the garbage collector last ran
-	compiled              bool                  // TensorFlow has made a signature ready since memory was last given back
-	losses, probabilities []float32             // reused by each evaluation
-	features              []float32             // reused by each call of Features
-	padded                []byte                // likewise: a full batch of images
-	added                 *op.Scope             // of the operations that LoadLayers adds to the graph; nil before that
+	threads               int                    // of the CPU that share an operation
+	signatures            map[string]*signature  // those called so far
+	variables             []variable             // those that are saved, once they were looked up
+	uncollected           int                    // calls since the garbage collector last ran
+	compiled              bool                   // TensorFlow has made a signature ready since memory was last given back
+	losses, probabilities []float32              // reused by each evaluation
+	frozenParts           map[string]*frozenPart // by phase, those called so far
+	added                 *op.Scope              // of the operations that LoadLayers adds to the graph; nil before that
 }
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the
@@ -62,7 +61,7 @@ func Open(dir string, manifest *tfrunner.Manifest, config Config) (*Session, err
 		saved.Session.Close()
 		return nil, err
 	}
-	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, threads: config.ThreadCount(), signatures: map[string]*signature{}}, nil
+	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*frozenPart{}}, nil
 }
 
 // Close ends the session and frees its variables.
@@ -77,10 +76,15 @@ const collectEvery = 100
 
 // run calls the graph and counts what the call leaves behind.
 func (s *Session) run(feeds map[tf.Output]*tf.Tensor, fetches []tf.Output, targets []*tf.Operation) ([]*tf.Tensor, error) {
-	if s.uncollected++; s.uncollected >= collectEvery {
+	s.count(1)
+	return s.saved.Session.Run(feeds, fetches, targets)
+}
+
+// count notes that the graph is called a number of times.
+func (s *Session) count(calls int) {
+	if s.uncollected += calls; s.uncollected >= collectEvery {
 		s.collect()
 	}
-	return s.saved.Session.Run(feeds, fetches, targets)
 }
 
 // collect frees the tensors that nothing holds any more.
