@@ -3,6 +3,8 @@
 # make test    set up, then every check: formatting, linters, Python and Go tests
 # make test-faults  100 runs killed over and over, 20 stopped, every file damaged,
 #              every system call of a checkpoint cut off or failing, a disk that fills up
+# make test-processors  what promises equal bits, by the instructions of older processors
+#              and on 1, 2 and 3 threads
 # make test-backbones   a network of every family of keras.applications against Keras
 # make setup   the Python packages, the C library and bin/tfft
 #              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
@@ -149,7 +151,9 @@ FAULT_TESTS := TestKilled|TestTerminated|TestDiskFillsUp|TestDamagedFiles|TestEv
 .PHONY: gotest
 gotest: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
-	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; cat "$$TFFT_FIGURES"
+	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; \
+	echo "with ONEDNN_MAX_CPU_ISA=AVX2"; ONEDNN_MAX_CPU_ISA=AVX2 go test -timeout 20m -run '$(BIT_TESTS)' $(BIT_PACKAGES); \
+	cat "$$TFFT_FIGURES"
 
 # What make test does a few times, many times: runs killed and stopped, damaged
 # files, system calls that fail.
@@ -157,6 +161,29 @@ gotest: bin/tfft fixtures
 test-faults: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=all TFFT_FIGURES=$(CURDIR)/build/figures.txt TFFT_KILLED_RUNS=100; \
 	rm -f "$$TFFT_FIGURES"; go test -timeout 3h -count 1 -run '$(FAULT_TESTS)' ./cmd/tfft; cat "$$TFFT_FIGURES"
+
+# What promises equal bits, on the kernels of other processors: by the instructions
+# that oneDNN may use, without oneDNN, and on 1, 2 and 3 threads. Where there is
+# qemu-x86_64 (Debian's qemu-user), the places of a batch are also compared on a
+# processor with AVX2 and without AVX-512.
+BIT_TESTS := Features|Places|OneImageACall|Restored|AnyNumberOfWorkers|ImageCacheChangesNothing|FeatureCacheChangesNothing|HowMuchIsKept|StoppedRunContinuesAlike
+BIT_PACKAGES := ./tfrunner/session ./cmd/tfft
+.PHONY: test-processors
+test-processors: bin/tfft fixtures
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; rm -f "$$TFFT_FIGURES"; code=0; \
+	for kernels in ONEDNN_MAX_CPU_ISA=SSE41 ONEDNN_MAX_CPU_ISA=AVX ONEDNN_MAX_CPU_ISA=AVX2 ONEDNN_MAX_CPU_ISA=AVX512_CORE TF_ENABLE_ONEDNN_OPTS=0; do \
+		if [ $$kernels = ONEDNN_MAX_CPU_ISA=AVX512_CORE ] && ! grep -qw avx512bw /proc/cpuinfo; then \
+			echo "tfft: warning: NOT RUN: $$kernels: this processor has no AVX-512" >&2; continue; fi; \
+		for threads in 1 2 3; do echo "$$kernels, $$threads threads"; \
+			echo "$$kernels, $$threads threads:" >> "$$TFFT_FIGURES"; \
+			env $$kernels TFFT_THREADS=$$threads go test -count 1 -timeout 60m -run '$(BIT_TESTS)' $(BIT_PACKAGES) || code=1; \
+		done; \
+	done; \
+	if command -v qemu-x86_64 > /dev/null; then echo "an emulated processor with AVX2 and without AVX-512"; \
+		echo "emulated:" >> "$$TFFT_FIGURES"; \
+		go test -count 1 -timeout 60m -exec 'qemu-x86_64 -cpu EPYC-Milan' -run 'FeaturesDoNotDepend|Places|OneImageACall' ./tfrunner/session 2>/dev/null || code=1; \
+	else echo "tfft: warning: NOT RUN: on an emulated processor without AVX-512 (apt install qemu-user)" >&2; fi; \
+	cat "$$TFFT_FIGURES"; exit $$code
 
 # One network of every family against Keras, in both modes of BatchNormalization,
 # from kept features, and killed and continued: 25 minutes on two idle cores. The
