@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
@@ -160,12 +161,12 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 
 // plotHistory draws the phase's loss and accuracy.
 func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
-	h := eval.History{Title: phase}
+	h := plot.History{Title: phase}
 	for _, r := range rows {
 		h.Loss, h.ValLoss = append(h.Loss, r.Loss), append(h.ValLoss, r.ValLoss)
 		h.Accuracy, h.ValAccuracy = append(h.Accuracy, r.Accuracy), append(h.ValAccuracy, r.ValAccuracy)
 	}
-	return eval.PlotHistory(path, h)
+	return plot.DrawHistory(path, h)
 }
 
 // report plots the phase's epochs, evaluates it on the images held back from it

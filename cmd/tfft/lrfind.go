@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
@@ -56,7 +56,7 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 				return explainBadImage(err, opts.data)
 			}
 			if path := c.String("output"); path != "" {
-				if err := eval.PlotSweep(path, found.plot()); err != nil {
+				if err := plot.DrawSweep(path, found.curve()); err != nil {
 					return err
 				}
 			}
@@ -166,15 +166,15 @@ func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfru
 	return s.Run(ctx)
 }
 
-// plot is the picture of the sweep. The point at which the loss blew up is left
+// curve is the picture of the sweep. The point at which the loss blew up is left
 // out: it would flatten all others.
-func (f *foundRate) plot() eval.Sweep {
-	var s eval.Sweep
+func (f *foundRate) curve() plot.Sweep {
+	var s plot.Sweep
 	for _, p := range f.Points[:len(f.Points)-1] {
 		s.LearningRates, s.Losses = append(s.LearningRates, p.LearningRate), append(s.Losses, p.Loss)
 	}
 	for _, m := range f.Suggestions {
-		s.Marks = append(s.Marks, eval.Mark{Name: m.Rule, LearningRate: m.LearningRate, Loss: m.Loss})
+		s.Marks = append(s.Marks, plot.Mark{Name: m.Rule, LearningRate: m.LearningRate, Loss: m.Loss})
 	}
 	return s
 }
