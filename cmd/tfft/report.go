@@ -3,10 +3,10 @@ package main
 import (
 	"path/filepath"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/plot"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 // prediction is what the model says of a labelled image.
