@@ -100,7 +100,7 @@ func (j *job) open(ctx context.Context) error {
 		return err
 	}
 	if text := j.store.CheckSpace(j.opts.graph); text != "" {
-		j.out.Note("warning: %s", text)
+		j.out.Warn("%s", text)
 	}
 	if j.opts.fresh { // until the first checkpoint, the folder holds the run that was
 		return nil

@@ -48,7 +48,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		return err
 	}
 	saver := tfrunner.Saver{
-		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Note,
+		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Warn, Note: j.out.Note,
 		State: tfrunner.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
 	trainer := tfrunner.Trainer{
@@ -58,7 +58,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(j.store.Newest),
 			saver.Hook(), // before anything else is written: with --fresh, results are the old ones' until then
-			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Note),
+			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
 			ui.Hook(j.out),
 			j.cacheHook(),
 			j.meter(),

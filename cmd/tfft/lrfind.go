@@ -51,7 +51,7 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			found, err := findLearningRate(c.Context, opts, ui.New(ui.Options{Stdout: stdout, Stderr: stderr}), notes(stderr, c.Bool("json")))
+			found, err := findLearningRate(c.Context, opts, ui.New(ui.Options{Stdout: stdout, Stderr: stderr}))
 			if err != nil {
 				return explainBadImage(err, opts.data)
 			}
@@ -98,8 +98,8 @@ type foundRate struct {
 }
 
 // findLearningRate sweeps over a phase.
-func findLearningRate(ctx context.Context, opts sweepOptions, out ui.Printer, note func(string, ...any)) (*foundRate, error) {
-	device, err := findDevice(opts.device, note)
+func findLearningRate(ctx context.Context, opts sweepOptions, out ui.Printer) (*foundRate, error) {
+	device, err := findDevice(opts.device, out)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (j *job) readRun(phase string) (err error) {
 		return err
 	}
 	j.store = j.opts.run.Checkpoints(j.manifest)
-	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
+	j.store.Warn = func(err error) { j.out.Warn("%v", err) }
 	if j.latest, err = j.store.Peek(); err != nil {
 		return err
 	}

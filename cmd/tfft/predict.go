@@ -46,7 +46,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := findDevice(device, notes(stderr, c.Bool("json"))); err != nil {
+			if _, err := findDevice(device, ui.New(ui.Options{Stdout: stdout, Stderr: stderr})); err != nil {
 				return err
 			}
 			model, err := openServing(c.String("run"), device)
