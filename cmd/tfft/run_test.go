@@ -52,20 +52,11 @@ func runArgs(t *testing.T, run string, more ...string) []string {
 // untimed reads history.csv without the columns that a clock fills.
 func untimed(t *testing.T, run, phase string) string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(run, phase, "history.csv"))
+	text, err := untimedHistory(filepath.Join(run, phase, historyFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, row := range rows {
-		b.WriteString(strings.Join(row[:6], ",") + "\n")
-	}
-	return b.String()
+	return text
 }
 
 // sameRuns compares everything but times.

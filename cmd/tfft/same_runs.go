@@ -58,8 +58,7 @@ func lastCheckpoint(run, phase string) string {
 	return filepath.Base(slices.Max(names))
 }
 
-// untimedHistory reads history.csv without the columns from "seconds" on, which a
-// clock fills.
+// untimedHistory reads history.csv without the columns that a clock fills.
 func untimedHistory(path string) (string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -69,13 +68,23 @@ func untimedHistory(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(rows) == 0 || !slices.Contains(rows[0], "seconds") {
+	if len(rows) == 0 || !slices.Contains(rows[0], "epoch") {
 		return "", fmt.Errorf("%q is no history", path)
 	}
-	timed := slices.Index(rows[0], "seconds")
 	var b strings.Builder
 	for _, row := range rows {
-		b.WriteString(strings.Join(row[:timed], ",") + "\n")
+		var kept []string
+		for i, name := range rows[0] {
+			if !timed(name) {
+				kept = append(kept, row[i])
+			}
+		}
+		b.WriteString(strings.Join(kept, ",") + "\n")
 	}
 	return b.String(), nil
+}
+
+// timed says whether a clock fills a column of history.csv.
+func timed(column string) bool {
+	return column == "seconds" || column == "images_per_second" || strings.HasSuffix(column, "_seconds")
 }
