@@ -32,7 +32,7 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err := j.restoreBest(phase); err != nil {
 		return err
 	}
-	return tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Start.History)
+	return tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Progress.History)
 }
 
 // trainEpochs trains what is left of a phase.
@@ -42,7 +42,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		return err
 	}
 	j.limitedBy = data.plan
-	phase.Start.Sums.Times.Caching += data.caching.Seconds()
+	phase.Progress.Sums.Times.Caching += data.caching.Seconds()
 	frozen, err := j.frozen(phase)
 	if err != nil {
 		return err
@@ -64,10 +64,10 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 			j.meter(),
 		},
 	}
-	if err := trainer.Run(ctx, &phase.Start); err != nil {
+	if err := trainer.Run(ctx, &phase.Progress); err != nil {
 		return fmt.Errorf("phase %q: %w", phase.Name, err)
 	}
-	return saver.Finish(&phase.Start)
+	return saver.Finish(&phase.Progress)
 }
 
 const (
@@ -78,7 +78,7 @@ const (
 // frozen gives the sums of the variables that the phase freezes, as they were at
 // its start; where it continues, its checkpoint has them, and restore compared.
 func (j *job) frozen(phase *tfrunner.PlannedPhase) (map[string]string, error) {
-	if phase.Start.Epoch > 0 || phase.Start.Step > 0 {
+	if phase.Progress.Epoch > 0 || phase.Progress.Step > 0 {
 		return j.latest.Frozen, nil
 	}
 	began, err := j.model.ReadVariables(phase.Name)
@@ -104,10 +104,10 @@ func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
 	}
 	state := best.State
 	state.Identity, state.Settings, state.Epochs = j.identity, phase.Settings, phase.Epochs
-	state.Progress, state.Restored = phase.Start, best.Progress.Epoch
+	state.Progress, state.Restored = phase.Progress, best.Progress.Epoch
 	phase.Restored = state.Restored
-	if phase.Start.Epoch < phase.Epochs {
-		j.out.Note("%s: stopped after epoch %d: %s got no better for %d epochs", phase.Name, phase.Start.Epoch, stopping.By, stopping.Patience)
+	if phase.Progress.Epoch < phase.Epochs {
+		j.out.Note("%s: stopped after epoch %d: %s got no better for %d epochs", phase.Name, phase.Progress.Epoch, stopping.By, stopping.Patience)
 	}
 	j.out.Note("%s: the weights are those of epoch %d", phase.Name, phase.Restored)
 	return j.store.Save(state, j.model)
@@ -152,7 +152,7 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 	training, validation := len(j.data.Training.Samples), len(j.data.Validation.Samples)
 	plan := j.manifest.PlanFeatures(p.Phase, p.Settings)
 	return ui.PhaseStart{
-		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Start.Epoch, Step: p.Start.Step, Complete: p.Complete(),
+		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
 		Images: training, Validation: validation, Features: describeFeatures(p, plan, training, validation),
 		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
 		TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
@@ -176,7 +176,7 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err != nil {
 		return err
 	}
-	if err := plotHistory(filepath.Join(dir, plotFile), phase.Name, phase.Start.History); err != nil {
+	if err := plotHistory(filepath.Join(dir, plotFile), phase.Name, phase.Progress.History); err != nil {
 		return err
 	}
 	split := j.reported()

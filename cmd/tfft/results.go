@@ -85,7 +85,7 @@ func (j *job) remake(ctx context.Context, phase tfrunner.Phase, end *tfrunner.Ch
 	over := *j
 	over.latest, over.unlock, over.features = end, nil, map[string]*featurecache.Cache{}
 	over.plan = []tfrunner.PlannedPhase{{
-		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Start: end.Progress, Restored: end.Restored,
+		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Progress: end.Progress, Restored: end.Restored,
 	}}
 	if err := over.load(ctx); err != nil {
 		return err
