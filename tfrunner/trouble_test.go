@@ -199,19 +199,19 @@ func TestCheckSpace(t *testing.T) {
 }
 
 func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
-	was := tfrunner.Executor{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A"}
+	was := tfrunner.Platform{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A"}
 	latest := at("warmup", 3, 50)
-	latest.Identity.Executor = was
-	for want, change := range map[string]func(*tfrunner.Executor){
-		"--threads 2, now it is 4":             func(e *tfrunner.Executor) { e.Threads = 4 },
-		"TensorFlow 2.21.0, now it is 2.22.0":  func(e *tfrunner.Executor) { e.TensorFlow = "2.22.0" },
-		"the device CPU, now it is GPU":        func(e *tfrunner.Executor) { e.Device = "GPU" },
-		"a tfft built by go1.26, now it is go": func(e *tfrunner.Executor) { e.Go = "go1.27" },
-		"the processor amd64 A, now it is":     func(e *tfrunner.Executor) { e.Processor = "amd64 B" },
+	latest.Identity.Platform = was
+	for want, change := range map[string]func(*tfrunner.Platform){
+		"--threads 2, now it is 4":             func(e *tfrunner.Platform) { e.Threads = 4 },
+		"TensorFlow 2.21.0, now it is 2.22.0":  func(e *tfrunner.Platform) { e.TensorFlow = "2.22.0" },
+		"the device CPU, now it is GPU":        func(e *tfrunner.Platform) { e.Device = "GPU" },
+		"a tfft built by go1.26, now it is go": func(e *tfrunner.Platform) { e.Go = "go1.27" },
+		"the processor amd64 A, now it is":     func(e *tfrunner.Platform) { e.Processor = "amd64 B" },
 	} {
 		now := was
 		change(&now)
-		_, err := threePhases.Plan(tfrunner.Request{BatchSize: 32, Augment: "default"}, tfrunner.Identity{Executor: now}, latest)
+		_, err := threePhases.Plan(tfrunner.Request{BatchSize: 32, Augment: "default"}, tfrunner.Identity{Platform: now}, latest)
 		drift := was.Drift(now)
 		if len(drift) == 1 && err == nil && contains(drift[0], want) {
 			continue // only warned of

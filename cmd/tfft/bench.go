@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -92,7 +93,7 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	if opts.augment, err = augmentOf(c); err != nil {
 		return opts, err
 	}
-	return opts, first(
+	return opts, cmp.Or(
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
@@ -100,9 +101,9 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	)
 }
 
-// decoding is how training images are decoded.
-func (o benchOptions) decoding(in tfrunner.Input) pixels.Options {
-	options := decoding{}.options(in)
+// decoderOptions are those of the decoder of training images.
+func (o benchOptions) decoderOptions(in tfrunner.Input) pixels.Options {
+	options := decodingOptions{}.options(in)
 	options.Shrink = o.request.Decode == decodeFast
 	return options
 }
@@ -129,7 +130,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	}
 	defer model.Close()
 	in := manifest.Input
-	decoder, err := pixels.New(opts.decoding(in))
+	decoder, err := pixels.New(opts.decoderOptions(in))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 		}, deviceFlags()...),
 		Before: readConfig,
 		Action: func(c *cli.Context) error {
-			err := first(
+			err := cmp.Or(
 				noArgs(c),
 				required(c, "run", "data"),
 				positive(c, "batch-size", "workers", "max-pixels"),

@@ -77,7 +77,7 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 	j.listing = j.data.Listing()
 	j.identity.Data, j.identity.Classes, j.identity.Seed = dataset.ListingDigest(j.listing), j.data.Classes, opts.seed
 	j.identity.EXIF = opts.decoding.exif()
-	j.identity.Executor = executor(opts.device, device)
+	j.identity.Platform = platform(opts.device, device)
 	return j, nil
 }
 

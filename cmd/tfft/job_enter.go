@@ -12,9 +12,9 @@ import (
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
-// executor is what computes a run.
-func executor(config session.Config, device session.Device) tfrunner.Executor {
-	return tfrunner.Executor{
+// platform is what computes a run.
+func platform(config session.Config, device session.Device) tfrunner.Platform {
+	return tfrunner.Platform{
 		Device: device.Type, Threads: config.ThreadCount(), TensorFlow: session.TensorFlowVersion(),
 		Go: runtime.Version(), Processor: session.Processor(),
 	}
@@ -69,7 +69,7 @@ func (j *job) planPhases() (err error) {
 	if err != nil || j.latest == nil {
 		return j.nameImages(err)
 	}
-	for _, note := range j.latest.Identity.Drift(j.identity.Executor) {
+	for _, note := range j.latest.Identity.Drift(j.identity.Platform) {
 		j.out.Warn("%s", note)
 	}
 	return nil

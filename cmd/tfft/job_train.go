@@ -61,7 +61,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
 			ui.Hook(j.out),
 			j.cacheHook(),
-			j.meter(),
+			j.countTimes(),
 		},
 	}
 	if err := trainer.Run(ctx, &phase.Progress); err != nil {
@@ -113,8 +113,8 @@ func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
 	return j.store.Save(state, j.model)
 }
 
-// meter adds up what the epochs' time went to.
-func (j *job) meter() tfrunner.Hook {
+// countTimes adds up what the epochs' time went to.
+func (j *job) countTimes() tfrunner.Hook {
 	return tfrunner.Hook{OnEpoch: func(p *tfrunner.Progress) error {
 		j.times = j.times.Plus(p.History[len(p.History)-1].Times)
 		return nil
@@ -186,7 +186,7 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		return err
 	}
 	var preds []eval.Prediction
-	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, source, func(v tfrunner.Verdict) {
+	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, source, func(v tfrunner.Prediction) {
 		preds = append(preds, prediction(v.Sample, v.Predicted, v.Probabilities))
 	}); err != nil {
 		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)

@@ -161,7 +161,7 @@ func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfru
 	batch := phase.Settings.BatchSize
 	s := tfrunner.Sweep{
 		Model: j.model, Phase: name, Start: opts.start, End: opts.end, Steps: opts.steps, Training: training,
-		Progress: func(step int) { j.out.Progress("learning rates", step*batch, opts.steps*batch) },
+		OnStep: func(step int) { j.out.Task("learning rates", step*batch, opts.steps*batch) },
 	}
 	return s.Run(ctx)
 }

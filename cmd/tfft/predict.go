@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			boolFlag("json", "print one JSON object a line"),
 		}, deviceFlags()...),
 		Action: func(c *cli.Context) error {
-			if err := first(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
+			if err := cmp.Or(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
 				return err
 			}
 			if c.NArg() == 0 {

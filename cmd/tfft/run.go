@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"path/filepath"
@@ -22,7 +23,7 @@ type runOptions struct {
 	run             tfrunner.RunFolder
 	request         tfrunner.Request
 	device          session.Config
-	decoding        decoding
+	decoding        decodingOptions
 	badImages       string          // fail or skip
 	augment         dataset.Augment // of training images
 	seed            uint64
@@ -95,7 +96,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if err != nil {
 		return opts, err
 	}
-	if err := first(
+	if err := cmp.Or(
 		positive(c, "epochs", "keep"),
 		oneOf(c, "best", string(tfrunner.BestByLoss), string(tfrunner.BestByAccuracy)),
 	); err != nil {
@@ -127,7 +128,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 
 // trainingOptionsOf reads and checks trainingFlags.
 func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
-	err = first(
+	err = cmp.Or(
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),

@@ -26,8 +26,8 @@ func (j *jsonPrinter) Phase(p PhaseStart) {
 // Step prints nothing: a line a step would flood the reader.
 func (j *jsonPrinter) Step(*tfrunner.Progress) {}
 
-// Progress prints nothing, likewise.
-func (j *jsonPrinter) Progress(string, int, int) {}
+// Task prints nothing, likewise.
+func (j *jsonPrinter) Task(string, int, int) {}
 
 func (j *jsonPrinter) Epoch(at *tfrunner.Progress) {
 	j.print(struct {

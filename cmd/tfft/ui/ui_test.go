@@ -94,14 +94,6 @@ func TestError(t *testing.T) {
 	}
 }
 
-func TestCount(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 14714688: "14,714,688"} {
-		if got := Count(n); got != want {
-			t.Errorf("Count(%d) = %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestSeconds(t *testing.T) {
 	for s, want := range map[float64]string{0.26: "0.3s", 9.94: "9.9s", 9.96: "10s", 59.4: "59s", 59.6: "1m00s", 185: "3m05s", 7620: "2h07m"} {
 		if got := Seconds(s); got != want {
