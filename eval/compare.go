@@ -87,26 +87,29 @@ type testImage struct {
 
 // sameImages refuses b when it was tested on other images than a.
 func sameImages(a, b Outcome) error {
-	of := func(run Outcome) map[testImage]bool {
-		set := map[testImage]bool{}
-		for _, p := range run.Predictions {
-			set[testImage{p.Path, p.Label}] = true
-		}
-		return set
-	}
-	inA, inB := of(a), of(b)
-	if len(a.Predictions) == len(b.Predictions) && len(inA) == len(inB) && len(missing(inA, inB)) == 0 {
+	inA, inB := imagesOf(a), imagesOf(b)
+	onlyA, onlyB := missing(inA, inB), missing(inB, inA)
+	if len(a.Predictions) == len(b.Predictions) && len(onlyA)+len(onlyB) == 0 {
 		return nil
 	}
-	odd, where := missing(inA, inB), a.Name
-	if len(odd) == 0 {
-		odd, where = missing(inB, inA), b.Name
-	}
 	err := fmt.Errorf("%q (%d images) and %q (%d images) were tested on different images", a.Name, len(inA), b.Name, len(inB))
+	odd, where := onlyA, a.Name
+	if len(odd) == 0 {
+		odd, where = onlyB, b.Name
+	}
 	if len(odd) > 0 {
 		err = fmt.Errorf("%w: only %q has %q as %q", err, where, odd[0].path, a.Classes[odd[0].label])
 	}
 	return err
+}
+
+// imagesOf are the images that the run was tested on.
+func imagesOf(run Outcome) map[testImage]bool {
+	set := map[testImage]bool{}
+	for _, p := range run.Predictions {
+		set[testImage{p.Path, p.Label}] = true
+	}
+	return set
 }
 
 // missing are the images of a that b lacks, by path.

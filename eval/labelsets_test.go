@@ -78,6 +78,8 @@ func specialLabelSets() []labelSet {
 		{[]string{"a", "b", "c"}, []int{1}, []int{1}},
 		{[]string{"accuracy", "b", "macro avg"}, []int{0, 1, 2}, []int{0, 2, 2}},
 		{[]string{strings.Repeat("wide", 30), "b"}, []int{0, 1}, []int{0, 0}},
+		// The mean recall is 0.225, which a plain sum of the recalls makes print as 0.23.
+		{numbered(8), []int{0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 4, 5, 6, 7}, []int{1, 1, 1, 1, 0, 0, 1, 1, 4, 0, 0, 0, 0, 5, 1, 1}},
 		{numbered(9), []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, []int{0, 1, 2, 3, 4, 5, 6, 7, 7}},
 	}
 }

@@ -8,18 +8,18 @@ import (
 	"github.com/tfft/tfft/dataset"
 )
 
-// Verdict is what the model says of one image. Probabilities, one a class, are
+// Prediction is what the model says of one image. Probabilities, one a class, are
 // valid during the call only.
-type Verdict struct {
+type Prediction struct {
 	Sample        dataset.Sample
 	Predicted     int // the most probable class, the first of equals
 	Probabilities []float32
 }
 
 // Evaluate runs the model over source, whose features, if it gives any, are
-// those of phase, in order and without training. It hands each image's verdict
+// those of phase, in order and without training. It hands each image's prediction
 // to each (which may be nil), and returns the means.
-func Evaluate(ctx context.Context, model Model, phase string, source Source, each func(Verdict)) (Metrics, error) {
+func Evaluate(ctx context.Context, model Model, phase string, source Source, each func(Prediction)) (Metrics, error) {
 	var sums Sums
 	for batch, err := range source.Batches(ctx, 0, 0) {
 		if err != nil {
@@ -29,27 +29,27 @@ func Evaluate(ctx context.Context, model Model, phase string, source Source, eac
 		if err != nil {
 			return Metrics{}, fmt.Errorf("evaluate batch of %d images: %w", len(batch.Labels), err)
 		}
-		for i, v := range verdicts(batch, out) {
+		for i, p := range predictions(batch, out) {
 			sums.Loss += float64(out.Losses[i])
-			if v.Predicted == int(batch.Labels[i]) {
+			if p.Predicted == int(batch.Labels[i]) {
 				sums.Correct++
 			}
 			sums.Images++
 			if each != nil {
-				each(v)
+				each(p)
 			}
 		}
 	}
 	return sums.Metrics(), nil
 }
 
-// verdicts yields one verdict an image, numbered as in the batch.
-func verdicts(b *dataset.Batch, out Evaluation) iter.Seq2[int, Verdict] {
+// predictions yields one prediction an image, numbered as in the batch.
+func predictions(b *dataset.Batch, out Evaluation) iter.Seq2[int, Prediction] {
 	classes := len(out.Probabilities) / len(b.Labels)
-	return func(yield func(int, Verdict) bool) {
+	return func(yield func(int, Prediction) bool) {
 		for i, sample := range b.Samples {
 			row := out.Probabilities[i*classes : (i+1)*classes]
-			if !yield(i, Verdict{Sample: sample, Predicted: Argmax(row), Probabilities: row}) {
+			if !yield(i, Prediction{Sample: sample, Predicted: Argmax(row), Probabilities: row}) {
 				return
 			}
 		}

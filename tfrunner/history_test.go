@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/tfrunner"
@@ -42,12 +43,35 @@ func TestHistoryIsReadAsItWasWritten(t *testing.T) {
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
-	for text, want := range map[string]string{"epoch,loss\n": "the first line is not epoch,loss,", "": "the first line is not"} {
+}
+
+// TestHistoryOfAnotherVersionIsRead: columns are found by name.
+func TestHistoryOfAnotherVersionIsRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.csv")
+	const header = "caching_seconds,precision,val_loss,val_accuracy,epoch,loss,accuracy,learning_rate,seconds,images_per_second," +
+		"waiting_seconds,stepping_seconds,validating_seconds\n"
+	const row = "12,0.9,3,4,1,1,2,5,6,7,8,9,10\n"
+	if err := os.WriteFile(path, []byte(header+row), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := []tfrunner.Epoch{{Epoch: 1, Loss: 1, Accuracy: 2, ValLoss: 3, ValAccuracy: 4, LearningRate: 5, Seconds: 6, ImagesPerSecond: 7,
+		Times: tfrunner.Times{Waiting: 8, Stepping: 9, Validating: 10, Caching: 12}}}
+	if got, err := tfrunner.ReadHistory(path); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	for text, want := range map[string]string{
+		"":                "the file is empty",
+		"loss,accuracy\n": `no column "epoch"`,
+		"epoch,loss\n":    `no column "accuracy"`,
+		strings.Replace(header, "val_loss", "loss_of", 1):  `no column "val_loss"`,
+		header + strings.Replace(row, "4", "four", 1):      `line 2: val_accuracy: strconv.ParseFloat: parsing "four"`,
+		header + row + strings.Replace(row, "1,1", "-", 1): "wrong number of fields",
+	} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tfrunner.ReadHistory(path); err == nil || !contains(err.Error(), want) {
-			t.Errorf("%q: error %v", text, err)
+		if _, err := tfrunner.ReadHistory(path); err == nil || !contains(err.Error(), want) || !contains(err.Error(), path) {
+			t.Errorf("%q: error %v, want %q", text, err, want)
 		}
 	}
 }

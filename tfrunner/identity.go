@@ -28,11 +28,11 @@ type Identity struct {
 	Seed    uint64   `json:"seed"`
 	EXIF    string   `json:"exif"`              // apply or ignore
 	Skipped []string `json:"skipped,omitempty"` // paths of images that the run does without
-	Executor
+	Platform
 }
 
-// Executor is what computes a run.
-type Executor struct {
+// Platform is what computes a run.
+type Platform struct {
 	Device     string `json:"device"`     // CPU or GPU
 	Threads    int    `json:"threads"`    // that share an operation on the CPU
 	TensorFlow string `json:"tensorflow"` // version
@@ -74,42 +74,42 @@ func (id Identity) check(now Identity) error {
 	case id.EXIF != now.EXIF:
 		return changed(fmt.Sprintf("--exif (%s, now %s)", id.EXIF, now.EXIF))
 	}
-	return id.Executor.check(now.Executor)
+	return id.Platform.check(now.Platform)
 }
 
 // check refuses to continue with what rounds otherwise (exit code 2): another
 // kind of device, another number of threads, another TensorFlow.
-func (e Executor) check(now Executor) error {
+func (p Platform) check(now Platform) error {
 	changed := func(what string, was, is any, hint string) error {
 		return fault.Usage("the run was started with %s %v, now it is %v: results would differ in their last digits", what, was, is).
 			WithHint("%s, or start over with --fresh", hint)
 	}
 	switch {
-	case e.Device != now.Device:
-		return changed("the device", e.Device, now.Device, "give --device "+strings.ToLower(e.Device))
-	case e.Threads != now.Threads:
-		return changed("--threads", e.Threads, now.Threads, fmt.Sprintf("give --threads %d", e.Threads))
-	case e.TensorFlow != now.TensorFlow:
-		return changed("TensorFlow", e.TensorFlow, now.TensorFlow, "continue with a tfft that is linked to TensorFlow "+e.TensorFlow)
+	case p.Device != now.Device:
+		return changed("the device", p.Device, now.Device, "give --device "+strings.ToLower(p.Device))
+	case p.Threads != now.Threads:
+		return changed("--threads", p.Threads, now.Threads, fmt.Sprintf("give --threads %d", p.Threads))
+	case p.TensorFlow != now.TensorFlow:
+		return changed("TensorFlow", p.TensorFlow, now.TensorFlow, "continue with a tfft that is linked to TensorFlow "+p.TensorFlow)
 	}
 	return nil
 }
 
 // Drift says what is different from when the run was started, and may, but need
 // not, change last digits. What a run of an older tfft does not know is passed over.
-func (e Executor) Drift(now Executor) (notes []string) {
+func (p Platform) Drift(now Platform) (notes []string) {
 	note := func(what, was, is string) {
 		if was != is {
 			notes = append(notes, fmt.Sprintf("the run was started with %s %s, now it is %s: last digits may differ",
 				what, cmp.Or(was, "none"), cmp.Or(is, "none")))
 		}
 	}
-	note("a tfft built by", e.Go, now.Go)
-	note("the processor", e.Processor, now.Processor)
-	if e.Instructions != "" {
-		note("the processor's instructions", e.Instructions, now.Instructions)
-		note("the processor's caches", e.Caches, now.Caches)
-		note("the environment", e.Kernels, now.Kernels)
+	note("a tfft built by", p.Go, now.Go)
+	note("the processor", p.Processor, now.Processor)
+	if p.Instructions != "" {
+		note("the processor's instructions", p.Instructions, now.Instructions)
+		note("the processor's caches", p.Caches, now.Caches)
+		note("the environment", p.Kernels, now.Kernels)
 	}
 	return notes
 }

@@ -106,16 +106,16 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 	}
 }
 
-func TestEvaluateHandsOutEachVerdict(t *testing.T) {
+func TestEvaluateHandsOutEachPrediction(t *testing.T) {
 	var paths []string
-	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, "warmup", fakeSource{5}, func(v tfrunner.Verdict) {
+	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, "warmup", fakeSource{5}, func(v tfrunner.Prediction) {
 		paths = append(paths, v.Sample.Path)
 		if v.Predicted != 1 || v.Probabilities[1] != 0.75 {
 			t.Errorf("%s: predicted %d with %v", v.Sample.Path, v.Predicted, v.Probabilities)
 		}
 	})
 	if err != nil || len(paths) != 5 || paths[4] != "4" {
-		t.Errorf("verdicts on %v, error %v", paths, err)
+		t.Errorf("predictions on %v, error %v", paths, err)
 	}
 }
 

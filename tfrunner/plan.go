@@ -26,13 +26,13 @@ type PlannedPhase struct {
 	Phase
 	Settings Settings
 	Epochs   int      // to reach
-	Start    Progress // where it stands
+	Progress Progress // how far it has come; training moves it on
 	Restored int      // as in the State that it stands at
 }
 
 // Complete says whether nothing is left to train.
 func (p PlannedPhase) Complete() bool {
-	return p.Start.Epoch >= p.Epochs || p.Settings.EarlyStopping.Stops(p.Start.History)
+	return p.Progress.Epoch >= p.Epochs || p.Settings.EarlyStopping.Stops(p.Progress.History)
 }
 
 // CheckRequest refuses phases that the graph does not have, or has in another
@@ -76,9 +76,8 @@ func (m *Manifest) asked(req Request) []string {
 // Plan says which phases run and where each starts, given the run's latest
 // checkpoint (nil in a new run folder). A phase that the run has left behind
 // is not planned; one that is complete is, with nothing to train. With Init the
-// first phase asked for needs none before it. The errors
-// (exit code 2) are a phase whose predecessor is missing or unfinished, and a
-// run that was another one.
+// first phase asked for needs none before it. The errors (exit code 2) are a
+// phase whose predecessor is missing or unfinished, and a run that was another one.
 func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]PlannedPhase, error) {
 	if err := m.CheckRequest(req); err != nil {
 		return nil, err
@@ -107,7 +106,7 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 					return nil, err
 				}
 			}
-			p.Start, p.Restored = latest.Progress, latest.Restored
+			p.Progress, p.Restored = latest.Progress, latest.Restored
 			if p.Settings.Init.Given() && p.Settings.Init != latest.Settings.Init {
 				return nil, otherInit(name)
 			}
@@ -168,7 +167,7 @@ func (r Request) Planned(p Phase) PlannedPhase {
 			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule, EarlyStopping: r.EarlyStopping,
 			Augment: r.Augment, Decode: r.Decode, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching,
 		},
-		Start: Progress{Phase: p.Name},
+		Progress: Progress{Phase: p.Name},
 	}
 	if r.Epochs > 0 {
 		planned.Epochs = r.Epochs

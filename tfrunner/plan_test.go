@@ -71,7 +71,7 @@ func TestPlan(t *testing.T) {
 func describe(plan []tfrunner.PlannedPhase) string {
 	var parts []string
 	for _, p := range plan {
-		parts = append(parts, p.Name+"@"+itoa(p.Start.Epoch)+"/"+itoa(p.Epochs))
+		parts = append(parts, p.Name+"@"+itoa(p.Progress.Epoch)+"/"+itoa(p.Epochs))
 	}
 	return strings.Join(parts, " ")
 }

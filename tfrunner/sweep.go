@@ -20,7 +20,7 @@ type Sweep struct {
 	Start, End float64 // learning rates; End is that of the step after the last
 	Steps      int
 	Training   Source
-	Progress   func(step int) // after each step; may be nil
+	OnStep     func(step int) // after each step; may be nil
 }
 
 // SweepPoint is a step of a sweep.
@@ -59,8 +59,8 @@ func (s *Sweep) Run(ctx context.Context) ([]SweepPoint, error) {
 		mean = sweepMemory*mean + (1-sweepMemory)*result.Loss
 		smoothed := mean / (1 - math.Pow(sweepMemory, float64(step+1)))
 		points = append(points, SweepPoint{rate, smoothed})
-		if s.Progress != nil {
-			s.Progress(step + 1)
+		if s.OnStep != nil {
+			s.OnStep(step + 1)
 		}
 		least = min(least, smoothed)
 		if !finite(smoothed) || smoothed > sweepDiverged*least {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
@@ -37,10 +38,11 @@ func TestTrainingGoesOnWhileNothingCanBeSaved(t *testing.T) {
 	for _, recovers := range []bool{true, false} {
 		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
 		model := &flakyModel{}
-		var said []string
+		var said, noted []string
 		saver := &tfrunner.Saver{
 			Store: s, Model: model, State: tfrunner.State{Epochs: 3}, Every: tfrunner.Every{Steps: 2},
 			Warn: func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) },
+			Note: func(format string, args ...any) { noted = append(noted, fmt.Sprintf(format, args...)) },
 		}
 		disk := tfrunner.Hook{OnStep: func(p *tfrunner.Progress, _ tfrunner.StepResult) error {
 			model.broken = p.Epoch == 1 || p.Epoch == 2 && !recovers
@@ -53,8 +55,8 @@ func TestTrainingGoesOnWhileNothingCanBeSaved(t *testing.T) {
 		err := saver.Finish(&p)
 		newest := filepath.Base(s.Newest())
 		if recovers {
-			if err != nil || newest != "warmup-0003-000000" || len(said) != 2 || said[1] != "checkpoints are saved again" {
-				t.Errorf("newest %s, %v, said %q", newest, err, said)
+			if err != nil || newest != "warmup-0003-000000" || len(said) != 1 || !slices.Equal(noted, []string{"checkpoints are saved again"}) {
+				t.Errorf("newest %s, %v, warned %q, noted %q", newest, err, said, noted)
 			}
 			continue
 		}
@@ -198,23 +200,23 @@ func TestCheckSpace(t *testing.T) {
 }
 
 func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
-	was := tfrunner.Executor{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A",
+	was := tfrunner.Platform{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A",
 		Arithmetic: machine.Arithmetic{Instructions: "AVX AVX2", Caches: "L1 48K"}}
 	latest := at("warmup", 3, 50)
-	latest.Identity.Executor = was
-	for want, change := range map[string]func(*tfrunner.Executor){
-		"--threads 2, now it is 4":             func(e *tfrunner.Executor) { e.Threads = 4 },
-		"TensorFlow 2.21.0, now it is 2.22.0":  func(e *tfrunner.Executor) { e.TensorFlow = "2.22.0" },
-		"the device CPU, now it is GPU":        func(e *tfrunner.Executor) { e.Device = "GPU" },
-		"a tfft built by go1.26, now it is go": func(e *tfrunner.Executor) { e.Go = "go1.27" },
-		"the processor amd64 A, now it is":     func(e *tfrunner.Executor) { e.Processor = "amd64 B" },
-		"instructions AVX AVX2, now it is AVX": func(e *tfrunner.Executor) { e.Instructions = "AVX" },
-		"caches L1 48K, now it is L1 32K":      func(e *tfrunner.Executor) { e.Caches = "L1 32K" },
-		"environment none, now it is ONEDNN_M": func(e *tfrunner.Executor) { e.Kernels = "ONEDNN_MAX_CPU_ISA=AVX2" },
+	latest.Identity.Platform = was
+	for want, change := range map[string]func(*tfrunner.Platform){
+		"--threads 2, now it is 4":             func(e *tfrunner.Platform) { e.Threads = 4 },
+		"TensorFlow 2.21.0, now it is 2.22.0":  func(e *tfrunner.Platform) { e.TensorFlow = "2.22.0" },
+		"the device CPU, now it is GPU":        func(e *tfrunner.Platform) { e.Device = "GPU" },
+		"a tfft built by go1.26, now it is go": func(e *tfrunner.Platform) { e.Go = "go1.27" },
+		"the processor amd64 A, now it is":     func(e *tfrunner.Platform) { e.Processor = "amd64 B" },
+		"instructions AVX AVX2, now it is AVX": func(e *tfrunner.Platform) { e.Instructions = "AVX" },
+		"caches L1 48K, now it is L1 32K":      func(e *tfrunner.Platform) { e.Caches = "L1 32K" },
+		"environment none, now it is ONEDNN_M": func(e *tfrunner.Platform) { e.Kernels = "ONEDNN_MAX_CPU_ISA=AVX2" },
 	} {
 		now := was
 		change(&now)
-		_, err := threePhases.Plan(tfrunner.Request{BatchSize: 32, Augment: "default"}, tfrunner.Identity{Executor: now}, latest)
+		_, err := threePhases.Plan(tfrunner.Request{BatchSize: 32, Augment: "default"}, tfrunner.Identity{Platform: now}, latest)
 		drift := was.Drift(now)
 		if len(drift) == 1 && err == nil && contains(drift[0], want) {
 			continue // only warned of

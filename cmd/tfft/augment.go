@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func augmentOf(c *cli.Context) (dataset.Augment, error) {
 	if c.String("augment") == "default" {
 		a = dataset.Recipe()
 	}
-	err := first(
+	err := cmp.Or(
 		atLeastZero(c, "rotation-range", &a.RotationRange),
 		shift(c, "width-shift-range", &a.WidthShiftRange),
 		shift(c, "height-shift-range", &a.HeightShiftRange),

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 // Values of --bad-images.
@@ -60,7 +60,7 @@ func (j *job) findBadImages(ctx context.Context) (bad []dataset.Finding, err err
 		if err != nil {
 			return nil, err
 		}
-		found, err := loader.BadImages(ctx, func(done, total int) { j.out.Progress("look at "+split.Name+" images", done, total) })
+		found, err := loader.BadImages(ctx, func(done, total int) { j.out.Task("look at "+split.Name+" images", done, total) })
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +102,7 @@ func (j *job) noteSkipped() {
 				total += len(split.Samples)
 			}
 		}
-		j.out.Note("left out %d bad of %s images: they are listed in %s", n, ui.Count(total), j.opts.run.RecordFile())
+		j.out.Note("left out %d bad of %s images: they are listed in %s", n, humanize.Comma(int64(total)), j.opts.run.RecordFile())
 	}
 }
 

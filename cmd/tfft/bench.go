@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
@@ -63,7 +65,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := findDevice(opts.device, notes(stderr, c.Bool("json"))); err != nil {
+			if _, err := findDevice(opts.device, ui.New(ui.Options{Stdout: stdout, Stderr: stderr})); err != nil {
 				return err
 			}
 			rates, err := bench(c.Context, opts)
@@ -91,7 +93,7 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	if opts.augment, err = augmentOf(c); err != nil {
 		return opts, err
 	}
-	return opts, first(
+	return opts, cmp.Or(
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
@@ -99,9 +101,9 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	)
 }
 
-// decoding is how training images are decoded.
-func (o benchOptions) decoding(in tfrunner.Input) pixels.Options {
-	options := decoding{}.options(in)
+// decoderOptions are those of the decoder of training images.
+func (o benchOptions) decoderOptions(in tfrunner.Input) pixels.Options {
+	options := decodingOptions{}.options(in)
 	options.Shrink = o.request.Decode == decodeFast
 	return options
 }
@@ -128,7 +130,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	}
 	defer model.Close()
 	in := manifest.Input
-	decoder, err := pixels.New(opts.decoding(in))
+	decoder, err := pixels.New(opts.decoderOptions(in))
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,6 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 )
 
@@ -110,7 +109,7 @@ func listCaches(w io.Writer, dir string, asJSON bool) error {
 	for _, c := range list {
 		images := ""
 		if c.Images > 0 {
-			images = ui.Count(c.Images)
+			images = humanize.Comma(int64(c.Images))
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.What, images, humanize.Bytes(uint64(c.Bytes)), humanize.Time(c.Used), c.Path)
 		total += c.Bytes
@@ -136,7 +135,7 @@ func verifyCaches(w io.Writer, dir string) error {
 		return fault.Failed("%d damaged files; runs pass over them and compute those features anew", damaged).
 			WithHint("the disk may be failing; tfft cache clear removes all that is kept")
 	}
-	fmt.Fprintf(w, "features of %s images in %d caches are what was written\n", ui.Count(images), len(entries))
+	fmt.Fprintf(w, "features of %s images in %d caches are what was written\n", humanize.Comma(int64(images)), len(entries))
 	return nil
 }
 

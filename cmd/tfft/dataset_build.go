@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,11 +10,12 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 // Values of --from.
@@ -78,7 +80,7 @@ func buildOptionsOf(c *cli.Context) (buildOptions, error) {
 	if opts.from == "" && opts.csv != "" {
 		opts.from = fromCSV
 	}
-	err := first(noArgs(c), opts.checkFrom(c), required(c, "output"),
+	err := cmp.Or(noArgs(c), opts.checkFrom(c), required(c, "output"),
 		oneOf(c, "link", dataset.LinkHard, dataset.LinkCopy, dataset.LinkSymbolic))
 	if err != nil {
 		return opts, err
@@ -95,13 +97,13 @@ func (o buildOptions) checkFrom(c *cli.Context) error {
 	case "":
 		return required(c, "from")
 	case fromFood11:
-		return first(required(c, "source"), o.without(c, "csv", "class-names"))
+		return cmp.Or(required(c, "source"), o.without(c, "csv", "class-names"))
 	case fromNumbered:
-		return first(required(c, "source", "class-names"), o.without(c, "csv"))
+		return cmp.Or(required(c, "source", "class-names"), o.without(c, "csv"))
 	case fromFolders:
-		return first(required(c, "source", "split"), o.without(c, "csv", "class-names"))
+		return cmp.Or(required(c, "source", "split"), o.without(c, "csv", "class-names"))
 	case fromCSV:
-		return first(required(c, "csv"), o.without(c, "class-names"))
+		return cmp.Or(required(c, "csv"), o.without(c, "class-names"))
 	}
 	return oneOf(c, "from", fromFood11, fromNumbered, fromFolders, fromCSV)
 }
@@ -191,7 +193,7 @@ func printCounts(w io.Writer, plan *dataset.Plan) error {
 	counts, sums := plan.Counts(), make(map[string]int)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(class string, of map[string]int) {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", class, ui.Count(of[dataset.Training]), ui.Count(of[dataset.Validation]), ui.Count(of[dataset.Evaluation]))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", class, humanize.Comma(int64(of[dataset.Training])), humanize.Comma(int64(of[dataset.Validation])), humanize.Comma(int64(of[dataset.Evaluation])))
 	}
 	fmt.Fprintln(table, "CLASS\tTRAINING\tVALIDATION\tEVALUATION")
 	for _, class := range plan.Classes {

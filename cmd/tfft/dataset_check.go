@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,12 +9,13 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 func checkCommand(stdout, stderr io.Writer) *cli.Command {
@@ -30,7 +32,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 		}, decodingFlags()...),
 		Before: readConfig,
 		Action: func(c *cli.Context) error {
-			if err := first(noArgs(c), required(c, "data"), positive(c, "workers")); err != nil {
+			if err := cmp.Or(noArgs(c), required(c, "data"), positive(c, "workers")); err != nil {
 				return err
 			}
 			decoding, err := decodingOf(c)
@@ -51,7 +53,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 // that a file's pixels have to be there.
 const checkSide = 32
 
-func checkData(ctx context.Context, root string, workers int, how decoding, out ui.Printer) (*dataset.Checked, error) {
+func checkData(ctx context.Context, root string, workers int, how decodingOptions, out ui.Printer) (*dataset.Checked, error) {
 	decoder, err := pixels.New(pixels.Options{Height: checkSide, Width: checkSide, Interpolation: "nearest", IgnoreEXIF: how.ignoreEXIF})
 	if err != nil {
 		return nil, err
@@ -60,7 +62,7 @@ func checkData(ctx context.Context, root string, workers int, how decoding, out 
 	cfg := dataset.Config{
 		Root: root, Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
 	}
-	return dataset.Check(ctx, cfg, func(done, total int) { out.Progress("check", done, total) })
+	return dataset.Check(ctx, cfg, func(done, total int) { out.Task("check", done, total) })
 }
 
 // showChecked prints what was found. Its error says that a run would stop.
@@ -71,11 +73,11 @@ func showChecked(w io.Writer, checked *dataset.Checked, root string, asJSON bool
 			fatal++
 		}
 	}
-	print := printChecked
+	show := printChecked
 	if asJSON {
-		print = encodeChecked
+		show = encodeChecked
 	}
-	if err := print(w, checked, fatal); err != nil {
+	if err := show(w, checked, fatal); err != nil {
 		return err
 	}
 	if fatal == 0 {
@@ -97,7 +99,7 @@ func printChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "%s images, %d findings, %d would stop a run; %s repeat another image of their class\n",
-		ui.Count(checked.Images), len(checked.Findings), fatal, ui.Count(checked.Duplicates))
+		humanize.Comma(int64(checked.Images)), len(checked.Findings), fatal, humanize.Comma(int64(checked.Duplicates)))
 	return err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,7 +32,7 @@ type previewOptions struct {
 	augment            dataset.Augment
 	interpolation      string
 	decode             string
-	decoding           decoding
+	decoding           decodingOptions
 }
 
 // previewFile is the description among a preview's images.
@@ -99,7 +100,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 }
 
 func previewOptionsOf(c *cli.Context) (previewOptions, error) {
-	err := first(
+	err := cmp.Or(
 		noArgs(c),
 		required(c, "data", "output"),
 		positive(c, "count", "workers", "batch-size"),

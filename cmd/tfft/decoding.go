@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset"
@@ -8,9 +10,9 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 )
 
-// decoding is how image files are decoded, besides the graph's size and
+// decodingOptions are how image files are decoded, besides the graph's size and
 // interpolation.
-type decoding struct {
+type decodingOptions struct {
 	ignoreEXIF bool
 	maxPixels  int
 }
@@ -35,13 +37,13 @@ func maxPixelsFlag() *cli.IntFlag {
 }
 
 // decodingOf reads and checks the flags of decoding.
-func decodingOf(c *cli.Context) (decoding, error) {
-	d := decoding{ignoreEXIF: c.String("exif") == exifIgnore, maxPixels: c.Int("max-pixels")}
-	return d, first(oneOf(c, "exif", exifApply, exifIgnore), positive(c, "max-pixels"))
+func decodingOf(c *cli.Context) (decodingOptions, error) {
+	d := decodingOptions{ignoreEXIF: c.String("exif") == exifIgnore, maxPixels: c.Int("max-pixels")}
+	return d, cmp.Or(oneOf(c, "exif", exifApply, exifIgnore), positive(c, "max-pixels"))
 }
 
 // options are those of a decoder for a graph.
-func (d decoding) options(in tfrunner.Input) pixels.Options {
+func (d decodingOptions) options(in tfrunner.Input) pixels.Options {
 	return pixels.Options{Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: d.ignoreEXIF}
 }
 
@@ -62,7 +64,7 @@ func decodeFlag() cli.Flag {
 }
 
 // exif is the value of --exif.
-func (d decoding) exif() string {
+func (d decodingOptions) exif() string {
 	if d.ignoreEXIF {
 		return exifIgnore
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 )
@@ -34,7 +34,7 @@ func featureFlags() []cli.Flag {
 // featureCachingOf reads and checks the flags of the feature cache.
 func featureCachingOf(c *cli.Context, augment dataset.Augment) (tfrunner.FeatureCaching, int64, error) {
 	f := tfrunner.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
-	err := first(
+	err := cmp.Or(
 		oneOf(c, "cache-features", "auto", "off"),
 		oneOf(c, "cache-dtype", "float32", "float16"),
 		positive(c, "views"),
@@ -87,12 +87,12 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 	features := &tfrunner.Features{
 		Model: j.model, Phase: phase.Name, Values: plan.Values, Half: phase.Settings.DType == "float16",
 		Progress: func(done, total int) {
-			j.out.Progress(fmt.Sprintf("%s: features of %s images", phase.Name, split.Name), done, total)
+			j.out.Task(fmt.Sprintf("%s: features of %s images", phase.Name, split.Name), done, total)
 		},
 	}
 	set, err := j.collect(ctx, features, cfg, phase)
 	if errors.Is(err, tfrunner.ErrFeatureCache) {
-		j.out.Note("warning: features are not kept, but computed each time: %v", err)
+		j.out.Warn("features are not kept, but computed each time: %v", err)
 		images, err := dataset.NewLoader(cfg)
 		return features.Computed(images), err
 	}
@@ -155,7 +155,7 @@ func describeFeatures(p *tfrunner.PlannedPhase, plan tfrunner.FeaturePlan, train
 		what, images = "images", validation+training*max(p.Settings.Views, 1)
 	}
 	text := fmt.Sprintf("%s: %s %s x %s = %s of features, computed once", p.Name,
-		ui.Count(images), what, humanize.Bytes(uint64(plan.ImageBytes)), humanize.Bytes(uint64(images)*uint64(plan.ImageBytes)))
+		humanize.Comma(int64(images)), what, humanize.Bytes(uint64(plan.ImageBytes)), humanize.Bytes(uint64(images)*uint64(plan.ImageBytes)))
 	if p.Epochs > 1 {
 		text += fmt.Sprintf(" instead of %d times", p.Epochs)
 	}

@@ -107,13 +107,3 @@ func noArgs(c *cli.Context) error {
 	}
 	return nil
 }
-
-// first returns the first error.
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -69,7 +69,7 @@ func printManifest(w io.Writer, m *tfrunner.Manifest) error {
 	fmt.Fprintln(table, "PHASE\tTRAINS FROM\tTRAINABLE\tFROZEN\tLEARNING RATE\tEPOCHS\tCUT BEHIND")
 	for _, p := range m.Phases {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\t%s\n", p.Name, p.From,
-			ui.Count(p.TrainableParameters), ui.Count(p.FrozenParameters), p.LearningRate, p.Epochs, cmp.Or(p.Cut, "-"))
+			humanize.Comma(int64(p.TrainableParameters)), humanize.Comma(int64(p.FrozenParameters)), p.LearningRate, p.Epochs, cmp.Or(p.Cut, "-"))
 	}
 	fmt.Fprintln(table)
 	if err := table.Flush(); err != nil {
@@ -100,7 +100,7 @@ func printLayers(w io.Writer, m *tfrunner.Manifest) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "#\tLAYER\tTYPE\tOUTPUT\tPARAMETERS\t%s\n", strings.ToUpper(strings.Join(m.PhaseNames(), "\t")))
 	for i, layer := range m.Layers {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s", i, layer.Name, layer.Type, shape(layer.OutputShape), ui.Count(layer.Parameters))
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s", i, layer.Name, layer.Type, shape(layer.OutputShape), humanize.Comma(int64(layer.Parameters)))
 		for _, p := range m.Phases {
 			fmt.Fprintf(table, "\t%s", trains(p, layer.Name))
 		}

@@ -13,9 +13,9 @@ import (
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
-// executor is what computes a run.
-func executor(config session.Config, device session.Device) tfrunner.Executor {
-	return tfrunner.Executor{
+// platform is what computes a run.
+func platform(config session.Config, device session.Device) tfrunner.Platform {
+	return tfrunner.Platform{
 		Device: device.Type, Threads: config.ThreadCount(), TensorFlow: session.TensorFlowVersion(),
 		Go: runtime.Version(), Processor: session.Processor(),
 		Arithmetic: machine.ReadArithmetic(),
@@ -35,7 +35,7 @@ func (j *job) enterRun() error {
 	}
 	j.store = run.Checkpoints(j.manifest)
 	j.store.Keep, j.store.BestBy = j.opts.keep, j.opts.best
-	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
+	j.store.Warn = func(err error) { j.out.Warn("%v", err) }
 	if err := j.planPhases(); err != nil {
 		os.Remove(string(run)) // only if it is empty
 		return err
@@ -71,8 +71,8 @@ func (j *job) planPhases() (err error) {
 	if err != nil || j.latest == nil {
 		return j.nameImages(err)
 	}
-	for _, note := range j.latest.Identity.Drift(j.identity.Executor) {
-		j.out.Note("warning: %s", note)
+	for _, note := range j.latest.Identity.Drift(j.identity.Platform) {
+		j.out.Warn("%s", note)
 	}
 	return nil
 }
@@ -165,7 +165,7 @@ func (j *job) recordedPhases() map[string]tfrunner.PhaseRecord {
 	}
 	before, err := j.opts.run.ReadRecord()
 	if err != nil && j.latest != nil {
-		j.out.Note("warning: %v; it is written anew", err)
+		j.out.Warn("%v; it is written anew", err)
 	}
 	phases := map[string]tfrunner.PhaseRecord{}
 	for _, name := range names {

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -31,7 +32,7 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err := j.restoreBest(phase); err != nil {
 		return err
 	}
-	return tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Start.History)
+	return tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Progress.History)
 }
 
 // trainEpochs trains what is left of a phase.
@@ -41,13 +42,13 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		return err
 	}
 	j.limitedBy = data.plan
-	phase.Start.Sums.Times.Caching += data.caching.Seconds()
+	phase.Progress.Sums.Times.Caching += data.caching.Seconds()
 	frozen, err := j.frozen(phase)
 	if err != nil {
 		return err
 	}
 	saver := tfrunner.Saver{
-		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Note,
+		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Warn, Note: j.out.Note,
 		State: tfrunner.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
 	trainer := tfrunner.Trainer{
@@ -57,16 +58,16 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(j.store.Newest),
 			saver.Hook(), // before anything else is written: with --fresh, results are the old ones' until then
-			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Note),
+			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
 			ui.Hook(j.out),
 			j.cacheHook(),
-			j.meter(),
+			j.countTimes(),
 		},
 	}
-	if err := trainer.Run(ctx, &phase.Start); err != nil {
+	if err := trainer.Run(ctx, &phase.Progress); err != nil {
 		return fmt.Errorf("phase %q: %w", phase.Name, err)
 	}
-	return saver.Finish(&phase.Start)
+	return saver.Finish(&phase.Progress)
 }
 
 const (
@@ -77,7 +78,7 @@ const (
 // frozen gives the sums of the variables that the phase freezes, as they were at
 // its start; where it continues, its checkpoint has them, and restore compared.
 func (j *job) frozen(phase *tfrunner.PlannedPhase) (map[string]string, error) {
-	if phase.Start.Epoch > 0 || phase.Start.Step > 0 {
+	if phase.Progress.Epoch > 0 || phase.Progress.Step > 0 {
 		return j.latest.Frozen, nil
 	}
 	began, err := j.model.ReadVariables(phase.Name)
@@ -103,17 +104,17 @@ func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
 	}
 	state := best.State
 	state.Identity, state.Settings, state.Epochs = j.identity, phase.Settings, phase.Epochs
-	state.Progress, state.Restored = phase.Start, best.Progress.Epoch
+	state.Progress, state.Restored = phase.Progress, best.Progress.Epoch
 	phase.Restored = state.Restored
-	if phase.Start.Epoch < phase.Epochs {
-		j.out.Note("%s: stopped after epoch %d: %s got no better for %d epochs", phase.Name, phase.Start.Epoch, stopping.By, stopping.Patience)
+	if phase.Progress.Epoch < phase.Epochs {
+		j.out.Note("%s: stopped after epoch %d: %s got no better for %d epochs", phase.Name, phase.Progress.Epoch, stopping.By, stopping.Patience)
 	}
 	j.out.Note("%s: the weights are those of epoch %d", phase.Name, phase.Restored)
 	return j.store.Save(state, j.model)
 }
 
-// meter adds up what the epochs' time went to.
-func (j *job) meter() tfrunner.Hook {
+// countTimes adds up what the epochs' time went to.
+func (j *job) countTimes() tfrunner.Hook {
 	return tfrunner.Hook{OnEpoch: func(p *tfrunner.Progress) error {
 		j.times = j.times.Plus(p.History[len(p.History)-1].Times)
 		return nil
@@ -151,7 +152,7 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 	training, validation := len(j.data.Training.Samples), len(j.data.Validation.Samples)
 	plan := j.manifest.PlanFeatures(p.Phase, p.Settings)
 	return ui.PhaseStart{
-		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Start.Epoch, Step: p.Start.Step, Complete: p.Complete(),
+		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
 		Images: training, Validation: validation, Features: describeFeatures(p, plan, training, validation),
 		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
 		TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
@@ -160,12 +161,12 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 
 // plotHistory draws the phase's loss and accuracy.
 func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
-	h := eval.History{Title: phase}
+	h := plot.History{Title: phase}
 	for _, r := range rows {
 		h.Loss, h.ValLoss = append(h.Loss, r.Loss), append(h.ValLoss, r.ValLoss)
 		h.Accuracy, h.ValAccuracy = append(h.Accuracy, r.Accuracy), append(h.ValAccuracy, r.ValAccuracy)
 	}
-	return eval.PlotHistory(path, h)
+	return plot.DrawHistory(path, h)
 }
 
 // report plots the phase's epochs, evaluates it on the images held back from it
@@ -175,7 +176,7 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err != nil {
 		return err
 	}
-	if err := plotHistory(filepath.Join(dir, plotFile), phase.Name, phase.Start.History); err != nil {
+	if err := plotHistory(filepath.Join(dir, plotFile), phase.Name, phase.Progress.History); err != nil {
 		return err
 	}
 	split := j.reported()
@@ -185,7 +186,7 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		return err
 	}
 	var preds []eval.Prediction
-	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, source, func(v tfrunner.Verdict) {
+	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, source, func(v tfrunner.Prediction) {
 		preds = append(preds, prediction(v.Sample, v.Predicted, v.Probabilities))
 	}); err != nil {
 		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,9 +10,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 // guess is one class that an image may belong to.
@@ -36,7 +37,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			boolFlag("json", "print one JSON object a line"),
 		}, deviceFlags()...),
 		Action: func(c *cli.Context) error {
-			if err := first(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
+			if err := cmp.Or(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
 				return err
 			}
 			if c.NArg() == 0 {
@@ -46,7 +47,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := findDevice(device, notes(stderr, c.Bool("json"))); err != nil {
+			if _, err := findDevice(device, ui.New(ui.Options{Stdout: stdout, Stderr: stderr})); err != nil {
 				return err
 			}
 			model, err := openServing(c.String("run"), device)

@@ -45,7 +45,7 @@ func checkResults(run tfrunner.RunFolder, phase string, files ...string) error {
 // mendResults makes the results of phases that are over anew where they are
 // damaged, from the checkpoint that the phase ended with.
 func (j *job) mendResults(ctx context.Context) error {
-	for _, phase := range j.behind() {
+	for _, phase := range j.earlierPhases() {
 		dir := filepath.Join(string(j.opts.run), phase.Name)
 		damage := durable.CheckSums(dir, resultFiles...)
 		if damage == nil {
@@ -57,19 +57,19 @@ func (j *job) mendResults(ctx context.Context) error {
 		}
 		switch {
 		case end != nil:
-			j.out.Note("warning: the results in %q are damaged: %v; they are made anew", dir, damage)
-			if err := j.remake(ctx, phase, end); err != nil {
+			j.out.Warn("the results in %q are damaged: %v; they are made anew", dir, damage)
+			if err := j.regenerate(ctx, phase, end); err != nil {
 				return err
 			}
 		case !errors.Is(damage, fs.ErrNotExist): // else it was never brought to its end
-			j.out.Note("warning: the results in %q are damaged: %v; they cannot be made anew without the phase's last checkpoint", dir, damage)
+			j.out.Warn("the results in %q are damaged: %v; they cannot be made anew without the phase's last checkpoint", dir, damage)
 		}
 	}
 	return nil
 }
 
-// behind are the phases before those planned.
-func (j *job) behind() []tfrunner.Phase {
+// earlierPhases are the phases before those planned.
+func (j *job) earlierPhases() []tfrunner.Phase {
 	all := j.manifest.Phases
 	switch {
 	case len(j.plan) > 0:
@@ -80,22 +80,22 @@ func (j *job) behind() []tfrunner.Phase {
 	return all[:j.manifest.PhaseIndex(j.latest.Progress.Phase)]
 }
 
-// remake reports on a phase once more as it ended.
-func (j *job) remake(ctx context.Context, phase tfrunner.Phase, end *tfrunner.Checkpoint) error {
-	over := *j
-	over.latest, over.unlock, over.features = end, nil, map[string]*featurecache.Cache{}
-	over.plan = []tfrunner.PlannedPhase{{
-		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Start: end.Progress, Restored: end.Restored,
+// regenerate reports on a phase once more as it ended.
+func (j *job) regenerate(ctx context.Context, phase tfrunner.Phase, end *tfrunner.Checkpoint) error {
+	ended := *j
+	ended.latest, ended.unlock, ended.features = end, nil, map[string]*featurecache.Cache{}
+	ended.plan = []tfrunner.PlannedPhase{{
+		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Progress: end.Progress, Restored: end.Restored,
 	}}
-	if err := over.load(ctx); err != nil {
+	if err := ended.load(ctx); err != nil {
 		return err
 	}
-	defer over.close()
-	if err := over.train(ctx, &over.plan[0]); err != nil {
+	defer ended.close()
+	if err := ended.train(ctx, &ended.plan[0]); err != nil {
 		return err
 	}
-	if err := over.report(ctx, &over.plan[0]); err != nil {
+	if err := ended.report(ctx, &ended.plan[0]); err != nil {
 		return err
 	}
-	return over.sealResults(phase.Name)
+	return ended.sealResults(phase.Name)
 }

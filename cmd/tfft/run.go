@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"path/filepath"
@@ -9,9 +10,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -22,7 +23,7 @@ type runOptions struct {
 	run             tfrunner.RunFolder
 	request         tfrunner.Request
 	device          session.Config
-	decoding        decoding
+	decoding        decodingOptions
 	badImages       string          // fail or skip
 	augment         dataset.Augment // of training images
 	seed            uint64
@@ -95,7 +96,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if err != nil {
 		return opts, err
 	}
-	if err := first(
+	if err := cmp.Or(
 		positive(c, "epochs", "keep"),
 		oneOf(c, "best", string(tfrunner.BestByLoss), string(tfrunner.BestByAccuracy)),
 	); err != nil {
@@ -127,7 +128,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 
 // trainingOptionsOf reads and checks trainingFlags.
 func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
-	err = first(
+	err = cmp.Or(
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
@@ -162,7 +163,7 @@ func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
 // trainRun is the whole job: check everything, then train, report and export
 // phase by phase.
 func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
-	device, err := findDevice(opts.device, out.Note)
+	device, err := findDevice(opts.device, out)
 	if err != nil {
 		return err
 	}

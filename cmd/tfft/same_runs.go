@@ -73,14 +73,14 @@ func compareFile(a, b string) string {
 	case len(x) == 0:
 		return "empty"
 	case filepath.Ext(a) == ".csv":
-		return differ.Tables(x, y, clocked)
+		return differ.Tables(x, y, timed)
 	}
 	return differ.Bytes(x, y)
 }
 
-// clocked says whether a clock fills the column of a history.
-func clocked(column string) bool {
-	return column == "images_per_second" || strings.HasSuffix(column, "seconds")
+// timed says whether a clock fills a column of history.csv.
+func timed(column string) bool {
+	return column == "seconds" || column == "images_per_second" || strings.HasSuffix(column, "_seconds")
 }
 
 // lastCheckpoint is the name of a phase's last checkpoint, empty if there is none.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -32,7 +34,7 @@ func scheduleFlags() []cli.Flag {
 func scheduleOf(c *cli.Context) (tfrunner.Schedule, error) {
 	s := tfrunner.Schedule{Kind: c.String("schedule"), WarmupSteps: c.Int("warmup-steps"), Minimum: c.Float64("minimum-learning-rate")}
 	const constant, cosine, step, plateau = tfrunner.ScheduleConstant, tfrunner.ScheduleCosine, tfrunner.ScheduleStep, tfrunner.SchedulePlateau
-	err := first(
+	err := cmp.Or(
 		oneOf(c, "schedule", constant, cosine, step, plateau),
 		positive(c, "warmup-steps", "drop-every", "drop-patience"),
 		onlyWith(c, "drop-every", "schedule", step),

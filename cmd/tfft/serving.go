@@ -41,7 +41,7 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 	if m.Session, err = session.Open(run.Model(), m.manifest, device); err != nil {
 		return nil, err
 	}
-	if m.decoder, err = pixels.New(decoding{ignoreEXIF: record.EXIF == exifIgnore}.options(m.manifest.Input)); err != nil {
+	if m.decoder, err = pixels.New(decodingOptions{ignoreEXIF: record.EXIF == exifIgnore}.options(m.manifest.Input)); err != nil {
 		m.Session.Close()
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ func verifyResumeCommand(stdout io.Writer) *cli.Command {
 			kills, output,
 		},
 		Action: func(c *cli.Context) error {
-			if err := first(required(c, "graph", "data"), positive(c, "kills")); err != nil {
+			if err := cmp.Or(required(c, "graph", "data"), positive(c, "kills")); err != nil {
 				return err
 			}
 			return verifyResume(c.Context, verifyOptions{

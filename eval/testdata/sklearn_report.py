@@ -1,8 +1,8 @@
 """scikit-learn's classification reports for the label sets of a Go test.
 
 Reads a JSON list of {"classes": [name], "labels": [index], "predicted": [index]}
-from stdin and writes, for each, {"text": report, "entries": [[key, value]],
-"confusion": [[count]]} to stdout: entries is output_dict=True in its order.
+from stdin and writes, for each, {"text": report, "dict": output_dict=True,
+"confusion": [[count]]} to stdout.
 """
 
 import json
@@ -25,7 +25,7 @@ def report(case):
     )
     return {
         "text": classification_report(**args),
-        "entries": list(classification_report(**args, output_dict=True).items()),
+        "dict": classification_report(**args, output_dict=True),
         "confusion": confusion_matrix(case["labels"], case["predicted"], labels=labels).tolist(),
     }
 

@@ -18,8 +18,9 @@ type Printer interface {
 	Phase(PhaseStart)
 	Step(*tfrunner.Progress)
 	Epoch(*tfrunner.Progress)
-	Progress(task string, done, total int) // of images, outside epochs
+	Task(name string, done, total int) // how far it has come with its images, outside epochs
 	Report(Report)
+	Warn(format string, args ...any) // of what went wrong while the work goes on
 	Note(format string, args ...any) // for a person only
 }
 

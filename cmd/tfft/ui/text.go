@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/tfft/tfft/tfrunner"
@@ -22,7 +23,7 @@ type textPrinter struct {
 func (t *textPrinter) Phase(p PhaseStart) {
 	t.phase = p
 	fmt.Fprintf(t.stderr, "%s: %s of %s parameters train, %d images, %d to validate, batch size %d, learning rate %g\n",
-		p.Phase, Count(p.TrainableParameters), Count(p.TrainableParameters+p.FrozenParameters),
+		p.Phase, humanize.Comma(int64(p.TrainableParameters)), humanize.Comma(int64(p.TrainableParameters+p.FrozenParameters)),
 		p.Images, p.Validation, p.BatchSize, p.LearningRate)
 	if p.Schedule.Varies() {
 		fmt.Fprintf(t.stderr, "%s: learning rate %v\n", p.Phase, p.Schedule)
@@ -96,12 +97,12 @@ func shares(t tfrunner.Times) string {
 	return text + ")"
 }
 
-func (t *textPrinter) Progress(task string, done, total int) {
+func (t *textPrinter) Task(name string, done, total int) {
 	if !t.terminal {
 		return
 	}
 	if t.bar == nil {
-		t.bar = t.newBar(task, total)
+		t.bar = t.newBar(name, total)
 	}
 	_ = t.bar.Set(done)
 	if done >= total {
@@ -112,6 +113,16 @@ func (t *textPrinter) Progress(task string, done, total int) {
 func (t *textPrinter) Report(r Report) {
 	t.clear()
 	fmt.Fprintf(t.stdout, "\n%s: %d %s images, accuracy %.4f\n\n%s\n", r.Phase, r.Images, r.Split, r.Accuracy, r.Text)
+}
+
+// Warn prints as Error does.
+func (t *textPrinter) Warn(format string, args ...any) {
+	t.clear()
+	yellow, off := "", ""
+	if t.colour {
+		yellow, off = "\x1b[33m", "\x1b[0m"
+	}
+	fmt.Fprintf(t.stderr, "tfft: %swarning:%s %s\n", yellow, off, fmt.Sprintf(format, args...))
 }
 
 func (t *textPrinter) Note(format string, args ...any) {
@@ -125,15 +136,6 @@ func (t *textPrinter) clear() {
 		_ = t.bar.Clear()
 		t.bar = nil
 	}
-}
-
-// Count writes n with its thousands set apart: 14,714,688.
-func Count(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }
 
 // Seconds writes a time as a person reads it: 0.8s, 42s, 3m05s, 2h07m.

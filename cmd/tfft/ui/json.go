@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/tfft/tfft/tfrunner"
@@ -25,8 +26,8 @@ func (j *jsonPrinter) Phase(p PhaseStart) {
 // Step prints nothing: a line a step would flood the reader.
 func (j *jsonPrinter) Step(*tfrunner.Progress) {}
 
-// Progress prints nothing, likewise.
-func (j *jsonPrinter) Progress(string, int, int) {}
+// Task prints nothing, likewise.
+func (j *jsonPrinter) Task(string, int, int) {}
 
 func (j *jsonPrinter) Epoch(at *tfrunner.Progress) {
 	j.print(struct {
@@ -44,6 +45,13 @@ func (j *jsonPrinter) Report(r Report) {
 		Images int             `json:"images"`
 		Report json.RawMessage `json:"report"`
 	}{"report", r.Phase, r.Split, r.Images, r.JSON})
+}
+
+func (j *jsonPrinter) Warn(format string, args ...any) {
+	j.print(struct {
+		Event   string `json:"event"`
+		Message string `json:"message"`
+	}{"warning", fmt.Sprintf(format, args...)})
 }
 
 // Note prints nothing: notes are for people.
