@@ -1,6 +1,10 @@
 package dataset
 
-import "math"
+import (
+	"math"
+
+	"github.com/tfft/tfft/internal/random"
+)
 
 // Augment says how training images may be changed, in the vocabulary and units
 // of Keras's ImageDataGenerator. The zero value changes nothing.
@@ -59,7 +63,7 @@ func Recipe() Augment {
 // shift along the height. Each parameter has its own place in the stream, so
 // one range can change without changing what is drawn for the others.
 func (a Augment) Draw(seed uint64, epoch int, path string, height, width int) Transform {
-	r := stream(seed, epoch, "augment "+path)
+	r := random.Stream(seed, epoch, "augment "+path)
 	within := func(limit float64) float64 { return -limit + 2*limit*r.Float64() }
 	return Transform{
 		Theta:          within(a.RotationRange),

@@ -14,7 +14,7 @@
 //	batch.go    the batch, and the ring of them that bounds memory
 //	loader.go   all of it for an epoch, in order, by several workers
 //
-// The build*.go files make such folders out of other layouts.
+// Package dataset/build makes such folders out of other layouts.
 //
 // Pixels are uint8 RGB, rows first: an image is height x width x 3 bytes. The
 // package decodes nothing itself: a Decoder does (dataset/pixels has one).

@@ -125,7 +125,7 @@ func (c *ImageCache) Name() string { return c.file.Name() }
 // were not written are decoded every time; nothing else depends on it.
 func (c *ImageCache) Failure() error {
 	if err := c.failure.Load(); err != nil {
-		return fmt.Errorf("write %q: %w", c.Name(), cause(*err))
+		return fmt.Errorf("write %q: %w", c.Name(), fault.Cause(*err))
 	}
 	return nil
 }
