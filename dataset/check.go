@@ -24,17 +24,14 @@ type Checked struct {
 // training would, and says all that there is to say about its files. It changes
 // nothing. Of cfg, size, workers, decoder and limits count. The error is one
 // that leaves nothing to check, such as a folder that is not there.
-func Check(ctx context.Context, cfg Config, progress func(done, total int)) (*Checked, error) {
+func Check(ctx context.Context, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
 	s := &survey{}
 	d := &Dataset{Root: cfg.Root, survey: s}
 	if err := d.scan(); err != nil {
 		return nil, err
 	}
 	var owners []*Split // of each sample
-	for _, split := range []*Split{d.Training, d.Validation, d.Evaluation} {
-		if split == nil {
-			continue
-		}
+	for _, split := range d.Splits() {
 		s.missingClasses(d, split)
 		for range split.Samples {
 			owners = append(owners, split)

@@ -68,13 +68,10 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
 		return nil, err
 	}
-	c := &ImageCache{pixels: cfg.Height * cfg.Width * channels, now: time.Now}
+	c := &ImageCache{splits: cfg.Data.Splits(), pixels: cfg.Height * cfg.Width * channels, now: time.Now}
 	images := 0
-	for _, split := range []*Split{cfg.Data.Training, cfg.Data.Validation, cfg.Data.Evaluation} {
-		if split != nil {
-			c.splits = append(c.splits, split)
-			images += len(split.Samples)
-		}
+	for _, split := range c.splits {
+		images += len(split.Samples)
 	}
 	c.seed = crc32.Checksum(key, castagnoli)
 	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+imageCacheSuffix)

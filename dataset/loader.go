@@ -9,8 +9,8 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// Config says what a Loader loads and how.
-type Config struct {
+// LoaderConfig says what a Loader loads and how.
+type LoaderConfig struct {
 	Samples       []Sample
 	Root          string // where the samples' paths start
 	Height, Width int    // of the images, pixels
@@ -47,13 +47,13 @@ type FeatureReader interface {
 }
 
 // Loader gives the batches of any epoch. What an epoch holds is a function of
-// the Config and the epoch's number, whatever Workers and Prefetch are.
+// the LoaderConfig and the epoch's number, whatever Workers and Prefetch are.
 type Loader struct {
-	cfg Config
+	cfg LoaderConfig
 }
 
 // NewLoader checks cfg.
-func NewLoader(cfg Config) (*Loader, error) {
+func NewLoader(cfg LoaderConfig) (*Loader, error) {
 	switch {
 	case len(cfg.Samples) == 0:
 		return nil, fault.Usage("no images to load")
@@ -142,7 +142,7 @@ func (l *Loader) start(ctx context.Context, epoch, first int, running *sync.Wait
 }
 
 // view is the epoch as which images are shown in an epoch.
-func (c *Config) view(epoch int) int {
+func (c *LoaderConfig) view(epoch int) int {
 	if c.Views > 0 {
 		return epoch % c.Views
 	}
@@ -162,7 +162,7 @@ func (l *Loader) order(epoch int) []int {
 }
 
 // produce hands out the images of one batch after the other, as slots get free.
-func (p *pipeline) produce(ctx context.Context, cfg *Config, order []int) {
+func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int) {
 	defer close(p.jobs)
 	defer close(p.ready)
 	for len(order) > 0 {

@@ -20,6 +20,11 @@ type Dataset struct {
 	survey *survey // nil: errors end the scan
 }
 
+// Splits are the splits that exist, in the order of SplitNames.
+func (d *Dataset) Splits() []*Split {
+	return slices.DeleteFunc([]*Split{d.Training, d.Validation, d.Evaluation}, func(s *Split) bool { return s == nil })
+}
+
 // Scan lists the splits, classes and images under root. The classes are the
 // folders of the training split. It opens folders but no file. Errors (exit
 // code 2) name the folders at fault: no training split, two folders for one

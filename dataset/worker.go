@@ -21,14 +21,14 @@ type job struct {
 
 // worker fills images in, reusing its two buffers from one to the next.
 type worker struct {
-	cfg      *Config
+	cfg      *LoaderConfig
 	view     int    // the epoch that decides the transforms
 	contents []byte // of the file
 	record   []byte // for the image cache: a header, then decoded
 	decoded  []byte // the image before its transform
 }
 
-func newWorker(cfg *Config, view, imageSize int) *worker {
+func newWorker(cfg *LoaderConfig, view, imageSize int) *worker {
 	record := make([]byte, headerSize+imageSize)
 	return &worker{cfg: cfg, view: view, record: record, decoded: record[headerSize:]}
 }

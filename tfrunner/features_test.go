@@ -47,9 +47,9 @@ func (firstByte) Decode(contents, dst []byte) error {
 }
 
 // pictures are n image files in a new folder.
-func pictures(t *testing.T, n int) dataset.Config {
+func pictures(t *testing.T, n int) dataset.LoaderConfig {
 	t.Helper()
-	cfg := dataset.Config{Root: t.TempDir(), Height: 2, Width: 2, BatchSize: 3, Workers: 2, Views: 1, Decoder: firstByte{}}
+	cfg := dataset.LoaderConfig{Root: t.TempDir(), Height: 2, Width: 2, BatchSize: 3, Workers: 2, Views: 1, Decoder: firstByte{}}
 	for i := range n {
 		sample := dataset.Sample{Path: fmt.Sprintf("%d.png", i), Label: int32(i % 2)}
 		paint(t, cfg, sample.Path, byte(i))
@@ -58,14 +58,14 @@ func pictures(t *testing.T, n int) dataset.Config {
 	return cfg
 }
 
-func paint(t *testing.T, cfg dataset.Config, path string, value byte) {
+func paint(t *testing.T, cfg dataset.LoaderConfig, path string, value byte) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(cfg.Root, path), []byte{value}, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func loader(t *testing.T, cfg dataset.Config) *dataset.Loader {
+func loader(t *testing.T, cfg dataset.LoaderConfig) *dataset.Loader {
 	t.Helper()
 	l, err := dataset.NewLoader(cfg)
 	if err != nil {

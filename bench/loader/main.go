@@ -44,7 +44,7 @@ func measure(root string, workers int, cacheDir string, fast bool, steps int, pr
 	if err != nil {
 		return err
 	}
-	cfg := dataset.Config{
+	cfg := dataset.LoaderConfig{
 		Samples: data.Training.Samples, Root: data.Root, Height: side, Width: side, BatchSize: 32,
 		Workers: workers, Prefetch: 2, Augment: dataset.Recipe(), Shuffle: true, Decoder: decoder,
 	}

@@ -134,7 +134,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	}
 	defer decoder.Close()
 	b := benchmark{meter: opts.meter, manifest: manifest, model: model}
-	cfg := dataset.Config{
+	cfg := dataset.LoaderConfig{
 		Samples: data.Training.Samples, Root: data.Root, Height: in.Height, Width: in.Width,
 		BatchSize: opts.request.BatchSize, Workers: opts.workers, Prefetch: 2, Shuffle: true, Augment: opts.augment, Decoder: decoder,
 	}

@@ -177,7 +177,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		return nil, err
 	}
 	defer decoder.Close()
-	loader, err := dataset.NewLoader(dataset.Config{
+	loader, err := dataset.NewLoader(dataset.LoaderConfig{
 		Samples: inTurn(data.Training.Samples, len(data.Classes), opts.count), Root: data.Root,
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,

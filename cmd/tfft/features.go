@@ -104,7 +104,7 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 }
 
 // collect brings the features of a split's images into the cache.
-func (j *job) collect(ctx context.Context, features *tfrunner.Features, cfg dataset.Config, phase *tfrunner.PlannedPhase) (*tfrunner.FeatureSet, error) {
+func (j *job) collect(ctx context.Context, features *tfrunner.Features, cfg dataset.LoaderConfig, phase *tfrunner.PlannedPhase) (*tfrunner.FeatureSet, error) {
 	var err error
 	if features.Cache, err = j.featureCache(phase, features); err != nil {
 		return nil, fmt.Errorf("%w: %w", tfrunner.ErrFeatureCache, err)

@@ -35,7 +35,7 @@ func TestLoader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := dataset.Config{
+	cfg := dataset.LoaderConfig{
 		Samples: data.Training.Samples, Root: root, Height: height, Width: width,
 		BatchSize: 4, Workers: 2, Prefetch: 1, Shuffle: true, Decoder: newDecoder(t, height, width, "bilinear"),
 	}
@@ -54,7 +54,7 @@ func TestLoader(t *testing.T) {
 }
 
 // images copies the images of epoch 0, in order.
-func images(t *testing.T, cfg dataset.Config) [][]byte {
+func images(t *testing.T, cfg dataset.LoaderConfig) [][]byte {
 	t.Helper()
 	loader, err := dataset.NewLoader(cfg)
 	if err != nil {
