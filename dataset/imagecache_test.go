@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/tfft/tfft/dataset/augment"
 )
 
 // cachedConfig is for n files, of two splits, in a new folder with a cache
@@ -67,10 +69,10 @@ func checkEpoch(t *testing.T, cfg LoaderConfig, epoch int, wantDecodes int64) {
 
 func TestCacheGivesTheSameBatches(t *testing.T) {
 	for _, workers := range []int{1, 8} {
-		for _, augment := range []Augment{{}, Recipe()} {
-			t.Run(fmt.Sprint(workers, augment != Augment{}), func(t *testing.T) {
+		for _, list := range []augment.List{nil, augment.Recipe()} {
+			t.Run(fmt.Sprint(workers, list), func(t *testing.T) {
 				cfg, dir := loaderConfig(t, 30), t.TempDir()
-				cfg.Workers, cfg.Augment = workers, augment
+				cfg.Workers, cfg.Augment = workers, list
 				cfg.Cache = openCache(t, cfg, dir)
 				checkEpoch(t, cfg, 0, 30)
 				checkEpoch(t, cfg, 1, 0)

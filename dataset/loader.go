@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -18,7 +19,7 @@ type LoaderConfig struct {
 	Workers       int    // goroutines that read, decode and warp
 	Prefetch      int    // batches made ready beyond the one in use; bounds memory
 	Seed          uint64 // of order and augmentation
-	Augment       Augment
+	Augment       augment.List
 	Shuffle       bool      // a new order each epoch; else the samples' own
 	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
 	Decoder       Decoder
@@ -45,6 +46,9 @@ type FeatureReader interface {
 	// at once. Its error names the image.
 	ReadFeatures(path string, view int, dst []float32) error
 }
+
+// channels of a pixel: red, green, blue.
+const channels = 3
 
 // Loader gives the batches of any epoch. What an epoch holds is a function of
 // the LoaderConfig and the epoch's number, whatever Workers and Prefetch are.

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -36,12 +37,22 @@ func (f *fakeDecoder) Decode(contents, dst []byte) error {
 	return nil
 }
 
+func writeFile(t testing.TB, path string, contents []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, contents, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // loaderConfig is for n files, of two classes, in a new folder.
 func loaderConfig(t *testing.T, n int) LoaderConfig {
 	t.Helper()
 	cfg := LoaderConfig{
 		Root: t.TempDir(), Height: 6, Width: 5, BatchSize: 4, Workers: 3, Prefetch: 2,
-		Seed: 1, Augment: Recipe(), Shuffle: true, Decoder: &fakeDecoder{},
+		Seed: 1, Augment: augment.Recipe(), Shuffle: true, Decoder: &fakeDecoder{},
 	}
 	for i := range n {
 		sample := Sample{Path: fmt.Sprintf("training/a/%d.jpg", i), Label: int32(i % 2)}
@@ -75,7 +86,7 @@ func collect(t *testing.T, cfg LoaderConfig, epoch int) []Batch {
 
 func TestBatchesHoldEverySampleOnce(t *testing.T) {
 	cfg := loaderConfig(t, 10)
-	cfg.Shuffle, cfg.Augment = false, Augment{}
+	cfg.Shuffle, cfg.Augment = false, nil
 	var samples []Sample
 	var sizes []int
 	for _, b := range collect(t, cfg, 0) {

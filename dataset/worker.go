@@ -23,6 +23,7 @@ type job struct {
 type worker struct {
 	cfg      *LoaderConfig
 	view     int    // the epoch that decides the transforms
+	plain    bool   // images stay as they are
 	contents []byte // of the file
 	record   []byte // for the image cache: a header, then decoded
 	decoded  []byte // the image before its transform
@@ -30,7 +31,7 @@ type worker struct {
 
 func newWorker(cfg *LoaderConfig, view, imageSize int) *worker {
 	record := make([]byte, headerSize+imageSize)
-	return &worker{cfg: cfg, view: view, record: record, decoded: record[headerSize:]}
+	return &worker{cfg: cfg, view: view, plain: cfg.Augment.None(), record: record, decoded: record[headerSize:]}
 }
 
 func (w *worker) work(jobs <-chan job) {
@@ -49,7 +50,7 @@ func (w *worker) fill(dst []byte, s Sample) error {
 	if err := w.recall(s); err != nil {
 		return err
 	}
-	if w.cfg.Augment == (Augment{}) {
+	if w.plain {
 		copy(dst, w.decoded)
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 )
@@ -135,7 +136,7 @@ func TestFeaturesAreComputedOnce(t *testing.T) {
 func TestViewsAreTheFirstEpochs(t *testing.T) {
 	model := &sumModel{}
 	cfg := pictures(t, 5)
-	cfg.Augment, cfg.Views = dataset.Recipe(), 3
+	cfg.Augment, cfg.Views = augment.Recipe(), 3
 	features := openFeatures(t, model, t.TempDir(), 0)
 	set, err := features.Collect(t.Context(), loader(t, cfg), cfg.Views)
 	if err != nil {

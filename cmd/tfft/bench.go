@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
@@ -25,7 +26,7 @@ type benchOptions struct {
 	graph, data string
 	request     tfrunner.Request
 	device      session.Config
-	augment     dataset.Augment
+	augment     augment.List
 	workers     int
 	meter       tfrunner.Meter
 }

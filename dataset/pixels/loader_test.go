@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 )
 
 // TestLoader reads a folder of pictures through the scan, the loader and a
@@ -45,7 +46,7 @@ func TestLoader(t *testing.T) {
 			t.Errorf("%s has other pixels in its batch", name)
 		}
 	}
-	cfg.Augment, cfg.Workers = dataset.Recipe(), 1
+	cfg.Augment, cfg.Workers = augment.Recipe(), 1
 	one := images(t, cfg)
 	cfg.Workers = 8
 	if eight := images(t, cfg); !slices.EqualFunc(one, eight, bytes.Equal) {
