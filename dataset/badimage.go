@@ -41,7 +41,7 @@ func findingOf(path string, err error, c Consequence) Finding {
 // be nil, is told how many are done.
 func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) ([]Finding, error) {
 	var bad []Finding
-	err := l.eachImage(ctx, (*worker).recall, progress, func(i int, _ *worker, err error) {
+	err := l.eachImage(ctx, (*imageFiller).recall, progress, func(i int, _ *imageFiller, err error) {
 		if err != nil {
 			bad = append(bad, findingOf(l.cfg.Samples[i].Path, err, BadFile))
 		}
@@ -52,18 +52,18 @@ func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) 
 
 // eachImage has load called for every image, by as many workers as the loader
 // has, and visit, one call at a time, with what came of it.
-func (l *Loader) eachImage(ctx context.Context, load func(*worker, Sample) error, progress func(done, total int), visit func(i int, w *worker, err error)) error {
+func (l *Loader) eachImage(ctx context.Context, load func(*imageFiller, Sample) error, progress func(done, total int), visit func(i int, f *imageFiller, err error)) error {
 	next := make(chan int)
 	var visiting sync.Mutex
 	var running sync.WaitGroup
 	done := 0
 	for range l.cfg.Workers {
 		running.Go(func() {
-			w := newWorker(&l.cfg, 0, l.cfg.Height*l.cfg.Width*channels)
+			f := newImageFiller(&l.cfg)
 			for i := range next {
-				err := load(w, l.cfg.Samples[i])
+				err := load(f, l.cfg.Samples[i])
 				visiting.Lock()
-				visit(i, w, err)
+				visit(i, f, err)
 				done++
 				if progress != nil {
 					progress(done, len(l.cfg.Samples))

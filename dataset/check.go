@@ -71,14 +71,14 @@ func (s *survey) missingClasses(d *Dataset, split *Split) {
 func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners []*Split, s *survey, progress func(done, total int)) error {
 	sums := make([][sha256.Size]byte, len(owners))
 	good := make([]bool, len(owners))
-	err := l.eachImage(ctx, (*worker).decode, progress, func(i int, w *worker, err error) {
+	err := l.eachImage(ctx, (*imageFiller).decode, progress, func(i int, f *imageFiller, err error) {
 		sample := l.cfg.Samples[i]
 		if err != nil {
 			s.findings = append(s.findings, findingOf(sample.Path, err, BadFile))
 			return
 		}
-		sums[i], good[i] = sha256.Sum256(w.contents), true
-		s.remark(sample.Path, w.contents)
+		sums[i], good[i] = sha256.Sum256(f.contents), true
+		s.remark(sample.Path, f.contents)
 	})
 	if err != nil {
 		return err

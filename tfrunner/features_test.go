@@ -123,7 +123,7 @@ func TestFeaturesAreComputedOnce(t *testing.T) {
 			t.Errorf("%s: %d images computed, want %d", step.what, model.computed, step.computed)
 		}
 		cached := cfg
-		cached.Features = set
+		cached.Filler = dataset.FeaturesFrom(set)
 		direct := featuresOf(t, features.Computed(loader(t, cfg)), 0)
 		for epoch := range 2 {
 			if got := featuresOf(t, loader(t, cached), epoch); !slices.Equal(got, direct) {
@@ -143,7 +143,7 @@ func TestViewsAreTheFirstEpochs(t *testing.T) {
 		t.Fatal(err)
 	}
 	cached, anew := cfg, cfg
-	cached.Features, anew.Views = set, 0
+	cached.Filler, anew.Views = dataset.FeaturesFrom(set), 0
 	for epoch := range 7 {
 		got := featuresOf(t, loader(t, cached), epoch)
 		if want := featuresOf(t, features.Computed(loader(t, anew)), epoch%3); !slices.Equal(got, want) {

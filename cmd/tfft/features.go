@@ -100,7 +100,7 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 	if err != nil {
 		return nil, fmt.Errorf("phase %q: features of the %s images: %w", phase.Name, split.Name, err)
 	}
-	cfg.Features = set
+	cfg.Filler = dataset.FeaturesFrom(set)
 	return dataset.NewLoader(cfg)
 }
 
