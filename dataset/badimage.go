@@ -11,8 +11,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// BadImage is the error of an image that cannot be used. It is for the user to
-// mend (exit code 2).
+// BadImage is the error of an image that cannot be used; the user has to fix it.
 type BadImage struct {
 	Path  string // as in Sample.Path
 	Doing string // read or decode
@@ -28,13 +27,13 @@ func badImage(doing, path string, cause error, hint string) error {
 	return &BadImage{Path: path, Doing: doing, Err: fault.Usage("%w", cause).WithHint("%s", cmp.Or(fault.Hint(cause), hint))}
 }
 
-// findingOf is what is to be said of an error about path.
-func findingOf(path string, err error, v Verdict) Finding {
+// findingOf turns an error about path into a finding.
+func findingOf(path string, err error, c Consequence) Finding {
 	var bad *BadImage
 	if errors.As(err, &bad) {
 		err = bad.Err
 	}
-	return Finding{Path: path, Problem: err.Error(), Verdict: v, Hint: fault.Hint(err)}
+	return Finding{Path: path, Problem: err.Error(), Consequence: c, Hint: fault.Hint(err)}
 }
 
 // BadImages reads and decodes every image of the loader once, the cache's help
@@ -42,7 +41,7 @@ func findingOf(path string, err error, v Verdict) Finding {
 // be nil, is told how many are done.
 func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) ([]Finding, error) {
 	var bad []Finding
-	err := l.eachImage(ctx, (*worker).recall, progress, func(i int, _ *worker, err error) {
+	err := l.eachImage(ctx, (*imageFiller).recall, progress, func(i int, _ *imageFiller, err error) {
 		if err != nil {
 			bad = append(bad, findingOf(l.cfg.Samples[i].Path, err, BadFile))
 		}
@@ -53,18 +52,18 @@ func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) 
 
 // eachImage has load called for every image, by as many workers as the loader
 // has, and visit, one call at a time, with what came of it.
-func (l *Loader) eachImage(ctx context.Context, load func(*worker, Sample) error, progress func(done, total int), visit func(i int, w *worker, err error)) error {
+func (l *Loader) eachImage(ctx context.Context, load func(*imageFiller, Sample) error, progress func(done, total int), visit func(i int, f *imageFiller, err error)) error {
 	next := make(chan int)
 	var visiting sync.Mutex
 	var running sync.WaitGroup
 	done := 0
 	for range l.cfg.Workers {
 		running.Go(func() {
-			w := newWorker(&l.cfg, 0, l.cfg.Height*l.cfg.Width*channels)
+			f := newImageFiller(&l.cfg)
 			for i := range next {
-				err := load(w, l.cfg.Samples[i])
+				err := load(f, l.cfg.Samples[i])
 				visiting.Lock()
-				visit(i, w, err)
+				visit(i, f, err)
 				done++
 				if progress != nil {
 					progress(done, len(l.cfg.Samples))
@@ -92,21 +91,26 @@ func hand(ctx context.Context, next chan<- int, n int) error {
 }
 
 // Without is d without the images that bad names; classes and folders stay. The
-// error (exit code 2) is a class, or a split, of which nothing is left.
+// error is a class, or a split, of which nothing is left.
 func (d *Dataset) Without(bad []Finding) (*Dataset, error) {
 	without := *d
-	for _, split := range []**Split{&without.Training, &without.Validation, &without.Evaluation} {
-		if *split == nil {
-			continue
+	without.Training, without.Validation, without.Evaluation = d.Training.without(bad), d.Validation.without(bad), d.Evaluation.without(bad)
+	for _, split := range without.Splits() {
+		if len(split.Samples) == 0 {
+			return nil, fault.Usage("no image of the %s split can be used", split.Name).WithHint("see them with: tfft dataset check --data %q", d.Root)
 		}
-		rest := **split
-		rest.Samples = slices.DeleteFunc(slices.Clone(rest.Samples), func(s Sample) bool {
-			return slices.ContainsFunc(bad, func(f Finding) bool { return f.Path == s.Path })
-		})
-		if len(rest.Samples) == 0 {
-			return nil, fault.Usage("no image of the %s split can be used", rest.Name).WithHint("see them with: tfft dataset check --data %q", d.Root)
-		}
-		*split = &rest
 	}
 	return &without, without.checkNoneEmpty()
+}
+
+// without is a copy of s, which may be nil, without the images that bad names.
+func (s *Split) without(bad []Finding) *Split {
+	if s == nil {
+		return nil
+	}
+	rest := *s
+	rest.Samples = slices.DeleteFunc(slices.Clone(s.Samples), func(sample Sample) bool {
+		return slices.ContainsFunc(bad, func(f Finding) bool { return f.Path == sample.Path })
+	})
+	return &rest
 }

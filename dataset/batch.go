@@ -25,43 +25,35 @@ func (b *Batch) Clone() *Batch {
 
 // slot is one batch of the ring, and what is known about its filling.
 type slot struct {
-	batch       Batch
-	imageSize   int // bytes; 0 where there are features
-	featureSize int // numbers; 0 where there are images
-	errs        []error
-	pending     atomic.Int64
-	filled      chan struct{} // gets one value when no image is pending
+	batch   Batch
+	filler  Filler
+	errs    []error
+	pending atomic.Int64
+	filled  chan struct{} // gets one value when no place is pending
 }
 
-// newSlot makes buffers for batchSize images of imageSize bytes, or as many
-// times featureSize features.
-func newSlot(batchSize, imageSize, featureSize int) *slot {
+// newSlot makes room for batchSize samples.
+func newSlot(batchSize int, filler Filler) *slot {
 	s := &slot{
 		batch: Batch{
 			Labels:  make([]int32, batchSize),
 			Weights: make([]float32, batchSize),
 			Samples: make([]Sample, batchSize),
 		},
-		imageSize:   imageSize,
-		featureSize: featureSize,
-		errs:        make([]error, batchSize),
-		filled:      make(chan struct{}, 1),
+		filler: filler,
+		errs:   make([]error, batchSize),
+		filled: make(chan struct{}, 1),
 	}
-	if featureSize > 0 {
-		s.imageSize = 0
-		s.batch.Features = make([]float32, batchSize*featureSize)
-	} else {
-		s.batch.Images = make([]byte, batchSize*imageSize)
-	}
+	filler.Room(&s.batch, batchSize)
 	return s
 }
 
-// begin makes the slot the batch of the samples that order names; their images
+// begin makes the slot the batch of the samples that order names; their places
 // are still to be filled in. An image weighs what its class does, or 1 where
 // classWeights is nil.
 func (s *slot) begin(samples []Sample, order []int, classWeights []float32) {
 	b, n := &s.batch, len(order)
-	b.Images, b.Features = b.Images[:n*s.imageSize], b.Features[:n*s.featureSize]
+	s.filler.Room(b, n)
 	b.Labels = b.Labels[:n]
 	b.Weights, b.Samples = b.Weights[:n], b.Samples[:n]
 	for i, index := range order {
@@ -76,15 +68,7 @@ func (s *slot) begin(samples []Sample, order []int, classWeights []float32) {
 	s.pending.Store(int64(n))
 }
 
-// image is the place of image i.
-func (s *slot) image(i int) []byte { return s.batch.Images[i*s.imageSize : (i+1)*s.imageSize] }
-
-// features is the place of image i's features.
-func (s *slot) features(i int) []float32 {
-	return s.batch.Features[i*s.featureSize : (i+1)*s.featureSize]
-}
-
-// finish records how image i went; the last image fills the slot.
+// finish records how place i went; the last place fills the slot.
 func (s *slot) finish(i int, err error) {
 	s.errs[i] = err
 	if s.pending.Add(-1) == 0 {
@@ -92,7 +76,7 @@ func (s *slot) finish(i int, err error) {
 	}
 }
 
-// err is the error of the first image that failed, whichever failed soonest.
+// err is the error of the first place that failed, whichever failed soonest.
 func (s *slot) err() error {
 	for _, err := range s.errs {
 		if err != nil {

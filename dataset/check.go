@@ -24,17 +24,14 @@ type Checked struct {
 // training would, and says all that there is to say about its files. It changes
 // nothing. Of cfg, size, workers, decoder and limits count. The error is one
 // that leaves nothing to check, such as a folder that is not there.
-func Check(ctx context.Context, cfg Config, progress func(done, total int)) (*Checked, error) {
+func Check(ctx context.Context, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
 	s := &survey{}
 	d := &Dataset{Root: cfg.Root, survey: s}
 	if err := d.scan(); err != nil {
 		return nil, err
 	}
 	var owners []*Split // of each sample
-	for _, split := range []*Split{d.Training, d.Validation, d.Evaluation} {
-		if split == nil {
-			continue
-		}
+	for _, split := range d.Splits() {
 		s.missingClasses(d, split)
 		for range split.Samples {
 			owners = append(owners, split)
@@ -74,14 +71,14 @@ func (s *survey) missingClasses(d *Dataset, split *Split) {
 func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners []*Split, s *survey, progress func(done, total int)) error {
 	sums := make([][sha256.Size]byte, len(owners))
 	good := make([]bool, len(owners))
-	err := l.eachImage(ctx, (*worker).decode, progress, func(i int, w *worker, err error) {
+	err := l.eachImage(ctx, (*imageFiller).decode, progress, func(i int, f *imageFiller, err error) {
 		sample := l.cfg.Samples[i]
 		if err != nil {
 			s.findings = append(s.findings, findingOf(sample.Path, err, BadFile))
 			return
 		}
-		sums[i], good[i] = sha256.Sum256(w.contents), true
-		s.remark(sample.Path, w.contents)
+		sums[i], good[i] = sha256.Sum256(f.contents), true
+		s.remark(sample.Path, f.contents)
 	})
 	if err != nil {
 		return err

@@ -2,19 +2,28 @@
 //
 // The data flows through its files in this order:
 //
-//	split.go    which folders are the training, validation and evaluation splits
-//	scan.go     the classes and samples of each split, and their digest
-//	walk.go     the image files below one class folder
-//	order.go    the order of an epoch, from (seed, epoch)
-//	read.go     the contents of one file, refused when absurdly large
-//	augment.go  the transform drawn for an image, from (seed, epoch, path)
-//	warp.go     the transform applied to pixels
-//	imagecache.go, imagecache_file.go  decoded images kept on disk
-//	worker.go   read, decode and warp of one image into its place in a batch
-//	batch.go    the batch, and the ring of them that bounds memory
-//	loader.go   all of it for an epoch, in order, by several workers
+//	split.go        which folders are the training, validation and evaluation splits
+//	scan.go         the classes and samples of each split
+//	walk.go         the image files below one class folder
+//	listing.go      the samples as text: their digest, and what changed
+//	classweight.go  how much an image of each class counts
+//	order.go        the order of an epoch, from (seed, epoch)
+//	read.go         the contents of one file, refused when absurdly large
+//	imagecache.go   decoded images kept on disk: imagecache_file.go tells whether
+//	                a file changed, imagecache_list.go lists the caches
+//	filler.go       what fills the places of a batch: filler_images.go reads, decodes
+//	                and augments images, filler_features.go takes a network's features
+//	batch.go        the batch, and the ring of them that bounds memory
+//	loader.go       all of it for an epoch, in order, by several workers
 //
-// The build*.go files make such folders out of other layouts.
+// What is wrong with a dataset:
+//
+//	finding.go   what there is to say of a file, and what a run does about it
+//	badimage.go  images that cannot be used, and the dataset without them
+//	check.go     all findings of a dataset
+//
+// Beside it: dataset/build makes such folders out of other layouts,
+// dataset/pixels decodes, dataset/augment changes training images.
 //
 // Pixels are uint8 RGB, rows first: an image is height x width x 3 bytes. The
 // package decodes nothing itself: a Decoder does (dataset/pixels has one).

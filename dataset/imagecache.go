@@ -68,13 +68,10 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
 		return nil, err
 	}
-	c := &ImageCache{pixels: cfg.Height * cfg.Width * channels, now: time.Now}
+	c := &ImageCache{splits: cfg.Data.Splits(), pixels: cfg.Height * cfg.Width * channels, now: time.Now}
 	images := 0
-	for _, split := range []*Split{cfg.Data.Training, cfg.Data.Validation, cfg.Data.Evaluation} {
-		if split != nil {
-			c.splits = append(c.splits, split)
-			images += len(split.Samples)
-		}
+	for _, split := range c.splits {
+		images += len(split.Samples)
 	}
 	c.seed = crc32.Checksum(key, castagnoli)
 	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+imageCacheSuffix)
@@ -125,7 +122,7 @@ func (c *ImageCache) Name() string { return c.file.Name() }
 // were not written are decoded every time; nothing else depends on it.
 func (c *ImageCache) Failure() error {
 	if err := c.failure.Load(); err != nil {
-		return fmt.Errorf("write %q: %w", c.Name(), cause(*err))
+		return fmt.Errorf("write %q: %w", c.Name(), fault.Cause(*err))
 	}
 	return nil
 }

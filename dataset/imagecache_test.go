@@ -13,18 +13,20 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/tfft/tfft/dataset/augment"
 )
 
 // cachedConfig is for n files, of two splits, in a new folder with a cache
 // that takes files as soon as they are written.
-func cachedConfig(t *testing.T, n int) Config {
+func cachedConfig(t *testing.T, n int) LoaderConfig {
 	t.Helper()
 	cfg := loaderConfig(t, n)
 	cfg.Cache = openCache(t, cfg, t.TempDir())
 	return cfg
 }
 
-func openCache(t *testing.T, cfg Config, dir string) *ImageCache {
+func openCache(t *testing.T, cfg LoaderConfig, dir string) *ImageCache {
 	t.Helper()
 	cache, err := OpenImageCache(cacheConfig(cfg, dir))
 	if err != nil {
@@ -35,7 +37,7 @@ func openCache(t *testing.T, cfg Config, dir string) *ImageCache {
 	return cache
 }
 
-func cacheConfig(cfg Config, dir string) ImageCacheConfig {
+func cacheConfig(cfg LoaderConfig, dir string) ImageCacheConfig {
 	n := len(cfg.Samples) / 2
 	splits := []*Split{{Samples: byPath(cfg.Samples[:n])}, {Samples: byPath(cfg.Samples[n:])}}
 	return ImageCacheConfig{
@@ -45,17 +47,17 @@ func cacheConfig(cfg Config, dir string) ImageCacheConfig {
 }
 
 // uncached is what an epoch holds without the cache.
-func uncached(t *testing.T, cfg Config, epoch int) []Batch {
+func uncached(t *testing.T, cfg LoaderConfig, epoch int) []Batch {
 	t.Helper()
 	cfg.Cache, cfg.Decoder = nil, &fakeDecoder{}
 	return collect(t, cfg, epoch)
 }
 
-func decodes(cfg Config) int64 { return cfg.Decoder.(*fakeDecoder).calls.Swap(0) }
+func decodes(cfg LoaderConfig) int64 { return cfg.Decoder.(*fakeDecoder).calls.Swap(0) }
 
 // checkEpoch compares an epoch with what it is without the cache, and the
 // number of images decoded with what it should be.
-func checkEpoch(t *testing.T, cfg Config, epoch int, wantDecodes int64) {
+func checkEpoch(t *testing.T, cfg LoaderConfig, epoch int, wantDecodes int64) {
 	t.Helper()
 	if !reflect.DeepEqual(collect(t, cfg, epoch), uncached(t, cfg, epoch)) {
 		t.Errorf("epoch %d holds other batches with the cache", epoch)
@@ -67,10 +69,10 @@ func checkEpoch(t *testing.T, cfg Config, epoch int, wantDecodes int64) {
 
 func TestCacheGivesTheSameBatches(t *testing.T) {
 	for _, workers := range []int{1, 8} {
-		for _, augment := range []Augment{{}, Recipe()} {
-			t.Run(fmt.Sprint(workers, augment != Augment{}), func(t *testing.T) {
+		for _, list := range []augment.List{nil, augment.Recipe()} {
+			t.Run(fmt.Sprint(workers, list), func(t *testing.T) {
 				cfg, dir := loaderConfig(t, 30), t.TempDir()
-				cfg.Workers, cfg.Augment = workers, augment
+				cfg.Workers, cfg.Augment = workers, list
 				cfg.Cache = openCache(t, cfg, dir)
 				checkEpoch(t, cfg, 0, 30)
 				checkEpoch(t, cfg, 1, 0)
@@ -237,7 +239,7 @@ func TestCacheOfTwoRunsAtOnce(t *testing.T) {
 }
 
 // quietly is collect for goroutines other than the test's own.
-func quietly(cfg Config) (batches []Batch, err error) {
+func quietly(cfg LoaderConfig) (batches []Batch, err error) {
 	loader, err := NewLoader(cfg)
 	if err != nil {
 		return nil, err

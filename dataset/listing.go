@@ -25,10 +25,7 @@ func (d *Dataset) Listing() []byte {
 	for _, class := range d.Classes {
 		fmt.Fprintf(&b, "class %q\n", class)
 	}
-	for _, split := range []*Split{d.Training, d.Validation, d.Evaluation} {
-		if split == nil {
-			continue
-		}
+	for _, split := range d.Splits() {
 		for _, s := range split.Samples {
 			fmt.Fprintf(&b, "%s %q %d %d\n", split.Name, s.Path, s.Label, s.Size)
 		}

@@ -6,26 +6,27 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// Config says what a Loader loads and how.
-type Config struct {
+// LoaderConfig says what a Loader loads and how.
+type LoaderConfig struct {
 	Samples       []Sample
 	Root          string // where the samples' paths start
 	Height, Width int    // of the images, pixels
 	BatchSize     int    // images a batch; the last one of an epoch may have fewer
-	Workers       int    // goroutines that read, decode and warp
+	Workers       int    // goroutines that fill batches
 	Prefetch      int    // batches made ready beyond the one in use; bounds memory
 	Seed          uint64 // of order and augmentation
-	Augment       Augment
+	Augment       augment.List
 	Shuffle       bool      // a new order each epoch; else the samples' own
 	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
 	Decoder       Decoder
-	MaxPixels     int           // an image of more is an error; 0: DefaultMaxPixels
-	Cache         *ImageCache   // nil: every image is decoded every time
-	Views         int           // above 0: epoch e shows each image as epoch e mod Views does
-	Features      FeatureReader // not nil: batches hold features in the place of images
+	MaxPixels     int         // an image of more is an error; 0: DefaultMaxPixels
+	Cache         *ImageCache // nil: every image is decoded every time
+	Views         int         // above 0: epoch e shows each image as epoch e mod Views does
+	Filler        Filler      // of the batches; nil: images, decoded and augmented
 }
 
 // DefaultWorkers keeps all cores busy: a worker that returns from a decoder may
@@ -36,24 +37,17 @@ func DefaultWorkers() int {
 	return min(4*cores, cores+16)
 }
 
-// FeatureReader gives what the frozen part of a network made of images.
-type FeatureReader interface {
-	// Size is the number of features of an image.
-	Size() int
-	// ReadFeatures fills dst, of Size numbers, with the features of the image
-	// path as it is shown in the epoch view. It is called by several goroutines
-	// at once. Its error names the image.
-	ReadFeatures(path string, view int, dst []float32) error
-}
+// channels of a pixel: red, green, blue.
+const channels = 3
 
 // Loader gives the batches of any epoch. What an epoch holds is a function of
-// the Config and the epoch's number, whatever Workers and Prefetch are.
+// the LoaderConfig and the epoch's number, whatever Workers and Prefetch are.
 type Loader struct {
-	cfg Config
+	cfg LoaderConfig
 }
 
 // NewLoader checks cfg.
-func NewLoader(cfg Config) (*Loader, error) {
+func NewLoader(cfg LoaderConfig) (*Loader, error) {
 	switch {
 	case len(cfg.Samples) == 0:
 		return nil, fault.Usage("no images to load")
@@ -67,7 +61,7 @@ func NewLoader(cfg Config) (*Loader, error) {
 		return nil, fault.Usage("prefetch %d must not be negative", cfg.Prefetch)
 	case cfg.Views < 0:
 		return nil, fault.Usage("%d views must not be negative", cfg.Views)
-	case cfg.Decoder == nil && cfg.Features == nil:
+	case cfg.Decoder == nil && cfg.Filler == nil:
 		return nil, fault.Failed("no decoder to load images with")
 	}
 	return &Loader{cfg: cfg}, nil
@@ -125,24 +119,30 @@ type pipeline struct {
 func (l *Loader) start(ctx context.Context, epoch, first int, running *sync.WaitGroup) *pipeline {
 	slots := l.cfg.Prefetch + 1
 	p := &pipeline{free: make(chan *slot, slots), ready: make(chan *slot, slots), jobs: make(chan job)}
-	imageSize, featureSize := l.cfg.Height*l.cfg.Width*channels, 0
-	if l.cfg.Features != nil {
-		featureSize = l.cfg.Features.Size()
-	}
+	filler := l.filler()
 	for range slots {
-		p.free <- newSlot(min(l.cfg.BatchSize, len(l.cfg.Samples)), imageSize, featureSize)
+		p.free <- newSlot(min(l.cfg.BatchSize, len(l.cfg.Samples)), filler)
 	}
 	rest := l.order(epoch)[min(first*l.cfg.BatchSize, len(l.cfg.Samples)):]
 	running.Go(func() { p.produce(ctx, &l.cfg, rest) })
+	view := l.cfg.view(epoch)
 	for range l.cfg.Workers {
-		w := newWorker(&l.cfg, l.cfg.view(epoch), imageSize)
-		running.Go(func() { w.work(p.jobs) })
+		f := filler.Fork()
+		running.Go(func() { work(f, view, p.jobs) })
 	}
 	return p
 }
 
+// filler is what fills the batches, to fork from.
+func (l *Loader) filler() Filler {
+	if l.cfg.Filler != nil {
+		return l.cfg.Filler
+	}
+	return &imageFiller{cfg: &l.cfg}
+}
+
 // view is the epoch as which images are shown in an epoch.
-func (c *Config) view(epoch int) int {
+func (c *LoaderConfig) view(epoch int) int {
 	if c.Views > 0 {
 		return epoch % c.Views
 	}
@@ -162,7 +162,7 @@ func (l *Loader) order(epoch int) []int {
 }
 
 // produce hands out the images of one batch after the other, as slots get free.
-func (p *pipeline) produce(ctx context.Context, cfg *Config, order []int) {
+func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int) {
 	defer close(p.jobs)
 	defer close(p.ready)
 	for len(order) > 0 {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -36,12 +37,22 @@ func (f *fakeDecoder) Decode(contents, dst []byte) error {
 	return nil
 }
 
-// loaderConfig is for n files, of two classes, in a new folder.
-func loaderConfig(t *testing.T, n int) Config {
+func writeFile(t testing.TB, path string, contents []byte) {
 	t.Helper()
-	cfg := Config{
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, contents, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// loaderConfig is for n files, of two classes, in a new folder.
+func loaderConfig(t *testing.T, n int) LoaderConfig {
+	t.Helper()
+	cfg := LoaderConfig{
 		Root: t.TempDir(), Height: 6, Width: 5, BatchSize: 4, Workers: 3, Prefetch: 2,
-		Seed: 1, Augment: Recipe(), Shuffle: true, Decoder: &fakeDecoder{},
+		Seed: 1, Augment: augment.Recipe(), Shuffle: true, Decoder: &fakeDecoder{},
 	}
 	for i := range n {
 		sample := Sample{Path: fmt.Sprintf("training/a/%d.jpg", i), Label: int32(i % 2)}
@@ -51,7 +62,7 @@ func loaderConfig(t *testing.T, n int) Config {
 	return cfg
 }
 
-func newLoader(t *testing.T, cfg Config) *Loader {
+func newLoader(t *testing.T, cfg LoaderConfig) *Loader {
 	t.Helper()
 	loader, err := NewLoader(cfg)
 	if err != nil {
@@ -61,7 +72,7 @@ func newLoader(t *testing.T, cfg Config) *Loader {
 }
 
 // collect copies the batches of an epoch.
-func collect(t *testing.T, cfg Config, epoch int) []Batch {
+func collect(t *testing.T, cfg LoaderConfig, epoch int) []Batch {
 	t.Helper()
 	var batches []Batch
 	for b, err := range newLoader(t, cfg).Batches(t.Context(), epoch, 0) {
@@ -75,7 +86,7 @@ func collect(t *testing.T, cfg Config, epoch int) []Batch {
 
 func TestBatchesHoldEverySampleOnce(t *testing.T) {
 	cfg := loaderConfig(t, 10)
-	cfg.Shuffle, cfg.Augment = false, Augment{}
+	cfg.Shuffle, cfg.Augment = false, nil
 	var samples []Sample
 	var sizes []int
 	for _, b := range collect(t, cfg, 0) {
@@ -297,12 +308,12 @@ func pngHeader(width, height uint32) []byte {
 }
 
 func TestNewLoaderErrors(t *testing.T) {
-	for name, spoil := range map[string]func(*Config){
-		"no images":    func(c *Config) { c.Samples = nil },
-		"image size":   func(c *Config) { c.Height = 1 },
-		"batch size 0": func(c *Config) { c.BatchSize = 0 },
-		"0 workers":    func(c *Config) { c.Workers = 0 },
-		"prefetch -1":  func(c *Config) { c.Prefetch = -1 },
+	for name, spoil := range map[string]func(*LoaderConfig){
+		"no images":    func(c *LoaderConfig) { c.Samples = nil },
+		"image size":   func(c *LoaderConfig) { c.Height = 1 },
+		"batch size 0": func(c *LoaderConfig) { c.BatchSize = 0 },
+		"0 workers":    func(c *LoaderConfig) { c.Workers = 0 },
+		"prefetch -1":  func(c *LoaderConfig) { c.Prefetch = -1 },
 	} {
 		cfg := loaderConfig(t, 1)
 		spoil(&cfg)

@@ -16,6 +16,8 @@ import (
 
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/webp"
+
+	"github.com/tfft/tfft/internal/fault"
 )
 
 // DefaultMaxPixels limits the pixels of one image, as a small file can unpack to
@@ -32,7 +34,7 @@ const maxFileBytes = 256 << 20
 func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
 	contents, err := readRegular(filepath.Join(root, filepath.FromSlash(path)), buf)
 	if err != nil {
-		return buf, badImage("read", path, cause(err), "restore the file or remove it")
+		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")
 	}
 	if err := checkPixels(contents, cmp.Or(maxPixels, DefaultMaxPixels)); err != nil {
 		return contents, badImage("decode", path, err, "make the picture smaller, remove it, or allow more with --max-pixels")

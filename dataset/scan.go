@@ -20,13 +20,18 @@ type Dataset struct {
 	survey *survey // nil: errors end the scan
 }
 
+// Splits are the splits that exist, in the order of SplitNames.
+func (d *Dataset) Splits() []*Split {
+	return slices.DeleteFunc([]*Split{d.Training, d.Validation, d.Evaluation}, func(s *Split) bool { return s == nil })
+}
+
 // Scan lists the splits, classes and images under root. The classes are the
 // folders of the training split. It opens folders but no file. Errors (exit
 // code 2) name the folders at fault: no training split, two folders for one
 // split, classes without training images, classes that training lacks.
 func Scan(root string) (*Dataset, error) {
 	if info, err := os.Stat(root); err != nil {
-		return nil, fault.Usage("read data folder %q: %w", root, cause(err))
+		return nil, fault.Usage("read data folder %q: %w", root, fault.Cause(err))
 	} else if !info.IsDir() {
 		return nil, fault.Usage("data folder %q is a file", root)
 	}
@@ -73,7 +78,7 @@ func (d *Dataset) scanTraining() error {
 			d.Root, strings.Join(splitFolders[Training], " or ")).
 			WithHint("give the folder that holds training, validation and evaluation, each with one folder a class")
 	}
-	if d.Classes, err = classFolders(d.Root, dir); err != nil {
+	if d.Classes, err = ClassFolders(d.Root, dir); err != nil {
 		return err
 	}
 	if len(d.Classes) == 0 {
@@ -101,7 +106,7 @@ func (d *Dataset) scanOther(name string) (*Split, error) {
 	if err != nil || dir == "" {
 		return nil, err
 	}
-	classes, err := classFolders(d.Root, dir)
+	classes, err := ClassFolders(d.Root, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +115,8 @@ func (d *Dataset) scanOther(name string) (*Split, error) {
 	})
 	if len(unknown) > 0 {
 		err := fault.Usage("class folders under %q that are no classes: %s",
-			path.Join(d.Root, dir), quoted(unknown)).
-			WithHint("the classes are: %s", quoted(d.Classes))
+			path.Join(d.Root, dir), fault.Quoted(unknown)).
+			WithHint("the classes are: %s", fault.Quoted(d.Classes))
 		if err := d.survey.stop(dir, err); err != nil {
 			return nil, err
 		}
@@ -123,7 +128,7 @@ func (d *Dataset) scanOther(name string) (*Split, error) {
 	}
 	if len(split.Samples) == 0 {
 		err := fault.Usage("no images under %q (looked for %s)",
-			path.Join(d.Root, dir), strings.Join(extensions, " "))
+			path.Join(d.Root, dir), ImageEndings)
 		return nil, d.survey.stop(dir, err)
 	}
 	return split, nil
@@ -160,6 +165,6 @@ func (d *Dataset) checkNoneEmpty() error {
 	if len(empty) == 0 {
 		return nil
 	}
-	return fault.Usage("no images under %s (looked for %s)", quoted(empty), strings.Join(extensions, " ")).
+	return fault.Usage("no images under %s (looked for %s)", fault.Quoted(empty), ImageEndings).
 		WithHint("add images of the class or remove its folder")
 }

@@ -220,3 +220,17 @@ func digest(t *testing.T, root string) string {
 	}
 	return ListingDigest(d.Listing())
 }
+
+func TestSplitsAreThoseThatExist(t *testing.T) {
+	d, err := Scan(tree(t, "test/a/1.jpg", "train/a/2.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, split := range d.Splits() {
+		names = append(names, split.Name)
+	}
+	if want := []string{Training, Evaluation}; !reflect.DeepEqual(names, want) {
+		t.Errorf("splits %v, want %v", names, want)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -22,6 +21,22 @@ var splitFolders = map[string][]string{
 	Training:   {"train", "training"},
 	Validation: {"val", "valid", "validation"},
 	Evaluation: {"test", "evaluation"},
+}
+
+// SplitNames are the splits in the order in which they are listed.
+func SplitNames() []string { return []string{Training, Validation, Evaluation} }
+
+// SplitFolders are the names that a split's folder may have.
+func SplitFolders(split string) []string { return splitFolders[split] }
+
+// SplitNamed returns the split that a folder or a list calls word, or "".
+func SplitNamed(word string) string {
+	for _, name := range SplitNames() {
+		if slices.Contains(splitFolders[name], strings.ToLower(strings.TrimSpace(word))) {
+			return name
+		}
+	}
+	return ""
 }
 
 // Split is one part of a dataset.
@@ -55,20 +70,39 @@ func findSplit(root, name string) (string, error) {
 	case 1:
 		return found[0], nil
 	}
-	return "", fault.Usage("%s under %q are all the %s split", quoted(found), root, name).
+	return "", fault.Usage("%s under %q are all the %s split", fault.Quoted(found), root, name).
 		WithHint("keep one of them, or move the others elsewhere")
 }
 
-// classFolders returns the sorted names of the class folders of a split.
+// FindSplits lists the split folders that lie in root, without their samples. The
+// error is a root that cannot be read, or two folders for one split.
+func FindSplits(root string) ([]Split, error) {
+	if _, err := readDir(root, "."); err != nil {
+		return nil, err
+	}
+	var splits []Split
+	for _, name := range SplitNames() {
+		dir, err := findSplit(root, name)
+		if err != nil {
+			return nil, err
+		}
+		if dir != "" {
+			splits = append(splits, Split{Name: name, Dir: dir})
+		}
+	}
+	return splits, nil
+}
+
+// ClassFolders returns the sorted names of the class folders of a split.
 // Hidden folders are no classes; links to folders are.
-func classFolders(root, dir string) ([]string, error) {
+func ClassFolders(root, dir string) ([]string, error) {
 	entries, err := readDir(root, dir)
 	if err != nil {
 		return nil, err
 	}
 	var names []string
 	for _, entry := range entries {
-		if isHidden(entry.Name()) {
+		if IsHidden(entry.Name()) {
 			continue
 		}
 		info, err := os.Stat(filepath.Join(root, dir, entry.Name()))
@@ -78,16 +112,4 @@ func classFolders(root, dir string) ([]string, error) {
 	}
 	slices.Sort(names)
 	return names, nil
-}
-
-// quoted lists names for an error text: "a", "b".
-func quoted(names []string) string {
-	var b strings.Builder
-	for i, name := range names {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(strconv.Quote(name))
-	}
-	return b.String()
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -14,8 +13,10 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// extensions are the endings of image files, in lower case.
-var extensions = []string{".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp"}
+// ImageEndings are the endings of image files' names.
+const ImageEndings = ".jpg .jpeg .png .bmp .gif .webp"
+
+var imageEndings = strings.Fields(ImageEndings)
 
 // folderID tells folders apart whatever path or link leads to them.
 type folderID struct{ device, inode uint64 }
@@ -30,10 +31,13 @@ type walk struct {
 	survey *survey // gets what is passed over
 }
 
-// imagesBelow returns the images at any depth below the folder dir (relative
-// to root, with slashes), labelled label. Hidden names, other extensions and
-// everything that is not a regular file are passed over, unopened. Links are
-// followed; a folder that several links lead to counts once.
+// ImagesBelow returns the images at any depth below the folder dir (relative
+// to root, with slashes), labelled 0. Hidden names, other endings and everything
+// that is not a regular file are passed over, unopened. Links are followed; a
+// folder that several links lead to counts once.
+func ImagesBelow(root, dir string) ([]Sample, error) { return imagesBelow(root, dir, 0, nil) }
+
+// imagesBelow is ImagesBelow with a label, and a survey that may be nil.
 func imagesBelow(root, dir string, label int32, survey *survey) ([]Sample, error) {
 	w := &walk{root: root, label: label, seen: make(map[folderID]bool), survey: survey}
 	if err := w.folder(dir); err != nil {
@@ -53,7 +57,7 @@ func (w *walk) folder(dir string) error {
 		return w.survey.stop(dir, err)
 	}
 	for _, entry := range entries {
-		if isHidden(entry.Name()) {
+		if IsHidden(entry.Name()) {
 			w.survey.note(path.Join(dir, entry.Name()), "a hidden name", Ignored)
 			continue
 		}
@@ -67,19 +71,19 @@ func (w *walk) folder(dir string) error {
 func (w *walk) entry(name string) error {
 	info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(name)))
 	if err != nil {
-		if !isImageName(name) {
+		if !IsImageName(name) {
 			w.survey.note(name, "a link to nothing", Ignored)
 			return nil
 		}
-		return w.survey.stop(name, fault.Usage("read %q: %w", name, cause(err)).WithHint("restore the file or remove its name"))
+		return w.survey.stop(name, fault.Usage("read %q: %w", name, fault.Cause(err)).WithHint("restore the file or remove its name"))
 	}
 	switch {
 	case info.IsDir():
 		return w.folder(name)
 	case !info.Mode().IsRegular():
 		w.survey.note(name, "a FIFO, socket or device", Ignored)
-	case !isImageName(name):
-		w.survey.note(name, fmt.Sprintf("no image by its name (%s)", strings.Join(extensions, " ")), Ignored)
+	case !IsImageName(name):
+		w.survey.note(name, fmt.Sprintf("no image by its name (%s)", ImageEndings), Ignored)
 	default:
 		w.found = append(w.found, Sample{Path: name, Label: w.label, Size: info.Size(), modified: info.ModTime().UnixNano()})
 	}
@@ -107,24 +111,15 @@ func readDir(root, dir string) ([]fs.DirEntry, error) {
 	full := filepath.Join(root, filepath.FromSlash(dir))
 	entries, err := os.ReadDir(full)
 	if err != nil {
-		return nil, fault.Usage("read folder %q: %w", full, cause(err))
+		return nil, fault.Usage("read folder %q: %w", full, fault.Cause(err))
 	}
 	return entries, nil
 }
 
-// isHidden reports names that the user does not see: .DS_Store, ._x.jpg.
-func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
+// IsHidden reports names that the user does not see: .DS_Store, ._x.jpg.
+func IsHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
-func isImageName(name string) bool {
-	return slices.Contains(extensions, strings.ToLower(path.Ext(name)))
-}
-
-// cause strips the operation and the path from a file error, for messages that
-// name the file themselves.
-func cause(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return pathErr.Err
-	}
-	return err
+// IsImageName tells whether a name, by its ending, is that of an image file.
+func IsImageName(name string) bool {
+	return slices.Contains(imageEndings, strings.ToLower(path.Ext(name)))
 }

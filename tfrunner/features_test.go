@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 )
@@ -47,9 +48,9 @@ func (firstByte) Decode(contents, dst []byte) error {
 }
 
 // pictures are n image files in a new folder.
-func pictures(t *testing.T, n int) dataset.Config {
+func pictures(t *testing.T, n int) dataset.LoaderConfig {
 	t.Helper()
-	cfg := dataset.Config{Root: t.TempDir(), Height: 2, Width: 2, BatchSize: 3, Workers: 2, Views: 1, Decoder: firstByte{}}
+	cfg := dataset.LoaderConfig{Root: t.TempDir(), Height: 2, Width: 2, BatchSize: 3, Workers: 2, Views: 1, Decoder: firstByte{}}
 	for i := range n {
 		sample := dataset.Sample{Path: fmt.Sprintf("%d.png", i), Label: int32(i % 2)}
 		paint(t, cfg, sample.Path, byte(i))
@@ -58,14 +59,14 @@ func pictures(t *testing.T, n int) dataset.Config {
 	return cfg
 }
 
-func paint(t *testing.T, cfg dataset.Config, path string, value byte) {
+func paint(t *testing.T, cfg dataset.LoaderConfig, path string, value byte) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(cfg.Root, path), []byte{value}, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func loader(t *testing.T, cfg dataset.Config) *dataset.Loader {
+func loader(t *testing.T, cfg dataset.LoaderConfig) *dataset.Loader {
 	t.Helper()
 	l, err := dataset.NewLoader(cfg)
 	if err != nil {
@@ -122,7 +123,7 @@ func TestFeaturesAreComputedOnce(t *testing.T) {
 			t.Errorf("%s: %d images computed, want %d", step.what, model.computed, step.computed)
 		}
 		cached := cfg
-		cached.Features = set
+		cached.Filler = dataset.FeaturesFrom(set)
 		direct := featuresOf(t, features.Computed(loader(t, cfg)), 0)
 		for epoch := range 2 {
 			if got := featuresOf(t, loader(t, cached), epoch); !slices.Equal(got, direct) {
@@ -135,14 +136,14 @@ func TestFeaturesAreComputedOnce(t *testing.T) {
 func TestViewsAreTheFirstEpochs(t *testing.T) {
 	model := &sumModel{}
 	cfg := pictures(t, 5)
-	cfg.Augment, cfg.Views = dataset.Recipe(), 3
+	cfg.Augment, cfg.Views = augment.Recipe(), 3
 	features := openFeatures(t, model, t.TempDir(), 0)
 	set, err := features.Collect(t.Context(), loader(t, cfg), cfg.Views)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cached, anew := cfg, cfg
-	cached.Features, anew.Views = set, 0
+	cached.Filler, anew.Views = dataset.FeaturesFrom(set), 0
 	for epoch := range 7 {
 		got := featuresOf(t, loader(t, cached), epoch)
 		if want := featuresOf(t, features.Computed(loader(t, anew)), epoch%3); !slices.Equal(got, want) {

@@ -15,7 +15,7 @@ type Request struct {
 	Schedule      Schedule
 	EarlyStopping EarlyStopping
 	BatchSize     int
-	Augment       string // as dataset.Augment describes itself
+	Augment       string // as augment.List describes itself
 	Decode        string // exact or fast: training images
 	ClassWeight   string // none or balanced
 	FeatureCaching

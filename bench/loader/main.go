@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
 )
 
@@ -44,9 +45,9 @@ func measure(root string, workers int, cacheDir string, fast bool, steps int, pr
 	if err != nil {
 		return err
 	}
-	cfg := dataset.Config{
+	cfg := dataset.LoaderConfig{
 		Samples: data.Training.Samples, Root: data.Root, Height: side, Width: side, BatchSize: 32,
-		Workers: workers, Prefetch: 2, Augment: dataset.Recipe(), Shuffle: true, Decoder: decoder,
+		Workers: workers, Prefetch: 2, Augment: augment.Recipe(), Shuffle: true, Decoder: decoder,
 	}
 	if cacheDir != "" {
 		cfg.Cache, err = dataset.OpenImageCache(dataset.ImageCacheConfig{

@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -44,40 +44,42 @@ func augmentFlags() []cli.Flag {
 }
 
 // augmentOf reads and checks the flags of augmentation.
-func augmentOf(c *cli.Context) (dataset.Augment, error) {
+func augmentOf(c *cli.Context) (augment.List, error) {
 	if err := oneOf(c, "augment", "default", "none"); err != nil {
-		return dataset.Augment{}, err
+		return nil, err
 	}
-	var a dataset.Augment
+	var affine augment.Affine
 	if c.String("augment") == "default" {
-		a = dataset.Recipe()
+		affine = augment.RecipeAffine()
 	}
+	var channelShift augment.ChannelShift
+	var brightness augment.Brightness
 	err := cmp.Or(
-		atLeastZero(c, "rotation-range", &a.RotationRange),
-		shift(c, "width-shift-range", &a.WidthShiftRange),
-		shift(c, "height-shift-range", &a.HeightShiftRange),
-		atLeastZero(c, "shear-range", &a.ShearRange),
-		zoom(c, "zoom-range", &a.ZoomRange),
-		atLeastZero(c, "channel-shift-range", &a.ChannelShiftRange),
-		pair(c, "brightness-range", &a.BrightnessRange),
-		fillMode(c, &a.FillMode),
-		atLeastZero(c, "cval", &a.Cval),
+		atLeastZero(c, "rotation-range", &affine.RotationRange),
+		shift(c, "width-shift-range", &affine.WidthShiftRange),
+		shift(c, "height-shift-range", &affine.HeightShiftRange),
+		atLeastZero(c, "shear-range", &affine.ShearRange),
+		zoom(c, "zoom-range", &affine.ZoomRange),
+		atLeastZero(c, "channel-shift-range", &channelShift.Range),
+		pair(c, "brightness-range", &brightness.Range),
+		fillMode(c, &affine.FillMode),
+		atLeastZero(c, "cval", &affine.Cval),
 	)
 	if c.IsSet("horizontal-flip") {
-		a.HorizontalFlip = c.Bool("horizontal-flip")
+		affine.HorizontalFlip = c.Bool("horizontal-flip")
 	}
 	if c.IsSet("vertical-flip") {
-		a.VerticalFlip = c.Bool("vertical-flip")
+		affine.VerticalFlip = c.Bool("vertical-flip")
 	}
 	switch {
 	case err != nil:
-		return a, err
-	case a.Cval > 255:
-		return a, fault.Usage("--cval %g: want a grey level from 0 to 255", a.Cval)
-	case a.ZoomRange != (dataset.Range{}) && a.ZoomRange.Low <= 0:
-		return a, fault.Usage("--zoom-range %s: want factors above 0", c.String("zoom-range"))
+		return nil, err
+	case affine.Cval > 255:
+		return nil, fault.Usage("--cval %g: want a grey level from 0 to 255", affine.Cval)
+	case affine.ZoomRange != (augment.Range{}) && affine.ZoomRange.Low <= 0:
+		return nil, fault.Usage("--zoom-range %s: want factors above 0", c.String("zoom-range"))
 	}
-	return a, nil
+	return augment.List{affine, channelShift, brightness}, nil
 }
 
 // atLeastZero reads a number.
@@ -94,7 +96,7 @@ func atLeastZero(c *cli.Context, name string, into *float64) error {
 }
 
 // shift reads a fraction, or a number of pixels; without a point they are whole.
-func shift(c *cli.Context, name string, into *dataset.Shift) error {
+func shift(c *cli.Context, name string, into *augment.Shift) error {
 	if err := atLeastZero(c, name, &into.Limit); err != nil {
 		return err
 	}
@@ -103,23 +105,23 @@ func shift(c *cli.Context, name string, into *dataset.Shift) error {
 }
 
 // zoom reads a number, which means both ways from 1, or a pair.
-func zoom(c *cli.Context, name string, into *dataset.Range) error {
+func zoom(c *cli.Context, name string, into *augment.Range) error {
 	if !c.IsSet(name) {
 		return nil
 	}
 	switch numbers, err := numbersOf(c, name); {
 	case err == nil && len(numbers) == 1 && numbers[0] == 0:
-		*into = dataset.Range{}
+		*into = augment.Range{}
 		return nil
 	case err == nil && len(numbers) == 1:
-		*into = dataset.Range{Low: 1 - numbers[0], High: 1 + numbers[0]}
+		*into = augment.Range{Low: 1 - numbers[0], High: 1 + numbers[0]}
 		return nil
 	}
 	return pair(c, name, into)
 }
 
 // pair reads LOW,HIGH.
-func pair(c *cli.Context, name string, into *dataset.Range) error {
+func pair(c *cli.Context, name string, into *augment.Range) error {
 	if !c.IsSet(name) {
 		return nil
 	}
@@ -127,7 +129,7 @@ func pair(c *cli.Context, name string, into *dataset.Range) error {
 	if err != nil || len(numbers) != 2 || numbers[0] > numbers[1] {
 		return fault.Usage("--%s %q: want LOW,HIGH, two numbers of which the first is not the larger, such as 0.8,1.2", name, c.String(name))
 	}
-	*into = dataset.Range{Low: numbers[0], High: numbers[1]}
+	*into = augment.Range{Low: numbers[0], High: numbers[1]}
 	return nil
 }
 
@@ -144,15 +146,15 @@ func numbersOf(c *cli.Context, name string) ([]float64, error) {
 	return numbers, nil
 }
 
-func fillMode(c *cli.Context, into *dataset.FillMode) error {
+func fillMode(c *cli.Context, into *augment.FillMode) error {
 	if !c.IsSet("fill-mode") {
 		return nil
 	}
-	if err := oneOf(c, "fill-mode", "nearest", string(dataset.FillConstant), string(dataset.FillReflect), string(dataset.FillWrap)); err != nil {
+	if err := oneOf(c, "fill-mode", "nearest", string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)); err != nil {
 		return err
 	}
-	if *into = dataset.FillMode(c.String("fill-mode")); *into == "nearest" {
-		*into = dataset.FillNearest
+	if *into = augment.FillMode(c.String("fill-mode")); *into == "nearest" {
+		*into = augment.FillNearest
 	}
 	return nil
 }

@@ -52,10 +52,7 @@ func (j *job) skipBadImages(ctx context.Context) error {
 
 // findBadImages looks at every image of every split.
 func (j *job) findBadImages(ctx context.Context) (bad []dataset.Finding, err error) {
-	for _, split := range []*dataset.Split{j.data.Training, j.data.Validation, j.data.Evaluation} {
-		if split == nil {
-			continue
-		}
+	for _, split := range j.data.Splits() {
 		loader, err := dataset.NewLoader(j.imageConfig(split, 1))
 		if err != nil {
 			return nil, err
@@ -97,10 +94,8 @@ func (j *job) checkSkipped() error {
 func (j *job) noteSkipped() {
 	if n := len(j.skipped); n > 0 {
 		total := n
-		for _, split := range []*dataset.Split{j.data.Training, j.data.Validation, j.data.Evaluation} {
-			if split != nil {
-				total += len(split.Samples)
-			}
+		for _, split := range j.data.Splits() {
+			total += len(split.Samples)
 		}
 		j.out.Note("left out %d bad of %s images: they are listed in %s", n, humanize.Comma(int64(total)), j.opts.run.RecordFile())
 	}

@@ -52,18 +52,18 @@ func findings(t *testing.T, data string) (code int, of map[string][]dataset.Find
 var expected = map[string]dataset.Finding{
 	"whole.jpg": {}, "whole.png": {}, "cmyk.jpg": {}, "ycck.jpg": {}, "grey.jpg": {}, "grey16.png": {}, "palette.png": {}, "alpha.png": {},
 	"picture.webp": {}, "on-its-side.jpg": {},
-	"animated.gif":      {Verdict: dataset.Remark, Problem: "an animation, of which the first of 2 frames is used"},
-	"really-a-jpeg.png": {Verdict: dataset.Remark, Problem: "a JPEG image by its contents"},
-	"zero-bytes.jpg":    {Verdict: dataset.BadFile, Problem: "an empty file"},
-	"truncated.jpg":     {Verdict: dataset.BadFile, Problem: "broken JPEG: "},
-	"truncated.png":     {Verdict: dataset.BadFile, Problem: "broken PNG: "},
-	"page.jpg":          {Verdict: dataset.BadFile, Problem: "an HTML page, not an image"},
-	"tiff.jpg":          {Verdict: dataset.BadFile, Problem: "a TIFF image, which is not supported"},
-	"heic.jpg":          {Verdict: dataset.BadFile, Problem: "a HEIC image, which is not supported"},
-	"avif.jpg":          {Verdict: dataset.BadFile, Problem: "an AVIF image, which is not supported"},
-	"drawing.jpg":       {Verdict: dataset.BadFile, Problem: "an SVG drawing, which is not supported"},
-	"pointer.jpg":       {Verdict: dataset.BadFile, Problem: "a git-lfs pointer, not the image itself"},
-	"absurd.png":        {Verdict: dataset.BadFile, Problem: "60000 x 60000 pixels are more than the limit of 89478485"},
+	"animated.gif":      {Consequence: dataset.Remark, Problem: "an animation, of which the first of 2 frames is used"},
+	"really-a-jpeg.png": {Consequence: dataset.Remark, Problem: "a JPEG image by its contents"},
+	"zero-bytes.jpg":    {Consequence: dataset.BadFile, Problem: "an empty file"},
+	"truncated.jpg":     {Consequence: dataset.BadFile, Problem: "broken JPEG: "},
+	"truncated.png":     {Consequence: dataset.BadFile, Problem: "broken PNG: "},
+	"page.jpg":          {Consequence: dataset.BadFile, Problem: "an HTML page, not an image"},
+	"tiff.jpg":          {Consequence: dataset.BadFile, Problem: "a TIFF image, which is not supported"},
+	"heic.jpg":          {Consequence: dataset.BadFile, Problem: "a HEIC image, which is not supported"},
+	"avif.jpg":          {Consequence: dataset.BadFile, Problem: "an AVIF image, which is not supported"},
+	"drawing.jpg":       {Consequence: dataset.BadFile, Problem: "an SVG drawing, which is not supported"},
+	"pointer.jpg":       {Consequence: dataset.BadFile, Problem: "a git-lfs pointer, not the image itself"},
+	"absurd.png":        {Consequence: dataset.BadFile, Problem: "60000 x 60000 pixels are more than the limit of 89478485"},
 }
 
 // TestEveryKindOfFile checks a dataset with all of them, trains without the bad
@@ -78,16 +78,16 @@ func TestEveryKindOfFile(t *testing.T) {
 	bad := 0
 	for name, want := range expected {
 		got := of["training/5/"+name]
-		if want.Verdict == "" {
+		if want.Consequence == "" {
 			if len(got) > 0 {
 				t.Errorf("%s: %+v, want nothing", name, got)
 			}
 			continue
 		}
-		if len(got) != 1 || got[0].Verdict != want.Verdict || !strings.HasPrefix(got[0].Problem, want.Problem) {
+		if len(got) != 1 || got[0].Consequence != want.Consequence || !strings.HasPrefix(got[0].Problem, want.Problem) {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
-		if want.Verdict == dataset.BadFile {
+		if want.Consequence == dataset.BadFile {
 			bad++
 			if len(got) == 1 && got[0].Hint == "" {
 				t.Errorf("%s: no word on what to do", name)
@@ -109,7 +109,7 @@ func TestEveryKindOfFile(t *testing.T) {
 		t.Errorf("run.json: %+v, %v", record, err)
 	}
 	for name, want := range expected {
-		if want.Verdict == dataset.BadFile {
+		if want.Consequence == dataset.BadFile {
 			stopsAt(t, class, name, want.Problem)
 		}
 	}
@@ -200,7 +200,7 @@ func TestOddTrees(t *testing.T) {
 	for path, line := range want {
 		ok := false
 		for _, f := range of[path] {
-			ok = ok || string(f.Verdict)+": "+f.Problem == line
+			ok = ok || string(f.Consequence)+": "+f.Problem == line
 		}
 		if !ok {
 			t.Errorf("%s: %+v, want %s", path, of[path], line)

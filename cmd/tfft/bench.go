@@ -16,6 +16,7 @@ import (
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
@@ -27,7 +28,7 @@ type benchOptions struct {
 	graph, data string
 	request     tfrunner.Request
 	device      session.Config
-	augment     dataset.Augment
+	augment     augment.List
 	workers     int
 	meter       tfrunner.Meter
 }
@@ -136,7 +137,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	}
 	defer decoder.Close()
 	b := benchmark{meter: opts.meter, manifest: manifest, model: model}
-	cfg := dataset.Config{
+	cfg := dataset.LoaderConfig{
 		Samples: data.Training.Samples, Root: data.Root, Height: in.Height, Width: in.Width,
 		BatchSize: opts.request.BatchSize, Workers: opts.workers, Prefetch: 2, Shuffle: true, Augment: opts.augment, Decoder: decoder,
 	}

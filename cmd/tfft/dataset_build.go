@@ -15,6 +15,7 @@ import (
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/build"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -29,15 +30,15 @@ const (
 // buildOptions are the flags of tfft dataset build.
 type buildOptions struct {
 	from, source, csv, output, link string
-	classNames                      string          // as given
-	shares                          *dataset.Shares // nil: the source is split already
+	classNames                      string        // as given
+	shares                          *build.Shares // nil: the source is split already
 	seed                            uint64
 	json                            bool
 }
 
 func buildCommand(stdout, stderr io.Writer) *cli.Command {
 	link := stringFlag("link", "put images there `HOW`: hard (links, where the file system can), copy or symbolic (links)")
-	link.Value = dataset.LinkHard
+	link.Value = build.LinkHard
 	return &cli.Command{
 		Name:  "build",
 		Usage: "make the class folders that tfft run reads",
@@ -81,12 +82,12 @@ func buildOptionsOf(c *cli.Context) (buildOptions, error) {
 		opts.from = fromCSV
 	}
 	err := cmp.Or(noArgs(c), opts.checkFrom(c), required(c, "output"),
-		oneOf(c, "link", dataset.LinkHard, dataset.LinkCopy, dataset.LinkSymbolic))
+		oneOf(c, "link", build.LinkHard, build.LinkCopy, build.LinkSymbolic))
 	if err != nil {
 		return opts, err
 	}
 	if split := c.String("split"); split != "" {
-		opts.shares, err = dataset.ParseShares(split)
+		opts.shares, err = build.ParseShares(split)
 	}
 	return opts, err
 }
@@ -118,25 +119,25 @@ func (o buildOptions) without(c *cli.Context, names ...string) error {
 }
 
 // plan reads the source.
-func (o buildOptions) plan() (*dataset.Plan, error) {
+func (o buildOptions) plan() (*build.Plan, error) {
 	switch o.from {
 	case fromCSV:
 		base := o.source
 		if base == "" {
 			base = filepath.Dir(o.csv)
 		}
-		return dataset.PlanCSV(o.csv, base, o.shares, o.seed)
+		return build.PlanCSV(o.csv, base, o.shares, o.seed)
 	case fromFolders:
-		return dataset.PlanFolders(o.source, *o.shares, o.seed)
+		return build.PlanFolders(o.source, *o.shares, o.seed)
 	}
-	names, err := dataset.Food11(), error(nil)
+	names, err := build.Food11(), error(nil)
 	if o.from == fromNumbered {
-		names, err = dataset.ClassNames(o.classNames)
+		names, err = build.ClassNames(o.classNames)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return dataset.PlanNumbered(o.source, names, o.shares, o.seed)
+	return build.PlanNumbered(o.source, names, o.shares, o.seed)
 }
 
 // buildDataset makes the class folders and says what is in them.
@@ -181,7 +182,7 @@ type buildSummary struct {
 	Unused  []string                  `json:"unused_classes,omitempty"`
 }
 
-func summaryOf(opts buildOptions, plan *dataset.Plan, built *dataset.Built) buildSummary {
+func summaryOf(opts buildOptions, plan *build.Plan, built *build.Built) buildSummary {
 	return buildSummary{
 		Output: opts.output, Link: opts.link, Made: built.Made, Copied: built.Copied, Already: built.Already,
 		Images: plan.Counts(), Unused: plan.Unused,
@@ -189,7 +190,7 @@ func summaryOf(opts buildOptions, plan *dataset.Plan, built *dataset.Built) buil
 }
 
 // printCounts prints the images of each class and split.
-func printCounts(w io.Writer, plan *dataset.Plan) error {
+func printCounts(w io.Writer, plan *build.Plan) error {
 	counts, sums := plan.Counts(), make(map[string]int)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(class string, of map[string]int) {

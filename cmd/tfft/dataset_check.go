@@ -59,7 +59,7 @@ func checkData(ctx context.Context, root string, workers int, how decodingOption
 		return nil, err
 	}
 	defer decoder.Close()
-	cfg := dataset.Config{
+	cfg := dataset.LoaderConfig{
 		Root: root, Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
 	}
 	return dataset.Check(ctx, cfg, func(done, total int) { out.Task("check", done, total) })
@@ -69,7 +69,7 @@ func checkData(ctx context.Context, root string, workers int, how decodingOption
 func showChecked(w io.Writer, checked *dataset.Checked, root string, asJSON bool) error {
 	fatal := 0
 	for _, f := range checked.Findings {
-		if f.Verdict.Fatal() {
+		if f.Consequence.Fatal() {
 			fatal++
 		}
 	}
@@ -93,7 +93,7 @@ func printChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
 		fmt.Fprintln(table, "FILE\tWHAT IT IS\tWHAT TFFT DOES")
 	}
 	for _, f := range checked.Findings {
-		fmt.Fprintf(table, "%q\t%s\t%s\n", f.Path, oneLine(f.Problem), f.Verdict)
+		fmt.Fprintf(table, "%q\t%s\t%s\n", f.Path, oneLine(f.Problem), f.Consequence)
 	}
 	if err := table.Flush(); err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
@@ -29,7 +30,7 @@ type previewOptions struct {
 	count, epoch, size int
 	seed               uint64
 	workers, batchSize int
-	augment            dataset.Augment
+	augment            augment.List
 	interpolation      string
 	decode             string
 	decoding           decodingOptions
@@ -49,12 +50,11 @@ type preview struct {
 }
 
 // previewImage is one image: where it came from, and what was done to it.
-// Degrees, pixels, factors and grey levels are those of dataset.Transform.
 type previewImage struct {
 	Path  string `json:"path"` // relative to the data folder
 	File  string `json:"file"` // relative to the preview
 	Class string `json:"class"`
-	dataset.Transform
+	drawn
 }
 
 func previewCommand(stdout io.Writer) *cli.Command {
@@ -178,7 +178,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		return nil, err
 	}
 	defer decoder.Close()
-	loader, err := dataset.NewLoader(dataset.Config{
+	loader, err := dataset.NewLoader(dataset.LoaderConfig{
 		Samples: inTurn(data.Training.Samples, len(data.Classes), opts.count), Root: data.Root,
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
@@ -196,7 +196,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			entry := previewImage{
 				Path: sample.Path, File: sample.Path + ".png", Class: data.Classes[sample.Label],
-				Transform: opts.augment.Draw(opts.seed, opts.epoch, sample.Path, opts.size, opts.size),
+				drawn: drawnOf(opts.augment.Draw(opts.seed, opts.epoch, sample.Path, opts.size, opts.size)),
 			}
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(entry.File)), picture); err != nil {
 				return nil, err

@@ -87,7 +87,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		}
 	}
 	in := model.manifest.Input
-	loader, err := dataset.NewLoader(dataset.Config{
+	loader, err := dataset.NewLoader(dataset.LoaderConfig{
 		Samples: split.Samples, Root: opts.data, Height: in.Height, Width: in.Width,
 		BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2, Decoder: model.decoder, MaxPixels: opts.maxPixels,
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
@@ -32,7 +33,7 @@ func featureFlags() []cli.Flag {
 }
 
 // featureCachingOf reads and checks the flags of the feature cache.
-func featureCachingOf(c *cli.Context, augment dataset.Augment) (tfrunner.FeatureCaching, int64, error) {
+func featureCachingOf(c *cli.Context, augment augment.List) (tfrunner.FeatureCaching, int64, error) {
 	f := tfrunner.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
 	err := cmp.Or(
 		oneOf(c, "cache-features", "auto", "off"),
@@ -42,7 +43,7 @@ func featureCachingOf(c *cli.Context, augment dataset.Augment) (tfrunner.Feature
 	if err != nil {
 		return f, 0, err
 	}
-	if f.Views > 0 && augment == (dataset.Augment{}) {
+	if f.Views > 0 && augment.None() {
 		return f, 0, fault.Usage("--views %d: without augmentation, all views of an image are the same", f.Views).
 			WithHint("leave --views out, or choose an augmentation")
 	}
@@ -99,12 +100,12 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 	if err != nil {
 		return nil, fmt.Errorf("phase %q: features of the %s images: %w", phase.Name, split.Name, err)
 	}
-	cfg.Features = set
+	cfg.Filler = dataset.FeaturesFrom(set)
 	return dataset.NewLoader(cfg)
 }
 
 // collect brings the features of a split's images into the cache.
-func (j *job) collect(ctx context.Context, features *tfrunner.Features, cfg dataset.Config, phase *tfrunner.PlannedPhase) (*tfrunner.FeatureSet, error) {
+func (j *job) collect(ctx context.Context, features *tfrunner.Features, cfg dataset.LoaderConfig, phase *tfrunner.PlannedPhase) (*tfrunner.FeatureSet, error) {
 	var err error
 	if features.Cache, err = j.featureCache(phase, features); err != nil {
 		return nil, fmt.Errorf("%w: %w", tfrunner.ErrFeatureCache, err)

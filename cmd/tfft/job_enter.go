@@ -145,10 +145,8 @@ func (j *job) record() *tfrunner.Record {
 		Reported: j.reported().Name,
 		BadFiles: j.skipped,
 	}
-	for _, split := range []*dataset.Split{j.data.Training, j.data.Validation, j.data.Evaluation} {
-		if split != nil {
-			rec.Images[split.Name] = len(split.Samples)
-		}
+	for _, split := range j.data.Splits() {
+		rec.Images[split.Name] = len(split.Samples)
 	}
 	for _, p := range j.plan {
 		rec.Phases[p.Name] = tfrunner.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}

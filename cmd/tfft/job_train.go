@@ -123,7 +123,7 @@ func (j *job) countTimes() tfrunner.Hook {
 
 // loaderConfig says how a split's images are loaded in a phase; only those of the
 // training split are shuffled, augmented and weighed.
-func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dataset.Config {
+func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dataset.LoaderConfig {
 	cfg := j.imageConfig(split, settings.BatchSize)
 	if split.Name == dataset.Training {
 		cfg.Shuffle, cfg.Views, cfg.Augment = true, settings.Views, j.opts.augment
@@ -135,12 +135,12 @@ func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dat
 }
 
 // imageConfig says how a split's images are loaded as they are.
-func (j *job) imageConfig(split *dataset.Split, batchSize int) dataset.Config {
+func (j *job) imageConfig(split *dataset.Split, batchSize int) dataset.LoaderConfig {
 	decoder := j.decoder
 	if split.Name == dataset.Training {
 		decoder = j.trainer
 	}
-	return dataset.Config{
+	return dataset.LoaderConfig{
 		Samples: split.Samples, Root: j.data.Root,
 		Height: j.manifest.Input.Height, Width: j.manifest.Input.Width,
 		BatchSize: batchSize, Workers: j.opts.workers, Prefetch: 2, Seed: j.opts.seed,

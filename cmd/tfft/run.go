@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
-	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -24,8 +24,8 @@ type runOptions struct {
 	request         tfrunner.Request
 	device          session.Config
 	decoding        decodingOptions
-	badImages       string          // fail or skip
-	augment         dataset.Augment // of training images
+	badImages       string       // fail or skip
+	augment         augment.List // of training images
 	seed            uint64
 	workers         int
 	fresh           bool

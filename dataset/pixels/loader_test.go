@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 )
 
 // TestLoader reads a folder of pictures through the scan, the loader and a
@@ -35,7 +36,7 @@ func TestLoader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := dataset.Config{
+	cfg := dataset.LoaderConfig{
 		Samples: data.Training.Samples, Root: root, Height: height, Width: width,
 		BatchSize: 4, Workers: 2, Prefetch: 1, Shuffle: true, Decoder: newDecoder(t, height, width, "bilinear"),
 	}
@@ -45,7 +46,7 @@ func TestLoader(t *testing.T) {
 			t.Errorf("%s has other pixels in its batch", name)
 		}
 	}
-	cfg.Augment, cfg.Workers = dataset.Recipe(), 1
+	cfg.Augment, cfg.Workers = augment.Recipe(), 1
 	one := images(t, cfg)
 	cfg.Workers = 8
 	if eight := images(t, cfg); !slices.EqualFunc(one, eight, bytes.Equal) {
@@ -54,7 +55,7 @@ func TestLoader(t *testing.T) {
 }
 
 // images copies the images of epoch 0, in order.
-func images(t *testing.T, cfg dataset.Config) [][]byte {
+func images(t *testing.T, cfg dataset.LoaderConfig) [][]byte {
 	t.Helper()
 	loader, err := dataset.NewLoader(cfg)
 	if err != nil {

@@ -1,4 +1,4 @@
-package dataset
+package augment
 
 import (
 	"bytes"
@@ -7,18 +7,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	_ "image/jpeg" // for the photographs
+	_ "image/png"  // for the digit
 	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/tfft/tfft/internal/testgate"
 )
 
-// identity is the transform that changes nothing.
-var identity = Transform{Zx: 1, Zy: 1, Brightness: 1}
+// identity is the warp that changes nothing.
+var identity = Warp{Zx: 1, Zy: 1}
 
 func TestApplyExactly(t *testing.T) {
 	// 2 rows of 3 pixels, told apart by their red: a b c / d e f.
@@ -30,32 +33,32 @@ func TestApplyExactly(t *testing.T) {
 		return pixels
 	}
 	tests := []struct {
-		name      string
-		transform Transform
-		want      string
+		name string
+		warp Warp
+		want string
 	}{
 		{"identity", identity, "abcdef"},
-		{"flip", Transform{FlipHorizontal: true}, "cbafed"},
-		{"vertical flip", Transform{FlipVertical: true}, "defabc"},
-		{"width shift by a pixel", Transform{Tx: 1}, "bcceff"},
-		{"height shift by a pixel", Transform{Ty: -1}, "abcabc"},
-		{"half turn", Transform{Theta: 180}, "fedcba"},
-		{"flip comes after the shift", Transform{Tx: 1, FlipHorizontal: true}, "ccbffe"},
-		{"far outside", Transform{Tx: 27, Ty: 18}, "ffffff"},
-		{"zoom to the middle column", Transform{Zx: -1}, "bbbeee"},
-		{"zoom to the bottom row", Transform{Ty: 0.5, Zy: -1}, "defdef"},
-		{"reflect", Transform{Tx: -2, Fill: FillReflect}, "baaedd"},
-		{"reflect twice", Transform{Tx: 5, Fill: FillReflect}, "aabdde"},
-		{"wrap", Transform{Tx: -1, Fill: FillWrap}, "babede"},
+		{"flip", Warp{FlipHorizontal: true}, "cbafed"},
+		{"vertical flip", Warp{FlipVertical: true}, "defabc"},
+		{"width shift by a pixel", Warp{Tx: 1}, "bcceff"},
+		{"height shift by a pixel", Warp{Ty: -1}, "abcabc"},
+		{"half turn", Warp{Theta: 180}, "fedcba"},
+		{"flip comes after the shift", Warp{Tx: 1, FlipHorizontal: true}, "ccbffe"},
+		{"far outside", Warp{Tx: 27, Ty: 18}, "ffffff"},
+		{"zoom to the middle column", Warp{Zx: -1}, "bbbeee"},
+		{"zoom to the bottom row", Warp{Ty: 0.5, Zy: -1}, "defdef"},
+		{"reflect", Warp{Tx: -2, Fill: FillReflect}, "baaedd"},
+		{"reflect twice", Warp{Tx: 5, Fill: FillReflect}, "aabdde"},
+		{"wrap", Warp{Tx: -1, Fill: FillWrap}, "babede"},
 	}
 	for i := range tests {
-		tr := &tests[i].transform
-		tr.Zx, tr.Zy, tr.Brightness = tr.Zx+1, tr.Zy+1, 1
+		w := &tests[i].warp
+		w.Zx, w.Zy = w.Zx+1, w.Zy+1
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := make([]byte, 2*3*3)
-			tt.transform.Apply(got, picture("abcdef"), 2, 3)
+			tt.warp.Apply(got, picture("abcdef"), 2, 3, ToNearest)
 			if want := picture(tt.want); !bytes.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
@@ -65,18 +68,21 @@ func TestApplyExactly(t *testing.T) {
 
 func TestApplyAllocatesNothing(t *testing.T) {
 	src, dst := photo(32, 0), make([]byte, 32*32*3)
-	transform := everything(FillReflect).Draw(1, 1, "x", 32, 32)
-	if n := testing.AllocsPerRun(10, func() { transform.Apply(dst, src, 32, 32) }); n != 0 {
+	transforms := everything(FillReflect).Draw(1, 1, "x", 32, 32)
+	if n := testing.AllocsPerRun(10, func() { transforms.Apply(dst, src, 32, 32) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
 
 // everything uses every option.
-func everything(fill FillMode) Augment {
-	return Augment{
-		RotationRange: 60, WidthShiftRange: Shift{Limit: 0.3}, HeightShiftRange: Shift{Limit: 20, Whole: true}, ShearRange: 30,
-		ZoomRange: Range{0.6, 1.6}, ChannelShiftRange: 60, BrightnessRange: Range{0.4, 1.5},
-		HorizontalFlip: true, VerticalFlip: true, FillMode: fill, Cval: 90,
+func everything(fill FillMode) List {
+	return List{
+		Affine{
+			RotationRange: 60, WidthShiftRange: Shift{Limit: 0.3}, HeightShiftRange: Shift{Limit: 20, Whole: true}, ShearRange: 30,
+			ZoomRange: Range{0.6, 1.6}, HorizontalFlip: true, VerticalFlip: true, FillMode: fill, Cval: 90,
+		},
+		ChannelShift{60},
+		Brightness{Range{0.4, 1.5}},
 	}
 }
 
@@ -90,44 +96,45 @@ func TestApplyAgreesWithKeras(t *testing.T) {
 	images := append(realImages(t, python, size), photo(size, 0), photo(size, 1))
 	groups := []struct {
 		name    string
-		augment Augment
+		augment List
 	}{
 		{"recipe", Recipe()},
 		{"nearest", everything(FillNearest)},
 		{"constant", everything(FillConstant)},
 		{"reflect", everything(FillReflect)},
 		{"wrap", everything(FillWrap)},
-		{"colour", Augment{ChannelShiftRange: 100, BrightnessRange: Range{0.1, 2}}},
-		{"shifts", Augment{WidthShiftRange: Shift{Limit: 30.5}, HeightShiftRange: Shift{Limit: 9, Whole: true}, FillMode: FillConstant, Cval: 255}},
+		{"colour", List{Affine{}, ChannelShift{100}, Brightness{Range{0.1, 2}}}},
+		{"shifts", List{Affine{WidthShiftRange: Shift{Limit: 30.5}, HeightShiftRange: Shift{Limit: 9, Whole: true}, FillMode: FillConstant, Cval: 255}}},
 	}
-	var transforms []Transform
+	var drawn []Transforms
 	for _, group := range groups {
 		for i := range draws {
-			tr := group.augment.Draw(7, i, "training/a/1.jpg", size, size)
-			switch i % 3 { // each kind of colour change on its own, too
-			case 1:
-				tr.ChannelShift = 0
-			case 2:
-				tr.Brightness = 1
-			}
-			transforms = append(transforms, tr)
+			drawn = append(drawn, someOf(group.augment, i).Draw(7, i, "training/a/1.jpg", size, size))
 		}
 	}
-	want := kerasWarp(t, python, size, images, transforms)
+	want := kerasWarp(t, python, size, images, drawn)
 	for i, group := range groups {
 		t.Run(group.name, func(t *testing.T) {
 			const values = draws * size * size * 3
-			compareWithKeras(t, want[i*values:(i+1)*values], size, images, transforms[i*draws:(i+1)*draws])
+			compareWithKeras(t, want[i*values:(i+1)*values], size, images, drawn[i*draws:(i+1)*draws])
 		})
 	}
 }
 
-func compareWithKeras(t *testing.T, want []float32, size int, images [][]byte, transforms []Transform) {
+// someOf leaves out the channel shift, the brightness or nothing, in turn, so
+// that each kind of colour change is tried on its own too.
+func someOf(l List, i int) List {
+	return slices.DeleteFunc(slices.Clone(l), func(op Op) bool {
+		return i%3 == 1 && op.Name() == ChannelShift{}.Name() || i%3 == 2 && op.Name() == Brightness{}.Name()
+	})
+}
+
+func compareWithKeras(t *testing.T, want []float32, size int, images [][]byte, drawn []Transforms) {
 	var sum float64
 	var far int
 	got := make([]byte, size*size*3)
-	for i, transform := range transforms {
-		transform.Apply(got, images[i%len(images)], size, size)
+	for i, transforms := range drawn {
+		transforms.Apply(got, images[i%len(images)], size, size)
 		for j, value := range got {
 			off := math.Abs(float64(value) - float64(want[i*len(got)+j]))
 			sum += off
@@ -146,33 +153,59 @@ func compareWithKeras(t *testing.T, want []float32, size int, images [][]byte, t
 // kerasDraw is one entry of the job that testdata/keras_warp.py reads. Keras
 // takes no brightness at all for unchanged, and rounds down with a factor of 1.
 type kerasDraw struct {
-	Transform
-	Image      int      `json:"image"`
-	Fill       string   `json:"fill_mode"`
-	Cval       float64  `json:"cval"`
-	Brightness *float64 `json:"brightness"`
+	Image          int      `json:"image"`
+	Theta          float64  `json:"theta"`
+	Tx             float64  `json:"tx"`
+	Ty             float64  `json:"ty"`
+	Shear          float64  `json:"shear"`
+	Zx             float64  `json:"zx"`
+	Zy             float64  `json:"zy"`
+	FlipHorizontal bool     `json:"flip_horizontal"`
+	FlipVertical   bool     `json:"flip_vertical"`
+	Fill           string   `json:"fill_mode"`
+	Cval           float64  `json:"cval"`
+	ChannelShift   float64  `json:"channel_shift"`
+	Brightness     *float64 `json:"brightness"`
 }
 
-// kerasWarp gives Keras's result of each transform on the images in turn.
-func kerasWarp(t *testing.T, python string, size int, images [][]byte, transforms []Transform) []float32 {
+// kerasDrawOf says to Keras what was drawn.
+func kerasDrawOf(image int, transforms Transforms) kerasDraw {
+	d := kerasDraw{Image: image}
+	for _, one := range transforms {
+		switch one := one.(type) {
+		case Warp:
+			d.Theta, d.Tx, d.Ty, d.Shear, d.Zx, d.Zy = one.Theta, one.Tx, one.Ty, one.Shear, one.Zx, one.Zy
+			d.FlipHorizontal, d.FlipVertical = one.FlipHorizontal, one.FlipVertical
+			d.Fill, d.Cval = cmp.Or(string(one.Fill), "nearest"), one.Cval
+		case ShiftLevels:
+			d.ChannelShift = one.By
+		case ScaleLevels:
+			d.Brightness = &one.By
+		}
+	}
+	return d
+}
+
+// kerasWarp gives Keras's result of what was drawn on the images in turn.
+func kerasWarp(t *testing.T, python string, size int, images [][]byte, drawn []Transforms) []float32 {
 	t.Helper()
 	dir := t.TempDir()
 	for i, pixels := range images {
-		writeFile(t, filepath.Join(dir, fmt.Sprintf("image%d.rgb", i)), pixels)
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("image%d.rgb", i)), pixels, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var draws []kerasDraw
-	for i, tr := range transforms {
-		draw := kerasDraw{Transform: tr, Image: i % len(images), Fill: cmp.Or(string(tr.Fill), "nearest"), Cval: tr.Cval}
-		if tr.Brightness != 1 {
-			draw.Brightness = &tr.Brightness
-		}
-		draws = append(draws, draw)
+	for i, transforms := range drawn {
+		draws = append(draws, kerasDrawOf(i%len(images), transforms))
 	}
 	job, err := json.Marshal(map[string]any{"size": size, "draws": draws})
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, filepath.Join(dir, "job.json"), job)
+	if err := os.WriteFile(filepath.Join(dir, "job.json"), job, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if out, err := exec.Command(python, "testdata/keras_warp.py", dir).CombinedOutput(); err != nil {
 		t.Fatalf("keras_warp.py: %v\n%s", err, out)
 	}
@@ -180,7 +213,7 @@ func kerasWarp(t *testing.T, python string, size int, images [][]byte, transform
 	if err != nil {
 		t.Fatal(err)
 	}
-	values := make([]float32, len(transforms)*size*size*3)
+	values := make([]float32, len(drawn)*size*size*3)
 	if n, err := binary.Decode(raw, binary.LittleEndian, values); err != nil || n != len(raw) {
 		t.Fatalf("warped.f32 has %d bytes, want %d: %v", len(raw), 4*len(values), err)
 	}
@@ -258,27 +291,17 @@ func photo(size int, seed uint64) []byte {
 	return pixels
 }
 
-func writeFile(t testing.TB, path string, contents []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, contents, 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func BenchmarkApply(b *testing.B) {
 	const size = 224
 	src, dst := photo(size, 0), make([]byte, size*size*3)
-	transforms := make([]Transform, 64)
-	for i := range transforms {
-		transforms[i] = Recipe().Draw(1, i, "training/a/1.jpg", size, size)
+	drawn := make([]Transforms, 64)
+	for i := range drawn {
+		drawn[i] = Recipe().Draw(1, i, "training/a/1.jpg", size, size)
 	}
 	b.SetBytes(int64(len(dst)))
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		transforms[i%len(transforms)].Apply(dst, src, size, size)
+		drawn[i%len(drawn)].Apply(dst, src, size, size)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "images/s")
 }

@@ -1,12 +1,12 @@
-package dataset
+package build
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/random"
 )
 
 // Shares are the fractions of a class's images that go to each split, in the
@@ -77,7 +77,7 @@ func (p *Plan) stratify(shares Shares, seed uint64) {
 		members[image.class] = append(members[image.class], i)
 	}
 	for class, images := range members {
-		r := stream(seed, 0, "split "+class)
+		r := random.Stream(seed, 0, "split "+class)
 		r.Shuffle(len(images), func(i, j int) { images[i], images[j] = images[j], images[i] })
 		for split, n := range shares.counts(len(images)) {
 			for _, i := range images[:n] {
@@ -86,14 +86,4 @@ func (p *Plan) stratify(shares Shares, seed uint64) {
 			images = images[n:]
 		}
 	}
-}
-
-// splitNamed returns the split that a folder or a CSV calls word, or "".
-func splitNamed(word string) string {
-	for _, name := range splitNames {
-		if slices.Contains(splitFolders[name], strings.ToLower(strings.TrimSpace(word))) {
-			return name
-		}
-	}
-	return ""
 }

@@ -1,4 +1,4 @@
-package dataset
+package build
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -27,7 +28,7 @@ func ClassNames(value string) ([]string, error) {
 	if len(names) == 1 {
 		contents, err := os.ReadFile(value)
 		if err != nil {
-			return nil, fault.Usage("--class-names: read %q: %w", value, cause(err)).
+			return nil, fault.Usage("--class-names: read %q: %w", value, fault.Cause(err)).
 				WithHint("give a file with one name a line, or the names with commas between")
 		}
 		names = strings.Split(strings.TrimSpace(string(contents)), "\n")
@@ -48,7 +49,7 @@ func ClassNames(value string) ([]string, error) {
 // split by the shares. Errors (exit code 2) are a source that cannot be read, has
 // no images, or is split already.
 func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
-	split, err := splitsIn(source)
+	split, err := dataset.FindSplits(source)
 	if err != nil {
 		return nil, err
 	}
@@ -56,18 +57,18 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 		return nil, fault.Usage("--source %q is split already: it has a folder %q", source, split[0].Dir).
 			WithHint("give it to tfft run as it is: --data %s", source)
 	}
-	classes, err := classFolders(source, ".")
+	classes, err := dataset.ClassFolders(source, ".")
 	if err != nil {
 		return nil, err
 	}
 	var images []planned
 	for _, class := range classes {
-		found, err := imagesBelow(source, class, 0, nil)
+		found, err := dataset.ImagesBelow(source, class)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == 0 {
-			return nil, fault.Usage("no images under %q (looked for %s)", path.Join(source, class), strings.Join(extensions, " ")).
+			return nil, fault.Usage("no images under %q (looked for %s)", path.Join(source, class), dataset.ImageEndings).
 				WithHint("add images of the class or remove its folder")
 		}
 		for _, sample := range found {
@@ -81,7 +82,7 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 // their class: source/<split>/0_123.jpg, or, with shares, source/0_123.jpg, in
 // any depth of sub-folders. Errors (exit code 2) name the file or folder.
 func PlanNumbered(source string, classes []string, shares *Shares, seed uint64) (*Plan, error) {
-	splits, err := splitsIn(source)
+	splits, err := dataset.FindSplits(source)
 	if err != nil {
 		return nil, err
 	}
@@ -90,10 +91,10 @@ func PlanNumbered(source string, classes []string, shares *Shares, seed uint64) 
 		return nil, fault.Usage("--split: %q is split already: it has a folder %q", source, splits[0].Dir).
 			WithHint("leave --split out")
 	case len(splits) == 0 && shares == nil:
-		return nil, fault.Usage("--split is missing: %q has no folder %s", source, strings.Join(splitFolders[Training], " or ")).
+		return nil, fault.Usage("--split is missing: %q has no folder %s", source, strings.Join(dataset.SplitFolders(dataset.Training), " or ")).
 			WithHint("--split 0.8,0.1,0.1 makes training, validation and evaluation")
 	case len(splits) == 0:
-		splits = []Split{{Dir: "."}}
+		splits = []dataset.Split{{Dir: "."}}
 	}
 	var images []planned
 	for _, split := range splits {
@@ -113,8 +114,8 @@ func PlanNumbered(source string, classes []string, shares *Shares, seed uint64) 
 
 // numberedIn lists the images of one split's folder, with the class that their
 // number means.
-func numberedIn(source string, split Split, classes []string) ([]planned, error) {
-	found, err := imagesBelow(source, split.Dir, 0, nil)
+func numberedIn(source string, split dataset.Split, classes []string) ([]planned, error) {
+	found, err := dataset.ImagesBelow(source, split.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -135,24 +136,6 @@ func numberedIn(source string, split Split, classes []string) ([]planned, error)
 	return images, nil
 }
 
-// splitsIn lists the split folders that lie in the folder source.
-func splitsIn(source string) ([]Split, error) {
-	if _, err := readDir(source, "."); err != nil {
-		return nil, err
-	}
-	var splits []Split
-	for _, name := range splitNames {
-		dir, err := findSplit(source, name)
-		if err != nil {
-			return nil, err
-		}
-		if dir != "" {
-			splits = append(splits, Split{Name: name, Dir: dir})
-		}
-	}
-	return splits, nil
-}
-
 func plannedIn(source, key, class, split string) planned {
 	return planned{key: key, file: filepath.Join(source, filepath.FromSlash(key)), class: class, split: split, origin: strconv.Quote(key)}
 }
@@ -160,7 +143,7 @@ func plannedIn(source, key, class, split string) planned {
 // planOf completes the plan of a source folder.
 func planOf(source string, images []planned, shares *Shares, seed uint64) (*Plan, error) {
 	if len(images) == 0 {
-		return nil, fault.Usage("no images under %q (looked for %s)", source, strings.Join(extensions, " "))
+		return nil, fault.Usage("no images under %q (looked for %s)", source, dataset.ImageEndings)
 	}
 	p, err := newPlan(images, shares, seed)
 	if err != nil {

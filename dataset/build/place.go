@@ -1,4 +1,4 @@
-package dataset
+package build
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ func (b *builder) inPlace(image *planned) (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fault.Usage("--output: read %q: %w", to, cause(err))
+		return false, fault.Usage("--output: read %q: %w", to, fault.Cause(err))
 	}
 	right, err := b.right(info, image.file, to)
 	if err != nil {
@@ -45,7 +45,7 @@ func (b *builder) right(info fs.FileInfo, from, to string) (bool, error) {
 	}
 	source, err := os.Stat(from)
 	if err != nil {
-		return false, fault.Usage("read %q: %w", from, cause(err))
+		return false, fault.Usage("read %q: %w", from, fault.Cause(err))
 	}
 	if os.SameFile(info, source) {
 		return b.link == LinkHard, nil
@@ -60,12 +60,12 @@ func (b *builder) right(info fs.FileInfo, from, to string) (bool, error) {
 func sameContents(a, b string) (bool, error) {
 	fa, err := os.Open(a)
 	if err != nil {
-		return false, fault.Usage("read %q: %w", a, cause(err))
+		return false, fault.Usage("read %q: %w", a, fault.Cause(err))
 	}
 	defer fa.Close()
 	fb, err := os.Open(b)
 	if err != nil {
-		return false, fault.Usage("read %q: %w", b, cause(err))
+		return false, fault.Usage("read %q: %w", b, fault.Cause(err))
 	}
 	defer fb.Close()
 	ra, rb := bufio.NewReader(fa), bufio.NewReader(fb)
@@ -88,7 +88,7 @@ func sameContents(a, b string) (bool, error) {
 func copyFile(from, to string) error {
 	f, err := os.Open(from)
 	if err != nil {
-		return fault.Usage("read %q: %w", from, cause(err))
+		return fault.Usage("read %q: %w", from, fault.Cause(err))
 	}
 	defer f.Close()
 	return durable.WriteWith(to, func(w io.Writer) error {

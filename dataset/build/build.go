@@ -1,4 +1,4 @@
-package dataset
+package build
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -107,15 +108,15 @@ func (b *builder) checkStrangers() error {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil
 		case err != nil:
-			return fault.Usage("--output: read %q: %w", name, cause(err))
-		case entry.IsDir() || isHidden(entry.Name()) || expected[name]:
+			return fault.Usage("--output: read %q: %w", name, fault.Cause(err))
+		case entry.IsDir() || dataset.IsHidden(entry.Name()) || expected[name]:
 			return nil
 		}
 		return fault.Usage("%q is there already, and not of this build", name).
 			WithHint("give an empty --output folder, or the source and settings that made this one")
 	}
-	for _, folders := range splitFolders {
-		for _, folder := range folders {
+	for _, split := range splitNames {
+		for _, folder := range dataset.SplitFolders(split) {
 			if err := filepath.WalkDir(filepath.Join(b.output, folder), look); err != nil {
 				return err
 			}

@@ -1,4 +1,4 @@
-package dataset
+package build
 
 import (
 	"os"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -97,7 +98,7 @@ func TestSplitIsStratifiedAndSeeded(t *testing.T) {
 		}
 		for class, n := range map[string]int{"cat": 20, "dog": 10} {
 			of := p.Counts()[class]
-			if of[Training] != n*8/10 || of[Validation] != n/10 || of[Evaluation] != n/10 {
+			if of[dataset.Training] != n*8/10 || of[dataset.Validation] != n/10 || of[dataset.Evaluation] != n/10 {
 				t.Errorf("%s: %v", class, of)
 			}
 		}

@@ -1,4 +1,4 @@
-package dataset
+package build
 
 import (
 	"bufio"
@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -27,7 +28,7 @@ type csvRow struct {
 	line  int // where it begins, from 1
 	path  string
 	label string
-	split string // Training, Validation or Evaluation; "" without such a column
+	split string // dataset.Training, Validation or Evaluation; "" without such a column
 }
 
 // PlanCSV plans for the images that the CSV file lists: path, label and, unless
@@ -67,7 +68,7 @@ func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 func readRows(file string) ([]csvRow, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fault.Usage("--csv: read %q: %w", file, cause(err))
+		return nil, fault.Usage("--csv: read %q: %w", file, fault.Cause(err))
 	}
 	defer f.Close()
 	rows, err := parseCSV(f)
@@ -86,13 +87,13 @@ func (r csvRow) plan(file, base string) (planned, error) {
 	if !filepath.IsAbs(image.file) {
 		image.file = filepath.Join(base, image.file)
 	}
-	if !isImageName(image.key) {
-		return image, fault.Usage("%s: %q is no image file's name (looked for %s)", image.origin, r.path, strings.Join(extensions, " ")).
+	if !dataset.IsImageName(image.key) {
+		return image, fault.Usage("%s: %q is no image file's name (looked for %s)", image.origin, r.path, dataset.ImageEndings).
 			WithHint("a header line, if there is one, needs the columns path and label")
 	}
 	info, err := os.Stat(image.file)
 	if err != nil {
-		return image, fault.Usage("%s: read %q: %w", image.origin, image.file, cause(err)).
+		return image, fault.Usage("%s: read %q: %w", image.origin, image.file, fault.Cause(err)).
 			WithHint("paths are relative to the CSV's folder, or to --source")
 	}
 	if !info.Mode().IsRegular() {
@@ -122,7 +123,7 @@ func parseCSV(r io.Reader) ([]csvRow, error) {
 			return nil, fmt.Errorf("line %d: %w", syntax.Line, syntax.Err)
 		}
 		if err != nil {
-			return nil, cause(err)
+			return nil, fault.Cause(err)
 		}
 		line, _ := reader.FieldPos(0)
 		if columns == nil {
@@ -196,7 +197,7 @@ func (c *csvColumns) row(record []string) (csvRow, error) {
 	if c.split < 0 {
 		return row, nil
 	}
-	if row.split = splitNamed(record[c.split]); row.split == "" {
+	if row.split = dataset.SplitNamed(record[c.split]); row.split == "" {
 		return row, fmt.Errorf("split %q: want training, validation or evaluation", record[c.split])
 	}
 	return row, nil

@@ -1,4 +1,4 @@
-package dataset
+package build
 
 import (
 	"crypto/sha256"
@@ -7,11 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// splitNames are the splits in the order in which they are listed and filled.
-var splitNames = []string{Training, Validation, Evaluation}
+// splitNames are the splits in the order in which they are filled.
+var splitNames = dataset.SplitNames()
 
 // Plan says which image goes into which class folder of which split. PlanFolders,
 // PlanNumbered and PlanCSV make one, Build carries it out.
@@ -65,8 +66,8 @@ func newPlan(images []planned, shares *Shares, seed uint64) (*Plan, error) {
 	if shares != nil {
 		p.stratify(*shares, seed)
 	}
-	if lacking := p.Lacking(Training); len(lacking) > 0 {
-		return nil, fault.Usage("no training images of the classes %s", quoted(lacking)).
+	if lacking := p.Lacking(dataset.Training); len(lacking) > 0 {
+		return nil, fault.Usage("no training images of the classes %s", fault.Quoted(lacking)).
 			WithHint("move some of their images to the training split, or leave the classes out")
 	}
 	return p, p.name()
@@ -109,7 +110,7 @@ func checkClassName(name string) error {
 	switch {
 	case name == "":
 		return fault.Usage("a class without a name")
-	case strings.ContainsAny(name, "/\\\x00\n\r"), isHidden(name), len(name) > 255:
+	case strings.ContainsAny(name, "/\\\x00\n\r"), dataset.IsHidden(name), len(name) > 255:
 		return fault.Usage("class name %q cannot be a folder's name", name).
 			WithHint("use a name of one line, without slashes, that does not begin with a dot")
 	}

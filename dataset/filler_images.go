@@ -1,0 +1,101 @@
+package dataset
+
+import (
+	"path/filepath"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Decoder turns the contents of an image file into dst, height x width x 3
+// bytes of RGB at the size that it was made for. It keeps neither slice and is
+// called by several goroutines at once.
+type Decoder interface {
+	Decode(contents []byte, dst []byte) error
+}
+
+// imageFiller fills Batch.Images: it reads, decodes and augments, reusing its
+// buffers from one image to the next.
+type imageFiller struct {
+	cfg      *LoaderConfig
+	plain    bool   // images stay as they are decoded
+	contents []byte // of the file
+	record   []byte // for the image cache: a header, then decoded
+	decoded  []byte // the image before its transforms
+}
+
+func newImageFiller(cfg *LoaderConfig) *imageFiller {
+	record := make([]byte, headerSize+cfg.imageSize())
+	return &imageFiller{cfg: cfg, plain: cfg.Augment.None(), record: record, decoded: record[headerSize:]}
+}
+
+// imageSize is the length of an image in bytes.
+func (c *LoaderConfig) imageSize() int { return c.Height * c.Width * channels }
+
+// Room implements Filler.
+func (f *imageFiller) Room(b *Batch, n int) { b.Images = room(b.Images, n*f.cfg.imageSize()) }
+
+// Fork implements Filler.
+func (f *imageFiller) Fork() Filler { return newImageFiller(f.cfg) }
+
+// Fill implements Filler.
+func (f *imageFiller) Fill(b *Batch, i int, s Sample, view int) error {
+	if err := f.recall(s); err != nil {
+		return err
+	}
+	size := f.cfg.imageSize()
+	dst := b.Images[i*size : (i+1)*size]
+	if f.plain {
+		copy(dst, f.decoded)
+		return nil
+	}
+	transforms := f.cfg.Augment.Draw(f.cfg.Seed, view, s.Path, f.cfg.Height, f.cfg.Width)
+	transforms.Apply(dst, f.decoded, f.cfg.Height, f.cfg.Width)
+	return nil
+}
+
+// recall makes f.decoded the image of a sample, from the cache if it is there;
+// otherwise it reads and decodes the file, and puts it there. The file's
+// state is taken before and after, so that what changed while it was read is
+// not kept.
+func (f *imageFiller) recall(s Sample) error {
+	name := filepath.Join(f.cfg.Root, filepath.FromSlash(s.Path))
+	before, found := stateOf(name)
+	if err := s.checkUnchanged(before, found); err != nil {
+		return err
+	}
+	cache := f.cfg.Cache
+	if cache == nil {
+		return f.decode(s)
+	}
+	if found && cache.load(f.record, s.Path, before) {
+		return nil
+	}
+	if err := f.decode(s); err != nil {
+		return err
+	}
+	if after, ok := stateOf(name); ok && after == before {
+		cache.store(f.record, s.Path, after)
+	}
+	return nil
+}
+
+// checkUnchanged refuses a file that is not what it was when it was scanned (exit
+// code 2). One that is gone is left to who reads it.
+func (s Sample) checkUnchanged(now fileState, found bool) error {
+	if !found || s.modified == 0 || now.size() == s.Size && now.modified() == s.modified {
+		return nil
+	}
+	return fault.Usage("%q was changed meanwhile", s.Path).
+		WithHint("put back what it was, and run the same command again; a run on other images starts over with --fresh")
+}
+
+// decode makes f.decoded the image of a sample.
+func (f *imageFiller) decode(s Sample) (err error) {
+	if f.contents, err = ReadImage(f.cfg.Root, s.Path, f.contents, f.cfg.MaxPixels); err != nil {
+		return err
+	}
+	if err := f.cfg.Decoder.Decode(f.contents, f.decoded); err != nil {
+		return badImage("decode", s.Path, err, "replace the file or remove it")
+	}
+	return nil
+}
