@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/process"
 	"github.com/tfft/tfft/internal/ui"
 )
 
@@ -22,6 +23,7 @@ func main() {
 
 // mainCode runs the command line and returns its exit code.
 func mainCode(args []string) int {
+	process.SaveMemory()
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	err := stopCause(ctx, newApp(os.Stdout, os.Stderr).RunContext(ctx, args))
