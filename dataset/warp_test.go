@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // identity is the transform that changes nothing.
@@ -86,7 +86,7 @@ func everything(fill FillMode) Augment {
 // values off by more than 3.
 func TestApplyAgreesWithKeras(t *testing.T) {
 	const size, draws = 96, 50
-	python := testgate.Python(t)
+	python := gate.Python(t)
 	images := append(realImages(t, python, size), photo(size, 0), photo(size, 1))
 	groups := []struct {
 		name    string
@@ -195,7 +195,7 @@ func realImages(t *testing.T, python string, size int) [][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	digits, err := filepath.Glob(filepath.Join(testgate.Data(t, "digits"), "training", "8", "*.png"))
+	digits, err := filepath.Glob(filepath.Join(gate.Data(t, "digits"), "training", "8", "*.png"))
 	if err != nil || len(digits) == 0 {
 		t.Fatal("no digits", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestDecodeFast trains on JPEGs of several times the network's size: other
@@ -20,7 +20,7 @@ func TestDecodeFast(t *testing.T) {
 	data, cache := jpegData(t, 160), t.TempDir()
 	run := func(flags ...string) string {
 		dir := filepath.Join(t.TempDir(), "run")
-		args := []string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", data, "--run", dir, "--phase", "warmup", "--epochs", "2"}
+		args := []string{"run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--run", dir, "--phase", "warmup", "--epochs", "2"}
 		if code, _, stderr := tfft(t, append(args, flags...)...); code != 0 {
 			t.Fatalf("exit code %d\n%s", code, stderr)
 		}

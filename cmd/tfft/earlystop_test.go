@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -27,7 +27,7 @@ func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
 	if len(history) == 60 || best.Epoch != len(history)-2 {
 		t.Errorf("%d epochs, the best is %d", len(history), best.Epoch)
 	}
-	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", testgate.Data(t, "digits"), "--split", "validation", "--json")
+	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", gate.Data(t, "digits"), "--split", "validation", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}

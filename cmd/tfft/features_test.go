@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // history reads the columns of history.csv that no clock fills, as numbers.
@@ -71,7 +71,7 @@ func TestFeatureCacheOnVGG16(t *testing.T) {
 	data := elevenClasses(t)
 	run := func(use string) string {
 		dir := filepath.Join(t.TempDir(), "run")
-		code, _, stderr := tfft(t, "run", "--graph", testgate.Graph(t, "vgg16"), "--data", data, "--run", dir, "--cache-images", "off",
+		code, _, stderr := tfft(t, "run", "--graph", gate.Graph(t, "vgg16"), "--data", data, "--run", dir, "--cache-images", "off",
 			"--cache-dir", t.TempDir(), "--cache-features", use, "--augment", "none", "--batch-size", "6", "--epochs", "2")
 		if code != 0 {
 			t.Fatalf("exit code %d\n%s", code, stderr)
@@ -85,7 +85,7 @@ func TestFeatureCacheOnVGG16(t *testing.T) {
 func elevenClasses(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	scans, err := filepath.Glob(filepath.Join(testgate.Data(t, "digits"), "training", "*", "*"))
+	scans, err := filepath.Glob(filepath.Join(gate.Data(t, "digits"), "training", "*", "*"))
 	if err != nil || len(scans) < 11 {
 		t.Fatal(err, len(scans))
 	}
@@ -156,7 +156,7 @@ func flipByte(t *testing.T, name string) {
 }
 
 func TestBench(t *testing.T) {
-	code, stdout, stderr := tfft(t, "bench", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--time", "50ms", "--json")
+	code, stdout, stderr := tfft(t, "bench", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--time", "50ms", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}

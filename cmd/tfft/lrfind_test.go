@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestLearningRateIsFoundOnACopy sweeps between two phases of a run: the run's
@@ -19,7 +19,7 @@ func TestLearningRateIsFoundOnACopy(t *testing.T) {
 	run := mustRun(t, append(args, "--phase", "warmup")...)
 	before := tree(t, run)
 	for _, phase := range []string{"", "warmup", "unfreeze"} {
-		sweep := []string{"lr-find", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir()}
+		sweep := []string{"lr-find", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir()}
 		if phase != "" {
 			sweep = append(sweep, "--phase", phase)
 		}

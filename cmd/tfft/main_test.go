@@ -6,7 +6,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/tfft/tfft/internal/tamper"
+	"github.com/tfft/tfft/internal/test/tamper"
 )
 
 // TestMain makes the test binary serve as the command tfft, for the scripts

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -27,7 +27,7 @@ func TestResumedUnfreezeTrainsWhatInspectLists(t *testing.T) {
 	if code, _, stderr := tfft(t, faultArgs(t, run)...); code != 0 || !strings.Contains(stderr, "unfreeze: continuing") {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	compare := exec.Command(testgate.Python(t), "testdata/changed_layers.py",
+	compare := exec.Command(gate.Python(t), "testdata/changed_layers.py",
 		filepath.Join(before, "checkpoints", newest, "variables"), filepath.Join(run, "checkpoints", newestWhole(t, run), "variables"))
 	compare.Stderr = os.Stderr
 	out, err := compare.Output()
@@ -49,7 +49,7 @@ func TestResumedUnfreezeTrainsWhatInspectLists(t *testing.T) {
 // phase.
 func inspectedAsTraining(t *testing.T) (layers []string) {
 	t.Helper()
-	code, stdout, stderr := tfft(t, "inspect", testgate.Graph(t, "tiny"))
+	code, stdout, stderr := tfft(t, "inspect", gate.Graph(t, "tiny"))
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
@@ -67,7 +67,7 @@ func inspectedAsTraining(t *testing.T) (layers []string) {
 func TestManifestThatLiesIsNoticed(t *testing.T) {
 	dir := t.TempDir()
 	graph, run := filepath.Join(dir, "graph"), filepath.Join(dir, "run")
-	if err := os.CopyFS(graph, os.DirFS(testgate.Graph(t, "tiny"))); err != nil {
+	if err := os.CopyFS(graph, os.DirFS(gate.Graph(t, "tiny"))); err != nil {
 		t.Fatal(err)
 	}
 	const layer = "block5_conv2"
@@ -159,13 +159,13 @@ func TestVGG16StopsSoon(t *testing.T) {
 			t.Fatal(err)
 		}
 		for class := range 11 {
-			digit := filepath.Join(testgate.Data(t, "digits"), split, strconv.Itoa(5+class%5))
+			digit := filepath.Join(gate.Data(t, "digits"), split, strconv.Itoa(5+class%5))
 			if err := os.Symlink(digit, filepath.Join(data, split, "class"+strconv.Itoa(class))); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	args := []string{"run", "--graph", testgate.Graph(t, "vgg16"), "--data", data, "--run", run, "--phase", "unfreeze", "--init", "graph",
+	args := []string{"run", "--graph", gate.Graph(t, "vgg16"), "--data", data, "--run", run, "--phase", "unfreeze", "--init", "graph",
 		"--batch-size", "1", "--checkpoint-every", "3", "--cache-features", "off", "--cache-images", "off"}
 	at := moment{"steps", func(run string) bool { return found(run + "/checkpoints/unfreeze-0000-000003") }}
 	code, after, hit := interrupt(t, args, run, at, syscall.SIGTERM)
@@ -175,7 +175,7 @@ func TestVGG16StopsSoon(t *testing.T) {
 	if newest := newestWhole(t, run); newest < "unfreeze-0000-000003" {
 		t.Errorf("nothing was saved in the end: the newest checkpoint is %q", newest)
 	}
-	testgate.Figure(t, "VGG16 saved and ended %v after SIGTERM", after.Round(time.Millisecond))
+	gate.Figure(t, "VGG16 saved and ended %v after SIGTERM", after.Round(time.Millisecond))
 }
 
 // TestImagesThatChangeAreNamed changes images between two starts of a run, and
@@ -183,7 +183,7 @@ func TestVGG16StopsSoon(t *testing.T) {
 func TestImagesThatChangeAreNamed(t *testing.T) {
 	dir := t.TempDir()
 	data, run := filepath.Join(dir, "data"), filepath.Join(dir, "run")
-	if err := os.CopyFS(data, os.DirFS(testgate.Data(t, "digits"))); err != nil {
+	if err := os.CopyFS(data, os.DirFS(gate.Data(t, "digits"))); err != nil {
 		t.Fatal(err)
 	}
 	args := append(faultArgs(t, run), "--data", data, "--phase", "warmup")

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -45,7 +45,7 @@ func mustRun(t *testing.T, more ...string) string {
 }
 
 func runArgs(t *testing.T, run string, more ...string) []string {
-	return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run,
+	return append([]string{"run", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run,
 		"--cache-images", "off", "--cache-dir", t.TempDir()}, more...)
 }
 
@@ -169,8 +169,8 @@ func waitForEpoch(t *testing.T, run, phase string) {
 // each phase changed, and what the model that was written says.
 func TestRunAsOthersReadIt(t *testing.T) {
 	run := mustRun(t, "--epochs", "2")
-	graph, data := testgate.Graph(t, "tiny"), testgate.Data(t, "digits")
-	check := exec.Command(testgate.Python(t), "testdata/check_run.py", graph, run, data)
+	graph, data := gate.Graph(t, "tiny"), gate.Data(t, "digits")
+	check := exec.Command(gate.Python(t), "testdata/check_run.py", graph, run, data)
 	check.Stderr = os.Stderr
 	out, err := check.Output()
 	if err != nil {
@@ -248,7 +248,7 @@ func TestUnfreezingLiftsAccuracy(t *testing.T) {
 // TestBinaryRunsFromAnywhere copies the built program away and starts it with
 // no environment at all.
 func TestBinaryRunsFromAnywhere(t *testing.T) {
-	program, err := os.ReadFile(testgate.Program(t))
+	program, err := os.ReadFile(gate.Program(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func TestStderrHoldsOnlyOurOwnLines(t *testing.T) {
 // look as before, byte for byte.
 func TestPreviewIsWhatTrainingIsFed(t *testing.T) {
 	data := t.TempDir()
-	if err := os.CopyFS(data, os.DirFS(testgate.Data(t, "digits"))); err != nil {
+	if err := os.CopyFS(data, os.DirFS(gate.Data(t, "digits"))); err != nil {
 		t.Fatal(err)
 	}
 	preview := func(count int) string {

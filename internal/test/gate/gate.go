@@ -1,11 +1,11 @@
-// Package testgate finds what some tests need beyond Go: a Python with the
+// Package gate finds what some tests need beyond Go: a Python with the
 // project's packages, and graphs and images prepared beforehand. A test whose need is not
 // met is skipped with a reason that names it, or fails where skips are
 // forbidden (TFFT_REQUIRE=1, as make test sets it), so that nothing goes
 // untested unnoticed. What not every machine grants is another matter: Denied
 // skips even then, but says so among the figures that make test ends with, and
 // fails only where TFFT_REQUIRE=all.
-package testgate
+package gate
 
 import (
 	"fmt"
