@@ -1,13 +1,12 @@
 package featurecache
 
 import (
-	"fmt"
 	"os"
 	"slices"
-	"syscall"
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/tfft/tfft/internal/disk"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -49,9 +48,6 @@ func (s *Spec) limit(taken int64) (int64, error) {
 	if s.Limit > 0 {
 		return s.Limit, nil
 	}
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(s.Dir, &disk); err != nil {
-		return 0, fmt.Errorf("measure the disk of %q: %w", s.Dir, err)
-	}
-	return taken + int64(disk.Bavail)*int64(disk.Bsize)/2, nil
+	free, err := disk.Free(s.Dir)
+	return taken + int64(free/2), err
 }
