@@ -28,16 +28,3 @@ func checkClass(what string, image, class, classes int) error {
 	}
 	return nil
 }
-
-// checkMatrix refuses a matrix that is not classes x classes.
-func checkMatrix(classes int, matrix [][]int) error {
-	if len(matrix) != classes {
-		return fmt.Errorf("confusion matrix has %d rows for %d classes", len(matrix), classes)
-	}
-	for i, row := range matrix {
-		if len(row) != classes {
-			return fmt.Errorf("confusion matrix row %d has %d columns for %d classes", i, len(row), classes)
-		}
-	}
-	return nil
-}

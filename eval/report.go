@@ -51,8 +51,7 @@ func NewReport(classes []string, labels, predicted []int) (*Report, error) {
 	return r, nil
 }
 
-// Write puts report.txt, report.json and confusion.png into the folder dir,
-// which must exist.
+// Write puts report.txt and report.json into the folder dir, which must exist.
 func (r *Report) Write(dir string) error {
 	if err := durable.WriteFile(filepath.Join(dir, "report.txt"), []byte(r.Text())); err != nil {
 		return err
@@ -61,10 +60,7 @@ func (r *Report) Write(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := durable.WriteFile(filepath.Join(dir, "report.json"), data); err != nil {
-		return err
-	}
-	return PlotConfusion(filepath.Join(dir, "confusion.png"), r.Classes, r.Confusion)
+	return durable.WriteFile(filepath.Join(dir, "report.json"), data)
 }
 
 // right counts the images on the diagonal of the confusion matrix.

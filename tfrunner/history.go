@@ -25,7 +25,7 @@ func HistoryWriter(path string, warn func(format string, args ...any)) Hook {
 	return Hook{OnEpoch: func(p *Progress) error {
 		err := WriteHistory(path, p.History)
 		if err != nil && !failed {
-			warn("warning: the history is not written: %v", err)
+			warn("the history is not written: %v", err)
 		}
 		failed = err != nil
 		return nil

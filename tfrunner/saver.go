@@ -48,14 +48,15 @@ func (e Every) due(p *Progress, last time.Time) bool {
 // that trains what the phase freezes: both end the run.
 //
 // Where a checkpoint cannot be saved, on a full disk for example, training goes
-// on, and the next one is tried when it is due: Warn hears of the first failure
-// and of the end of it.
+// on, and the next one is tried when it is due: Warn hears of the first failure,
+// Note of the end of it.
 type Saver struct {
 	Store *Store
 	Model Model
 	State State // but for the progress; Frozen is as the phase began
 	Every Every
 	Warn  func(format string, args ...any)
+	Note  func(format string, args ...any)
 
 	last   time.Time // a save was tried
 	failed error     // the last one, if it did
@@ -121,9 +122,9 @@ func (s *Saver) try(p *Progress) {
 	before := s.failed
 	switch err := s.save(p); {
 	case err != nil && before == nil:
-		s.Warn("warning: %v%s; training goes on, and saving is tried again when it is next due", err, freeSpace(s.Store.Dir))
+		s.Warn("%v%s; training goes on, and saving is tried again when it is next due", err, freeSpace(s.Store.Dir))
 	case err == nil && before != nil:
-		s.Warn("checkpoints are saved again")
+		s.Note("checkpoints are saved again")
 	}
 }
 

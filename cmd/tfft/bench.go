@@ -13,6 +13,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
@@ -63,7 +64,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := findDevice(opts.device, notes(stderr, c.Bool("json"))); err != nil {
+			if _, err := findDevice(opts.device, ui.New(ui.Options{Stdout: stdout, Stderr: stderr})); err != nil {
 				return err
 			}
 			rates, err := bench(c.Context, opts)

@@ -13,9 +13,9 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 )
 

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
@@ -42,7 +43,7 @@ func compareCommand(stdout io.Writer) *cli.Command {
 					WithHint("test both on the same images: tfft eval --run RUN --data DIR --output RUN/test, then compare RUN/test")
 			}
 			if path := c.String("output"); path != "" {
-				if err := eval.PlotCourses(path, courses(runs)); err != nil {
+				if err := plot.DrawCourses(path, courses(runs)); err != nil {
 					return err
 				}
 			}
@@ -190,10 +191,10 @@ func outcomes(runs []*comparedRun) []eval.Outcome {
 	return all
 }
 
-func courses(runs []*comparedRun) []eval.Course {
-	var all []eval.Course
+func courses(runs []*comparedRun) []plot.Course {
+	var all []plot.Course
 	for _, r := range runs {
-		c := eval.Course{Name: r.name, PhaseStarts: r.starts}
+		c := plot.Course{Name: r.name, PhaseStarts: r.starts}
 		for _, row := range r.history {
 			c.ValLoss, c.ValAccuracy = append(c.ValLoss, row.ValLoss), append(c.ValAccuracy, row.ValAccuracy)
 		}

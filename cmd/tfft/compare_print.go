@@ -6,8 +6,8 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/eval"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 // printComparison prints three tables: how well each run did, whether it differs

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"io"
-
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -39,21 +37,12 @@ func deviceOf(c *cli.Context) (session.Config, error) {
 	return config, config.Check()
 }
 
-// findDevice fails at once where the GPU asked for cannot be used, and notes why
-// the CPU computes where a GPU might have been expected to.
-func findDevice(config session.Config, note func(format string, args ...any)) (session.Device, error) {
+// findDevice fails at once where the GPU asked for cannot be used, and warns where
+// the CPU computes and a GPU might have been expected to.
+func findDevice(config session.Config, out ui.Printer) (session.Device, error) {
 	device, err := session.FindDevice(config)
 	if err == nil && device.Why != "" {
-		note("computing on the CPU: %s", device.Why)
+		out.Warn("computing on the CPU: %s", device.Why)
 	}
 	return device, err
-}
-
-// notes prints to stderr, unless what is printed is for a program to read.
-func notes(stderr io.Writer, asJSON bool) func(format string, args ...any) {
-	return func(format string, args ...any) {
-		if !asJSON {
-			fmt.Fprintf(stderr, format+"\n", args...)
-		}
-	}
 }

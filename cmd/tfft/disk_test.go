@@ -55,7 +55,7 @@ func TestDiskFillsUp(t *testing.T) {
 	}
 	line := ""
 	for l := range strings.Lines(log) {
-		if strings.HasPrefix(l, "warning: save checkpoint") {
+		if strings.HasPrefix(l, "tfft: warning: save checkpoint") {
 			line = strings.TrimSpace(l)
 		}
 	}

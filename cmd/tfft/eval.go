@@ -8,11 +8,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -39,7 +39,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			batchSizeFlag("`N` images at a time"),
 			workersFlag("`N` goroutines read images"),
 			maxPixelsFlag(),
-			boolFlag("json", "print the report as one JSON object"),
+			boolFlag("json", "print the report as one JSON object, and before it one for each warning"),
 			configFlag,
 		}, deviceFlags()...),
 		Before: readConfig,
@@ -68,7 +68,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 
 // evaluateRun classifies the split's images and reports.
 func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
-	if _, err := findDevice(opts.device, out.Note); err != nil {
+	if _, err := findDevice(opts.device, out); err != nil {
 		return err
 	}
 	model, err := openServing(opts.run, opts.device)

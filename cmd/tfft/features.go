@@ -10,9 +10,9 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 )
@@ -92,7 +92,7 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 	}
 	set, err := j.collect(ctx, features, cfg, phase)
 	if errors.Is(err, tfrunner.ErrFeatureCache) {
-		j.out.Note("warning: features are not kept, but computed each time: %v", err)
+		j.out.Warn("features are not kept, but computed each time: %v", err)
 		images, err := dataset.NewLoader(cfg)
 		return features.Computed(images), err
 	}

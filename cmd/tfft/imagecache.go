@@ -23,14 +23,14 @@ func cacheDirFlag() cli.Flag {
 	return dir
 }
 
-// openCache opens the image cache. Where there can be none, a note says why.
+// openCache opens the image cache. Where there can be none, a warning says why.
 func (j *job) openCache() {
 	if j.opts.cacheImages == "off" {
 		return
 	}
 	var err error
 	if j.cache, err = j.newCache(); err != nil {
-		j.out.Note("no image cache: %v", err)
+		j.out.Warn("no image cache: %v", err)
 	}
 }
 
@@ -57,7 +57,7 @@ func cacheDir(asked string) (string, error) {
 	return filepath.Join(user, "tfft"), nil
 }
 
-// cacheHook notes, once, that the cache cannot keep more images.
+// cacheHook warns, once, that the cache cannot keep more images.
 func (j *job) cacheHook() tfrunner.Hook {
 	return tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error {
 		if j.cache == nil || j.cacheFailed {
@@ -65,7 +65,7 @@ func (j *job) cacheHook() tfrunner.Hook {
 		}
 		if err := j.cache.Failure(); err != nil {
 			j.cacheFailed = true
-			j.out.Note("the image cache is not complete, and images that it lacks are decoded every time: %v", err)
+			j.out.Warn("the image cache is not complete, and images that it lacks are decoded every time: %v", err)
 		}
 		return nil
 	}}

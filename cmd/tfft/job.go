@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -100,7 +100,7 @@ func (j *job) open(ctx context.Context) error {
 		return err
 	}
 	if text := j.store.CheckSpace(j.opts.graph); text != "" {
-		j.out.Note("warning: %s", text)
+		j.out.Warn("%s", text)
 	}
 	if j.opts.fresh { // until the first checkpoint, the folder holds the run that was
 		return nil

@@ -33,7 +33,7 @@ func (j *job) enterRun() error {
 	}
 	j.store = run.Checkpoints(j.manifest)
 	j.store.Keep, j.store.BestBy = j.opts.keep, j.opts.best
-	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
+	j.store.Warn = func(err error) { j.out.Warn("%v", err) }
 	if err := j.planPhases(); err != nil {
 		os.Remove(string(run)) // only if it is empty
 		return err
@@ -70,7 +70,7 @@ func (j *job) planPhases() (err error) {
 		return j.nameImages(err)
 	}
 	for _, note := range j.latest.Identity.Drift(j.identity.Executor) {
-		j.out.Note("warning: %s", note)
+		j.out.Warn("%s", note)
 	}
 	return nil
 }
@@ -163,7 +163,7 @@ func (j *job) recordedPhases() map[string]tfrunner.PhaseRecord {
 	}
 	before, err := j.opts.run.ReadRecord()
 	if err != nil && j.latest != nil {
-		j.out.Note("warning: %v; it is written anew", err)
+		j.out.Warn("%v; it is written anew", err)
 	}
 	phases := map[string]tfrunner.PhaseRecord{}
 	for _, name := range names {

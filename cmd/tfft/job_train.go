@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -47,7 +48,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		return err
 	}
 	saver := tfrunner.Saver{
-		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Note,
+		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Warn, Note: j.out.Note,
 		State: tfrunner.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
 	trainer := tfrunner.Trainer{
@@ -57,7 +58,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(j.store.Newest),
 			saver.Hook(), // before anything else is written: with --fresh, results are the old ones' until then
-			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Note),
+			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
 			ui.Hook(j.out),
 			j.cacheHook(),
 			j.meter(),
@@ -160,12 +161,12 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 
 // plotHistory draws the phase's loss and accuracy.
 func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
-	h := eval.History{Title: phase}
+	h := plot.History{Title: phase}
 	for _, r := range rows {
 		h.Loss, h.ValLoss = append(h.Loss, r.Loss), append(h.ValLoss, r.ValLoss)
 		h.Accuracy, h.ValAccuracy = append(h.Accuracy, r.Accuracy), append(h.ValAccuracy, r.ValAccuracy)
 	}
-	return eval.PlotHistory(path, h)
+	return plot.DrawHistory(path, h)
 }
 
 // report plots the phase's epochs, evaluates it on the images held back from it

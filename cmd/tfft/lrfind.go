@@ -10,9 +10,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/cmd/tfft/ui"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -51,12 +51,12 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			found, err := findLearningRate(c.Context, opts, ui.New(ui.Options{Stdout: stdout, Stderr: stderr}), notes(stderr, c.Bool("json")))
+			found, err := findLearningRate(c.Context, opts, ui.New(ui.Options{Stdout: stdout, Stderr: stderr}))
 			if err != nil {
 				return explainBadImage(err, opts.data)
 			}
 			if path := c.String("output"); path != "" {
-				if err := eval.PlotSweep(path, found.plot()); err != nil {
+				if err := plot.DrawSweep(path, found.curve()); err != nil {
 					return err
 				}
 			}
@@ -98,8 +98,8 @@ type foundRate struct {
 }
 
 // findLearningRate sweeps over a phase.
-func findLearningRate(ctx context.Context, opts sweepOptions, out ui.Printer, note func(string, ...any)) (*foundRate, error) {
-	device, err := findDevice(opts.device, note)
+func findLearningRate(ctx context.Context, opts sweepOptions, out ui.Printer) (*foundRate, error) {
+	device, err := findDevice(opts.device, out)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (j *job) readRun(phase string) (err error) {
 		return err
 	}
 	j.store = j.opts.run.Checkpoints(j.manifest)
-	j.store.Warn = func(err error) { j.out.Note("warning: %v", err) }
+	j.store.Warn = func(err error) { j.out.Warn("%v", err) }
 	if j.latest, err = j.store.Peek(); err != nil {
 		return err
 	}
@@ -166,15 +166,15 @@ func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfru
 	return s.Run(ctx)
 }
 
-// plot is the picture of the sweep. The point at which the loss blew up is left
+// curve is the picture of the sweep. The point at which the loss blew up is left
 // out: it would flatten all others.
-func (f *foundRate) plot() eval.Sweep {
-	var s eval.Sweep
+func (f *foundRate) curve() plot.Sweep {
+	var s plot.Sweep
 	for _, p := range f.Points[:len(f.Points)-1] {
 		s.LearningRates, s.Losses = append(s.LearningRates, p.LearningRate), append(s.Losses, p.Loss)
 	}
 	for _, m := range f.Suggestions {
-		s.Marks = append(s.Marks, eval.Mark{Name: m.Rule, LearningRate: m.LearningRate, Loss: m.Loss})
+		s.Marks = append(s.Marks, plot.Mark{Name: m.Rule, LearningRate: m.LearningRate, Loss: m.Loss})
 	}
 	return s
 }

@@ -9,9 +9,9 @@ import (
 	"context"
 	"os"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/process"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 // version is set when tfft is built (see the Makefile).

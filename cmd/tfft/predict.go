@@ -9,9 +9,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 )
 
 // guess is one class that an image may belong to.
@@ -46,7 +46,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := findDevice(device, notes(stderr, c.Bool("json"))); err != nil {
+			if _, err := findDevice(device, ui.New(ui.Options{Stdout: stdout, Stderr: stderr})); err != nil {
 				return err
 			}
 			model, err := openServing(c.String("run"), device)

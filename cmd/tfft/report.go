@@ -3,9 +3,10 @@ package main
 import (
 	"path/filepath"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
-	"github.com/tfft/tfft/internal/ui"
+	"github.com/tfft/tfft/eval/plot"
 )
 
 // prediction is what the model says of a labelled image.
@@ -22,11 +23,13 @@ func makeReport(classes []string, preds []eval.Prediction) (*eval.Report, error)
 	return eval.NewReport(classes, labels, predicted)
 }
 
-// predictionsFile is what tells a folder with the results of a test.
-const predictionsFile = "predictions.csv"
+const (
+	predictionsFile = "predictions.csv" // tells a folder with the results of a test
+	confusionFile   = "confusion.png"
+)
 
 // reportFiles are what writeReport writes.
-var reportFiles = []string{"report.txt", "report.json", "confusion.png", predictionsFile}
+var reportFiles = []string{"report.txt", "report.json", confusionFile, predictionsFile}
 
 // writeReport puts reportFiles into dir.
 func writeReport(dir string, classes []string, preds []eval.Prediction) (*eval.Report, error) {
@@ -37,7 +40,10 @@ func writeReport(dir string, classes []string, preds []eval.Prediction) (*eval.R
 	if err := eval.WritePredictions(filepath.Join(dir, predictionsFile), classes, preds); err != nil {
 		return nil, err
 	}
-	return report, report.Write(dir)
+	if err := report.Write(dir); err != nil {
+		return nil, err
+	}
+	return report, plot.DrawConfusion(filepath.Join(dir, confusionFile), report.Classes, report.Confusion)
 }
 
 // showReport hands the report to the printer.

@@ -57,12 +57,12 @@ func (j *job) mendResults(ctx context.Context) error {
 		}
 		switch {
 		case end != nil:
-			j.out.Note("warning: the results in %q are damaged: %v; they are made anew", dir, damage)
+			j.out.Warn("the results in %q are damaged: %v; they are made anew", dir, damage)
 			if err := j.remake(ctx, phase, end); err != nil {
 				return err
 			}
 		case !errors.Is(damage, fs.ErrNotExist): // else it was never brought to its end
-			j.out.Note("warning: the results in %q are damaged: %v; they cannot be made anew without the phase's last checkpoint", dir, damage)
+			j.out.Warn("the results in %q are damaged: %v; they cannot be made anew without the phase's last checkpoint", dir, damage)
 		}
 	}
 	return nil

@@ -9,9 +9,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/ui"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -162,7 +162,7 @@ func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
 // trainRun is the whole job: check everything, then train, report and export
 // phase by phase.
 func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
-	device, err := findDevice(opts.device, out.Note)
+	device, err := findDevice(opts.device, out)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package eval
+package plot
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestPlotCourses draws more runs than there are colours.
-func TestPlotCourses(t *testing.T) {
+// TestDrawCourses draws more runs than there are colours.
+func TestDrawCourses(t *testing.T) {
 	var courses []Course
 	for i := range 9 {
 		c := Course{Name: fmt.Sprintf("a run with a name that takes space %d", i), ValLoss: ramp(10+i, 2, float64(i)/10), ValAccuracy: ramp(10+i, 0.2, 1-float64(i)/10)}
@@ -20,7 +20,7 @@ func TestPlotCourses(t *testing.T) {
 		courses = append(courses, c)
 	}
 	path := filepath.Join(t.TempDir(), "plot.png")
-	if err := PlotCourses(path, courses); err != nil {
+	if err := DrawCourses(path, courses); err != nil {
 		t.Fatal(err)
 	}
 	img := decodePNG(t, path)
@@ -52,10 +52,10 @@ func TestCoursesOfOneFolderHaveOneColour(t *testing.T) {
 	}
 }
 
-func TestPlotCoursesRefuses(t *testing.T) {
+func TestDrawCoursesRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "plot.png")
 	for _, c := range []Course{{Name: "empty"}, {Name: "uneven", ValLoss: ramp(2, 0, 1), ValAccuracy: ramp(3, 0, 1)}} {
-		if err := PlotCourses(path, []Course{c}); err == nil || !strings.Contains(err.Error(), c.Name) {
+		if err := DrawCourses(path, []Course{c}); err == nil || !strings.Contains(err.Error(), c.Name) {
 			t.Errorf("%s: error %v", c.Name, err)
 		}
 	}

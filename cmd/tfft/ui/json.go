@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/tfft/tfft/tfrunner"
@@ -44,6 +45,13 @@ func (j *jsonPrinter) Report(r Report) {
 		Images int             `json:"images"`
 		Report json.RawMessage `json:"report"`
 	}{"report", r.Phase, r.Split, r.Images, r.JSON})
+}
+
+func (j *jsonPrinter) Warn(format string, args ...any) {
+	j.print(struct {
+		Event   string `json:"event"`
+		Message string `json:"message"`
+	}{"warning", fmt.Sprintf(format, args...)})
 }
 
 // Note prints nothing: notes are for people.

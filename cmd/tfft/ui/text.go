@@ -114,6 +114,16 @@ func (t *textPrinter) Report(r Report) {
 	fmt.Fprintf(t.stdout, "\n%s: %d %s images, accuracy %.4f\n\n%s\n", r.Phase, r.Images, r.Split, r.Accuracy, r.Text)
 }
 
+// Warn prints as Error does.
+func (t *textPrinter) Warn(format string, args ...any) {
+	t.clear()
+	yellow, off := "", ""
+	if t.colour {
+		yellow, off = "\x1b[33m", "\x1b[0m"
+	}
+	fmt.Fprintf(t.stderr, "tfft: %swarning:%s %s\n", yellow, off, fmt.Sprintf(format, args...))
+}
+
 func (t *textPrinter) Note(format string, args ...any) {
 	t.clear()
 	fmt.Fprintf(t.stderr, format+"\n", args...)

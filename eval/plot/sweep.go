@@ -1,4 +1,4 @@
-package eval
+package plot
 
 import (
 	"fmt"
@@ -35,9 +35,9 @@ type Mark struct {
 // markColours are those of the marks, in turn.
 var markColours = []color.Color{vermillion, green, purple, orange}
 
-// PlotSweep makes path a PNG of the loss over the learning rate, on a logarithmic
+// DrawSweep makes path a PNG of the loss over the learning rate, on a logarithmic
 // scale, with its marks.
-func PlotSweep(path string, s Sweep) error {
+func DrawSweep(path string, s Sweep) error {
 	if len(s.LearningRates) == 0 || len(s.LearningRates) != len(s.Losses) {
 		return fmt.Errorf("plot %q: %d learning rates and %d losses", path, len(s.LearningRates), len(s.Losses))
 	}

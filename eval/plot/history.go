@@ -1,4 +1,4 @@
-package eval
+package plot
 
 import (
 	"fmt"
@@ -26,10 +26,10 @@ type History struct {
 	ValAccuracy []float64 // validation accuracy, 0 to 1
 }
 
-// PlotHistory makes path a PNG of loss (left) and accuracy (right), train and
+// DrawHistory makes path a PNG of loss (left) and accuracy (right), train and
 // validation, over the epochs. It refuses slices of different lengths and a
 // history without epochs.
-func PlotHistory(path string, h History) error {
+func DrawHistory(path string, h History) error {
 	epochs, err := h.epochs()
 	if err != nil {
 		return fmt.Errorf("plot %q: %w", path, err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,7 @@ func show(p Printer) {
 		LearningRate: 1e-4, Seconds: 185, ImagesPerSecond: 64,
 		Times: tfrunner.Times{Waiting: 2, Stepping: 140, Validating: 43}}}
 	p.Epoch(at)
+	p.Warn("%s is lost", "y")
 	p.Note("model: %s", "x")
 	p.Report(Report{Phase: "warmup", Split: "evaluation", Images: 346, Accuracy: 0.625, Text: "table\n", JSON: []byte(`{"accuracy":0.625}`)})
 }
@@ -31,6 +33,7 @@ func TestLog(t *testing.T) {
 	const wantErr = `warmup: 12,851,211 of 27,565,899 parameters train, 400 images, 150 to validate, batch size 32, learning rate 0.0001
 warmup: continuing after epoch 2
 warmup  3/10  loss 1.5000  accuracy 0.5000  val_loss 1.2500  val_accuracy 0.6250  3m05s  64 images/s  (waiting 1%, steps 76%, validating 23%)
+tfft: warning: y is lost
 model: x
 `
 	if got := stderr.String(); got != wantErr {
@@ -54,7 +57,7 @@ func TestTerminalShowsABarWhileAnEpochRuns(t *testing.T) {
 	if strings.Contains(screen, "\x1b[3") {
 		t.Errorf("colours where none were asked for: %q", screen)
 	}
-	if !strings.HasSuffix(screen, "64 images/s  (waiting 1%, steps 76%, validating 23%)\nmodel: x\n") {
+	if !strings.HasSuffix(screen, "64 images/s  (waiting 1%, steps 76%, validating 23%)\ntfft: warning: y is lost\nmodel: x\n") {
 		t.Errorf("the epoch's line does not stay: %q", screen)
 	}
 }
@@ -65,16 +68,19 @@ func TestJSONIsOneObjectALine(t *testing.T) {
 	if stderr.Len() > 0 {
 		t.Errorf("stderr: %q", stderr.String())
 	}
-	var events []string
+	var events, warnings []string
 	for line := range strings.Lines(stdout.String()) {
 		var event map[string]any
 		if err := json.Unmarshal([]byte(line), &event); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
 		events = append(events, event["event"].(string))
+		if message, ok := event["message"].(string); ok {
+			warnings = append(warnings, message)
+		}
 	}
-	if got := strings.Join(events, " "); got != "phase epoch report" {
-		t.Errorf("events %q", got)
+	if got := strings.Join(events, " "); got != "phase epoch warning report" || !slices.Equal(warnings, []string{"y is lost"}) {
+		t.Errorf("events %q, warnings %q", got, warnings)
 	}
 }
 

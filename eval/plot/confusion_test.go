@@ -1,4 +1,4 @@
-package eval
+package plot
 
 import (
 	"fmt"
@@ -9,31 +9,33 @@ import (
 	"testing"
 )
 
-// stepMatrix is an n x n matrix with count on the diagonal and as much beside it.
-func stepMatrix(n, count int) [][]int {
-	matrix := make([][]int, n)
+// stepMatrix is an n x n matrix with count on the diagonal and as much beside it,
+// and n class names.
+func stepMatrix(n, count int) (classes []string, matrix [][]int) {
+	matrix = make([][]int, n)
 	for i := range matrix {
+		classes = append(classes, fmt.Sprintf("class %d", i))
 		matrix[i] = make([]int, n)
 		matrix[i][i] = count
 		matrix[i][(i+1)%n] += count
 	}
-	return matrix
+	return classes, matrix
 }
 
 // Each cell has the colour of its share of the row, at its corner, where no
 // count stands.
-func TestPlotConfusionCells(t *testing.T) {
+func TestDrawConfusionCells(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "confusion.png")
 	matrix := [][]int{{30, 10, 0}, {0, 0, 0}, {1, 1, 98}}
 	classes := []string{"a", "b", "c"}
-	if err := PlotConfusion(path, classes, matrix); err != nil {
+	if err := DrawConfusion(path, classes, matrix); err != nil {
 		t.Fatal(err)
 	}
 	img, l := decodePNG(t, path), layoutConfusion(classes, matrix)
 	for i, row := range matrix {
 		for j, count := range row {
 			x, y := l.left+j*l.cell+5, img.Bounds().Dy()-l.bottom-l.side+i*l.cell+5
-			want := shade(shareLevel(ratio(count, sum(row))))
+			want := shade(shareLevel(share(count, sum(row))))
 			if got := color.RGBAModel.Convert(img.At(x, y)); got != want {
 				t.Errorf("cell %d, %d (count %d) is %v, want %v", i, j, count, got, want)
 			}
@@ -41,7 +43,7 @@ func TestPlotConfusionCells(t *testing.T) {
 	}
 }
 
-func TestPlotConfusionSizes(t *testing.T) {
+func TestDrawConfusionSizes(t *testing.T) {
 	tests := []struct {
 		classes, count int
 		counts         bool // counts stand in the cells
@@ -57,9 +59,9 @@ func TestPlotConfusionSizes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.classes), func(t *testing.T) {
-			classes, matrix := numbered(tt.classes), stepMatrix(tt.classes, tt.count)
+			classes, matrix := stepMatrix(tt.classes, tt.count)
 			path := filepath.Join(t.TempDir(), "confusion.png")
-			if err := PlotConfusion(path, classes, matrix); err != nil {
+			if err := DrawConfusion(path, classes, matrix); err != nil {
 				t.Fatal(err)
 			}
 			size, l := decodePNG(t, path).Bounds().Size(), layoutConfusion(classes, matrix)
@@ -88,7 +90,7 @@ func TestDisplayName(t *testing.T) {
 	}
 }
 
-func TestPlotConfusionRefuses(t *testing.T) {
+func TestDrawConfusionRefuses(t *testing.T) {
 	tests := []struct {
 		name    string
 		classes []string
@@ -101,7 +103,7 @@ func TestPlotConfusionRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		path := filepath.Join(t.TempDir(), "confusion.png")
-		err := PlotConfusion(path, tt.classes, tt.matrix)
+		err := DrawConfusion(path, tt.classes, tt.matrix)
 		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v, want one with %q", tt.name, err, tt.want)
 		}

@@ -1,4 +1,4 @@
-package eval
+package plot
 
 import (
 	"fmt"
@@ -9,12 +9,12 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// PlotConfusion makes path a PNG of the confusion matrix: a cell for each true
+// DrawConfusion makes path a PNG of the confusion matrix: a cell for each true
 // class (rows) and predicted class (columns), as dark as its share of the true
 // class, with the count of images in it where cells are large enough to read.
 // The picture grows with the classes. It refuses a matrix that is not classes x
 // classes.
-func PlotConfusion(path string, classes []string, matrix [][]int) error {
+func DrawConfusion(path string, classes []string, matrix [][]int) error {
 	if len(classes) == 0 {
 		return fmt.Errorf("plot %q: no classes", path)
 	}
@@ -41,7 +41,7 @@ func (l *confusionLayout) drawHeading(c draw.Canvas, matrix [][]int) {
 	}
 	top := l.height - edge
 	c.FillText(aligned(boldText(13, ink), draw.XLeft, draw.YTop), l.at(l.left, top), "Confusion matrix")
-	text := fmt.Sprintf("%d of %d images right (%.1f %%)", right, all, 100*ratio(right, all))
+	text := fmt.Sprintf("%d of %d images right (%.1f %%)", right, all, 100*share(right, all))
 	c.FillText(aligned(sansText(10, faintInk), draw.XLeft, draw.YTop), l.at(l.left, top-22), text)
 }
 
@@ -50,7 +50,7 @@ func (l *confusionLayout) drawCells(c draw.Canvas, matrix [][]int) {
 	for i, row := range matrix {
 		images := sum(row)
 		for j, count := range row {
-			level := shareLevel(ratio(count, images))
+			level := shareLevel(share(count, images))
 			x, y := l.left+j*l.cell, l.bottom+l.side-(i+1)*l.cell
 			if count > 0 {
 				fillRect(c, shade(level), vg.Rectangle{Min: l.at(x, y), Max: l.at(x+l.cell, y+l.cell)})
@@ -141,4 +141,25 @@ func sum(counts []int) int {
 		n += count
 	}
 	return n
+}
+
+// share is count of all, and 0 of none.
+func share(count, all int) float64 {
+	if all == 0 {
+		return 0
+	}
+	return float64(count) / float64(all)
+}
+
+// checkMatrix refuses a matrix that is not classes x classes.
+func checkMatrix(classes int, matrix [][]int) error {
+	if len(matrix) != classes {
+		return fmt.Errorf("confusion matrix has %d rows for %d classes", len(matrix), classes)
+	}
+	for i, row := range matrix {
+		if len(row) != classes {
+			return fmt.Errorf("confusion matrix row %d has %d columns for %d classes", i, len(row), classes)
+		}
+	}
+	return nil
 }

@@ -20,6 +20,7 @@ type Printer interface {
 	Epoch(*tfrunner.Progress)
 	Progress(task string, done, total int) // of images, outside epochs
 	Report(Report)
+	Warn(format string, args ...any) // of what went wrong while the work goes on
 	Note(format string, args ...any) // for a person only
 }
 

@@ -1,4 +1,4 @@
-package eval
+package plot
 
 import (
 	"image"
@@ -31,7 +31,7 @@ func countColour(img image.Image, r image.Rectangle, want color.RGBA) int {
 	return n
 }
 
-func TestPlotHistory(t *testing.T) {
+func TestDrawHistory(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	full := History{"a title", ramp(10, 2, 0.2), ramp(10, 2, 0.5), ramp(10, 0.2, 1), ramp(10, 0.2, 0.8)}
 	tests := []struct {
@@ -53,7 +53,7 @@ func TestPlotHistory(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "plot.png")
-			if err := PlotHistory(path, tt.h); err != nil {
+			if err := DrawHistory(path, tt.h); err != nil {
 				t.Fatal(err)
 			}
 			img := decodePNG(t, path)
@@ -73,10 +73,10 @@ func TestPlotHistory(t *testing.T) {
 }
 
 // Nothing but gaps: there is no curve to draw, and no reason to fail.
-func TestPlotHistoryAllNaN(t *testing.T) {
+func TestDrawHistoryAllNaN(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "plot.png")
 	nan := []float64{math.NaN(), math.NaN()}
-	if err := PlotHistory(path, History{Loss: nan, ValLoss: nan, Accuracy: nan, ValAccuracy: nan}); err != nil {
+	if err := DrawHistory(path, History{Loss: nan, ValLoss: nan, Accuracy: nan, ValAccuracy: nan}); err != nil {
 		t.Fatal(err)
 	}
 	if n := countColour(decodePNG(t, path), image.Rect(0, 68, 1200, 480), blue); n != 0 {
@@ -84,7 +84,7 @@ func TestPlotHistoryAllNaN(t *testing.T) {
 	}
 }
 
-func TestPlotHistoryRefuses(t *testing.T) {
+func TestDrawHistoryRefuses(t *testing.T) {
 	dir := t.TempDir()
 	tests := []struct {
 		name, path string
@@ -97,7 +97,7 @@ func TestPlotHistoryRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := PlotHistory(filepath.Join(dir, tt.path), tt.h)
+			err := DrawHistory(filepath.Join(dir, tt.path), tt.h)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}

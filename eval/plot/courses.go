@@ -1,4 +1,4 @@
-package eval
+package plot
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// compareHeight is that of a comparison in pixels; it is as wide as a history.
-const compareHeight = 560
+// coursesHeight is that of a picture of courses in pixels; it is as wide as a history.
+const coursesHeight = 560
 
 // Course is how one run went: the phases' epochs in one line. Both slices are of
 // one length.
@@ -22,9 +22,9 @@ type Course struct {
 	PhaseStarts []int // the epochs, from 1, with which phases after the first began
 }
 
-// PlotCourses makes file a PNG of the validation loss (left) and accuracy (right)
+// DrawCourses makes file a PNG of the validation loss (left) and accuracy (right)
 // of several runs over their epochs; a ring marks where a phase begins.
-func PlotCourses(file string, courses []Course) error {
+func DrawCourses(file string, courses []Course) error {
 	var losses, accuracies []curve
 	epochs := 0
 	looks := courseLooks(courses)
@@ -35,7 +35,7 @@ func PlotCourses(file string, courses []Course) error {
 		epochs = max(epochs, len(c.ValLoss))
 		losses, accuracies = append(losses, courseCurve(looks[i], c, c.ValLoss)), append(accuracies, courseCurve(looks[i], c, c.ValAccuracy))
 	}
-	return writePNG(file, historyWidth, compareHeight, func(c draw.Canvas) {
+	return writePNG(file, historyWidth, coursesHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, pixels(20), -pixels(20), pixels(14), -pixels(14))
 		c = drawLegend(c, losses)
 		half := (c.Max.X - c.Min.X - pixels(36)) / 2
