@@ -38,7 +38,7 @@ func (c *Cache) Reserve(images int) error {
 	}
 	if taken > limit {
 		return fault.Failed("%s of features are more than the cache in %q may take (%s)", humanize.Bytes(uint64(taken)), c.spec.Dir, humanize.Bytes(uint64(limit))).
-			WithHint("allow more with --cache-limit, or choose another disk with --cache-dir")
+			WithHint("allow more with `cache-limit`, or choose another disk with `cache-dir`")
 	}
 	return nil
 }
