@@ -94,7 +94,7 @@ func Suggest(points []SweepPoint, steps int) ([]Suggestion, error) {
 	}
 	if end-steps/10 < 2 {
 		return nil, fault.Failed("the loss blew up at a learning rate of %.2g, too soon to suggest one", points[len(points)-1].LearningRate).
-			WithHint("sweep from a lower --start-rate, or with more --steps")
+			WithHint("sweep from a lower `start-rate`, or with more `steps`")
 	}
 	kept := points[steps/10 : end]
 	at := func(rule string, i int) Suggestion {
