@@ -104,7 +104,7 @@ func (d *Dataset) Without(bad []Finding) (*Dataset, error) {
 			return slices.ContainsFunc(bad, func(f Finding) bool { return f.Path == s.Path })
 		})
 		if len(rest.Samples) == 0 {
-			return nil, fault.Usage("no image of the %s split can be used", rest.Name).WithHint("see them with: tfft dataset check --data %q", d.Root)
+			return nil, fault.Usage("no image of the %s split can be used", rest.Name).WithHint("see them with: tfft dataset check `data` %q", d.Root)
 		}
 		*split = &rest
 	}

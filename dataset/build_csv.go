@@ -40,10 +40,10 @@ func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 	}
 	switch hasSplit := rows[0].split != ""; {
 	case hasSplit && shares != nil:
-		return nil, fault.Usage("--split: %q has a split column already", file).WithHint("leave --split out")
+		return nil, fault.Usage("`split`: %q has a split column already", file).WithHint("leave `split` out")
 	case !hasSplit && shares == nil:
-		return nil, fault.Usage("--split is missing: %q has no split column", file).
-			WithHint("--split 0.8,0.1,0.1 makes training, validation and evaluation")
+		return nil, fault.Usage("`split` is missing: %q has no split column", file).
+			WithHint("`split` 0.8,0.1,0.1 makes training, validation and evaluation")
 	}
 	var images []planned
 	seen := make(map[string]csvRow)
@@ -67,7 +67,7 @@ func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 func readRows(file string) ([]csvRow, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fault.Usage("--csv: read %q: %w", file, cause(err))
+		return nil, fault.Usage("`csv`: read %q: %w", file, cause(err))
 	}
 	defer f.Close()
 	rows, err := parseCSV(f)
@@ -93,7 +93,7 @@ func (r csvRow) plan(file, base string) (planned, error) {
 	info, err := os.Stat(image.file)
 	if err != nil {
 		return image, fault.Usage("%s: read %q: %w", image.origin, image.file, cause(err)).
-			WithHint("paths are relative to the CSV's folder, or to --source")
+			WithHint("paths are relative to the CSV's folder, or to `source`")
 	}
 	if !info.Mode().IsRegular() {
 		return image, fault.Usage("%s: %q is not a regular file", image.origin, image.file)

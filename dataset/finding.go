@@ -14,7 +14,7 @@ type Verdict string
 // The verdicts, the gravest first.
 const (
 	Stops   Verdict = "stops the run"                             // it has to be mended
-	BadFile Verdict = "stops the run, or --bad-images skip it"    // an image that cannot be used
+	BadFile Verdict = "stops the run, or `bad-images` skip it"    // an image that cannot be used
 	Suspect Verdict = "used as it is, but makes figures doubtful" // such as one picture in two splits
 	Ignored Verdict = "left out"                                  // no image that tfft reads
 	Remark  Verdict = "used"                                      // nothing to do
