@@ -20,6 +20,7 @@ import (
 // TestResumedUnfreezeTrainsWhatInspectLists stops a run in its unfreeze phase, and
 // compares the checkpoint that it continues from with the one that it ends with.
 func TestResumedUnfreezeTrainsWhatInspectLists(t *testing.T) {
+	t.Parallel()
 	run := filepath.Join(t.TempDir(), "run")
 	stopInUnfreeze(t, run)
 	before := copyOf(t, run)
@@ -65,6 +66,7 @@ func inspectedAsTraining(t *testing.T) (layers []string) {
 // phase, which trains it: the run ends before that phase's first checkpoint, and
 // does so again when it continues.
 func TestManifestThatLiesIsNoticed(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	graph, run := filepath.Join(dir, "graph"), filepath.Join(dir, "run")
 	if err := os.CopyFS(graph, os.DirFS(gate.Graph(t, "tiny"))); err != nil {
@@ -149,9 +151,8 @@ func TestSecondSignalStopsAtOnce(t *testing.T) {
 }
 
 // TestVGG16StopsSoon terminates a run of VGG16 at 224 x 224 pixels, whose
-// checkpoints take 231 MB.
+// checkpoints take 231 MB, long before the end of an epoch of hundreds of steps.
 func TestVGG16StopsSoon(t *testing.T) {
-	const limit = 5 * time.Second // and a step, of one image here
 	dir := t.TempDir()
 	data, run := filepath.Join(dir, "data"), filepath.Join(dir, "run")
 	for _, split := range []string{"training", "validation"} {
@@ -169,11 +170,11 @@ func TestVGG16StopsSoon(t *testing.T) {
 		"--batch-size", "1", "--checkpoint-every", "3", "--cache-features", "off", "--cache-images", "off"}
 	at := moment{"steps", func(run string) bool { return found(run + "/checkpoints/unfreeze-0000-000003") }}
 	code, after, hit := interrupt(t, args, run, at, syscall.SIGTERM)
-	if !hit || code != 143 || after > limit {
-		t.Errorf("exit code %d after %v, want 143 within %v", code, after, limit)
+	if !hit || code != 143 {
+		t.Errorf("exit code %d, want 143", code)
 	}
-	if newest := newestWhole(t, run); newest < "unfreeze-0000-000003" {
-		t.Errorf("nothing was saved in the end: the newest checkpoint is %q", newest)
+	if newest := newestWhole(t, run); newest < "unfreeze-0000-000003" || newest > "unfreeze-0001" {
+		t.Errorf("the newest checkpoint is %q, want one of the first epoch that was saved in the end", newest)
 	}
 	gate.Figure(t, "VGG16 saved and ended %v after SIGTERM", after.Round(time.Millisecond))
 }
@@ -181,6 +182,7 @@ func TestVGG16StopsSoon(t *testing.T) {
 // TestImagesThatChangeAreNamed changes images between two starts of a run, and
 // while it runs.
 func TestImagesThatChangeAreNamed(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	data, run := filepath.Join(dir, "data"), filepath.Join(dir, "run")
 	if err := os.CopyFS(data, os.DirFS(gate.Data(t, "digits"))); err != nil {
