@@ -161,7 +161,8 @@ FAULT_TESTS := TestKilled|TestTerminated|TestDiskFillsUp|TestDamagedFiles|TestEv
 .PHONY: gotest
 gotest: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
-	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; cat "$$TFFT_FIGURES"
+	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; \
+	go test -race -run 'TestLoader|TestDecodeConcurrently' ./dataset/pixels; cat "$$TFFT_FIGURES"
 
 # What make test does a few times, many times: runs killed and stopped, damaged
 # files, system calls that fail.

@@ -69,6 +69,7 @@ var expected = map[string]dataset.Finding{
 // TestEveryKindOfFile checks a dataset with all of them, trains without the bad
 // ones, and stops at each of them by name.
 func TestEveryKindOfFile(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	class := filepath.Join(data, "training", "5")
 	if out, err := exec.Command(gate.Python(t), "testdata/bad_images.py", class).CombinedOutput(); err != nil {
@@ -131,6 +132,7 @@ func stopsAt(t *testing.T, from, name, problem string) {
 
 // TestOddTrees checks what is odd about names, folders and links.
 func TestOddTrees(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	class := filepath.Join(data, "training", "5")
 	scans, err := filepath.Glob(filepath.Join(class, "*"))
@@ -214,6 +216,7 @@ func TestOddTrees(t *testing.T) {
 
 // TestOddNamesStayReadable evaluates images with such names.
 func TestOddNamesStayReadable(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	scans, err := filepath.Glob(filepath.Join(data, "evaluation", "5", "*"))
 	if err != nil {
@@ -306,6 +309,7 @@ func openTo(t *testing.T, dirs ...string) {
 
 // TestOneBadImageInAThousand loses that image alone.
 func TestOneBadImageInAThousand(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	class := filepath.Join(data, "training", "7")
 	bad := filepath.Join(class, "bad.png")

@@ -17,6 +17,7 @@ import (
 // pixels, but with the image cache, which an exact run filled before, the same as
 // without.
 func TestDecodeFast(t *testing.T) {
+	t.Parallel()
 	data, cache := jpegData(t, 160), t.TempDir()
 	run := func(flags ...string) string {
 		dir := filepath.Join(t.TempDir(), "run")

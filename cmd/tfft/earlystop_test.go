@@ -13,6 +13,7 @@ import (
 // TestStoppedEarlyKeepsTheBestWeights trains with a learning rate at which the
 // validation loss goes up and down.
 func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
+	t.Parallel()
 	run := filepath.Join(t.TempDir(), "run")
 	args := runArgs(t, run, "--phase", "warmup", "--epochs", "60", "--learning-rate", "0.03", "--patience", "2")
 	code, _, stderr := tfft(t, args...)

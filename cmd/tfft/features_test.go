@@ -52,6 +52,7 @@ func agree(t *testing.T, a, b string, phases ...string) {
 }
 
 func TestFeatureCacheChangesNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, augment := range [][]string{{"--augment", "none"}, {"--augment", "default"}, {"--augment", "default", "--views", "2"}} {
 		args := append([]string{"--epochs", "3", "--cache-dir", dir}, augment...)
@@ -105,6 +106,7 @@ func elevenClasses(t *testing.T) string {
 
 // TestCacheCommands lists, damages, verifies and clears what a run kept.
 func TestCacheCommands(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	args := []string{"--epochs", "1", "--phase", "warmup", "--augment", "none", "--cache-dir", dir, "--cache-images", "auto"}
 	want := mustRun(t, args...)

@@ -13,6 +13,7 @@ import (
 // first, and in one of its own that begins from it: without dropout, whose random
 // numbers go on from phase to phase, the two are the same to the last digit.
 func TestPhaseBeginsFromAnotherRun(t *testing.T) {
+	t.Parallel()
 	graph := func(args []string) []string {
 		return append(args, "--graph", gate.Graph(t, "tiny-dropout0"), "--epochs", "2")
 	}
@@ -47,6 +48,7 @@ func TestPhaseBeginsFromAnotherRun(t *testing.T) {
 // other names, the second with other weights of its own: begun from the first
 // one's run, it does the same, and goes on to a phase that the first has not.
 func TestPhaseBeginsFromARunOfAnotherGraph(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	graph, first, second := filepath.Join(dir, "graph"), filepath.Join(dir, "first"), filepath.Join(dir, "second")
 	export := exec.Command(gate.Python(t), "-m", "pyexport", "--backbone", "TinyVGG16", "--weights", "none", "--classes", "5", "--seed", "3",
@@ -75,6 +77,7 @@ func TestPhaseBeginsFromARunOfAnotherGraph(t *testing.T) {
 // TestHeadOfAnotherSizeIsLeftOutOrRefused begins from a run whose head has more
 // units than the graph's.
 func TestHeadOfAnotherSizeIsLeftOutOrRefused(t *testing.T) {
+	t.Parallel()
 	large := mustRun(t, "--graph", gate.Graph(t, "tiny-dropout0"), "--phase", "warmup", "--epochs", "1")
 	mustRun(t, "--phase", "warmup", "--epochs", "1", "--init", large, "--reset-head")
 	code, _, stderr := tfft(t, runArgs(t, filepath.Join(t.TempDir(), "run"), "--init", large)...)
@@ -85,6 +88,7 @@ func TestHeadOfAnotherSizeIsLeftOutOrRefused(t *testing.T) {
 }
 
 func TestInitIsRefusedWhereItCannotBe(t *testing.T) {
+	t.Parallel()
 	run := filepath.Join(t.TempDir(), "run")
 	if code, _, stderr := tfft(t, runArgs(t, run, "--phase", "unfreeze", "--epochs", "1", "--init", "graph")...); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)

@@ -14,6 +14,7 @@ import (
 // folder stays what it is, byte by byte and with the same times, and the run goes on as one
 // that was never swept.
 func TestLearningRateIsFoundOnACopy(t *testing.T) {
+	t.Parallel()
 	args := []string{"--epochs", "2"}
 	untouched := mustRun(t, args...)
 	run := mustRun(t, append(args, "--phase", "warmup")...)

@@ -15,6 +15,7 @@ import (
 // compiled by XLA, through training, killing and serving. Its accuracy is held
 // against float32's over three seeds each: a single run moves by a point or two.
 func TestOtherArithmeticTrainsAsWell(t *testing.T) {
+	t.Parallel()
 	const within = 0.02 // of float32's mean accuracy
 	want, _ := meanAccuracy(t, "tiny")
 	for _, name := range []string{"tiny-mixed_bfloat16", "tiny-mixed_float16", "tiny-jit"} {

@@ -13,6 +13,7 @@ import (
 // TestPlantedWriteIsRefused plants an operation that writes a file. Trusted, the
 // graph writes it: that it does not otherwise is not for want of trying.
 func TestPlantedWriteIsRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	graph, file := filepath.Join(dir, "graph"), filepath.Join(dir, "planted")
 	plant := exec.Command(gate.Python(t), "testdata/plant_write.py", gate.Graph(t, "tiny"), graph, file)
