@@ -1,6 +1,8 @@
 # make demo    set up, then fine-tune the tiny network on scanned digits
 # make example set up, then three networks, each fine-tuned to three depths, compared: five minutes or so
 # make test    set up, then every check: formatting, linters, Python and Go tests
+# make test-fast   the Go tests that need neither TensorFlow nor Python, and no
+#              set-up: under a minute
 # make test-faults  100 runs killed over and over, 20 stopped, every file damaged,
 #              every system call of a checkpoint cut off or failing, a disk that fills up
 # make test-processors  what promises equal bits, by the instructions of older processors
@@ -106,7 +108,17 @@ demo: bin/tfft graphs/tiny/saved_model.pb data/digits
 	@echo "plots: runs/demo/warmup/plot.png runs/demo/unfreeze/plot.png (and confusion.png beside them)"
 
 .PHONY: test
-test: lint pytest gotest
+test: test-fast lint pytest gotest
+
+# With the race detector, and from caches where nothing changed: only packages with
+# tests to leave out are run again, by the new name of the file that counts those.
+.PHONY: test-fast
+test-fast:
+	@unset CGO_CFLAGS CGO_LDFLAGS TFFT_PYTHON TFFT_FIXTURES TFFT_PROGRAM TFFT_REQUIRE; \
+	export TFFT_LEFT=$$(mktemp); trap 'rm -f "$$TFFT_LEFT"' EXIT; \
+	echo "go test -race, of what needs no TensorFlow"; \
+	go test -race $$(go list -f '{{.ImportPath}} {{join .Deps " "}}' ./... | awk '!/wamuir\/graft/ {print $$1}'); \
+	echo "$$(wc -l < "$$TFFT_LEFT") of these tests were left to make test: they need Python, or images that make prepares"
 
 .PHONY: lint
 lint: bin/tfft $(GOLANGCI_LINT) vulncheck
@@ -153,7 +165,7 @@ gotest: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
 	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; \
 	echo "with ONEDNN_MAX_CPU_ISA=AVX2"; ONEDNN_MAX_CPU_ISA=AVX2 go test -timeout 20m -run '$(BIT_TESTS)' $(BIT_PACKAGES); \
-	cat "$$TFFT_FIGURES"
+	go test -race -run 'TestLoader|TestDecodeConcurrently' ./dataset/pixels; cat "$$TFFT_FIGURES"
 
 # What make test does a few times, many times: runs killed and stopped, damaged
 # files, system calls that fail.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestBalancedClassWeightsAreScikitLearns compares with compute_class_weight.
@@ -26,7 +26,7 @@ import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 labels = np.array(json.loads(sys.stdin.read()))
 print(json.dumps(compute_class_weight("balanced", classes=np.unique(labels), y=labels).tolist()))`
-	cmd := exec.Command(testgate.Python(t), "-c", script)
+	cmd := exec.Command(gate.Python(t), "-c", script)
 	cmd.Stdin = strings.NewReader("[" + strings.Join(labels, ",") + "]")
 	out, err := cmd.Output()
 	if err != nil {

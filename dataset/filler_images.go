@@ -86,7 +86,7 @@ func (s Sample) checkUnchanged(now fileState, found bool) error {
 		return nil
 	}
 	return fault.Usage("%q was changed meanwhile", s.Path).
-		WithHint("put back what it was, and run the same command again; a run on other images starts over with --fresh")
+		WithHint("put back what it was, and run the same command again; a run on other images starts over with `fresh`")
 }
 
 // decode makes f.decoded the image of a sample.

@@ -14,7 +14,7 @@ type Consequence string
 // The consequences, the gravest first.
 const (
 	Stops   Consequence = "stops the run"                             // the user has to fix it
-	BadFile Consequence = "stops the run, or --bad-images skip it"    // an image that cannot be used
+	BadFile Consequence = "stops the run, or `bad-images` skip it"    // an image that cannot be used
 	Suspect Consequence = "used as it is, but makes figures doubtful" // such as one picture in two splits
 	Ignored Consequence = "left out"                                  // no image that tfft reads
 	Remark  Consequence = "used"                                      // nothing to do

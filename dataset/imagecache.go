@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/mapped"
 )
@@ -55,8 +55,6 @@ const imageCacheSuffix = ".images"
 // recordVersion changes with the layout of a record.
 const recordVersion = 1
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // OpenImageCache opens the cache of a dataset, empty when there was none. It
 // refuses to take more than half of the disk space that is free. Whatever the
 // error, training can go on without.
@@ -73,7 +71,7 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	for _, split := range c.splits {
 		images += len(split.Samples)
 	}
-	c.seed = crc32.Checksum(key, castagnoli)
+	c.seed = crc.Of(key)
 	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+imageCacheSuffix)
 	if c.file, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644); err != nil {
 		return nil, err
@@ -184,8 +182,7 @@ func (c *ImageCache) store(record []byte, path string, is fileState) {
 
 // checksum is that of a record's file state and pixels.
 func (c *ImageCache) checksum(record []byte) uint32 {
-	sum := crc32.Update(c.seed, castagnoli, record[:stateBytes])
-	return crc32.Update(sum, castagnoli, record[headerSize:])
+	return crc.Add(c.seed, record[:stateBytes], record[headerSize:])
 }
 
 // enoughSpace refuses a cache whose file would take more than half of what is

@@ -6,6 +6,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"github.com/tfft/tfft/internal/disk"
 )
 
 // stateBytes is the length of a fileState: five numbers of 8 bytes.
@@ -52,9 +54,6 @@ func diskSpace(file *os.File) (taken, free int64, err error) {
 	if err := syscall.Fstat(int(file.Fd()), &stat); err != nil {
 		return 0, 0, fmt.Errorf("measure %q: %w", file.Name(), err)
 	}
-	var system syscall.Statfs_t
-	if err := syscall.Fstatfs(int(file.Fd()), &system); err != nil {
-		return 0, 0, fmt.Errorf("measure the disk of %q: %w", file.Name(), err)
-	}
-	return stat.Blocks * 512, int64(system.Bavail) * int64(system.Bsize), nil
+	bytes, err := disk.Free(file.Name())
+	return stat.Blocks * 512, int64(bytes), err
 }

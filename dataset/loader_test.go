@@ -10,12 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"slices"
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
@@ -188,7 +187,9 @@ func TestBatchesReuseBuffers(t *testing.T) {
 	}
 }
 
-func TestBatchesPrefetchIsBounded(t *testing.T) {
+func TestBatchesPrefetchIsBounded(t *testing.T) { synctest.Test(t, testBatchesPrefetchIsBounded) }
+
+func testBatchesPrefetchIsBounded(t *testing.T) {
 	cfg := loaderConfig(t, 40)
 	decoder := &fakeDecoder{}
 	cfg.Decoder = decoder
@@ -196,19 +197,21 @@ func TestBatchesPrefetchIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(50 * time.Millisecond) // as long as a slow step, for the workers to run ahead
+		synctest.Wait() // for the workers to run ahead as far as they may
 		break
 	}
-	if ahead, limit := decoder.calls.Load(), int64(cfg.BatchSize*(cfg.Prefetch+1)); ahead > limit {
-		t.Errorf("%d images decoded during the first step, want at most %d", ahead, limit)
+	if ahead, limit := decoder.calls.Load(), int64(cfg.BatchSize*(cfg.Prefetch+1)); ahead != limit {
+		t.Errorf("%d images decoded during the first step, want %d", ahead, limit)
 	}
 }
 
-// TestBatchesStop leaves loops in every way and looks for goroutines left over.
-func TestBatchesStop(t *testing.T) {
+// TestBatchesStop leaves loops in every way. It fails where goroutines are left over:
+// synctest waits for all of them.
+func TestBatchesStop(t *testing.T) { synctest.Test(t, testBatchesStop) }
+
+func testBatchesStop(t *testing.T) {
 	cfg := loaderConfig(t, 40)
 	loader := newLoader(t, cfg)
-	before := runtime.NumGoroutine()
 	for range 20 {
 		for _, err := range loader.Batches(t.Context(), 0, 0) {
 			if err != nil {
@@ -230,11 +233,6 @@ func TestBatchesStop(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Fatalf("a loop cancelled beforehand gives %v", err)
 			}
-		}
-	}
-	for deadline := time.Now().Add(2 * time.Second); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d goroutines before and %d after", before, runtime.NumGoroutine())
 		}
 	}
 }

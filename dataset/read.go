@@ -37,7 +37,7 @@ func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
 		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")
 	}
 	if err := checkPixels(contents, cmp.Or(maxPixels, DefaultMaxPixels)); err != nil {
-		return contents, badImage("decode", path, err, "make the picture smaller, remove it, or allow more with --max-pixels")
+		return contents, badImage("decode", path, err, "make the picture smaller, remove it, or allow more with `max-pixels`")
 	}
 	return contents, nil
 }

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestWilsonAndMcNemarAreSciPys compares every pair of small counts, and some of
@@ -21,7 +21,7 @@ func TestWilsonAndMcNemarAreSciPys(t *testing.T) {
 	for range 200 {
 		counts = append(counts, [2]int{random.IntN(4000), random.IntN(4000)})
 	}
-	want := testgate.Ask[[3]float64](t, "testdata/scipy_intervals.py", counts)
+	want := gate.Ask[[3]float64](t, "testdata/scipy_intervals.py", counts)
 	worst := 0.0
 	for i, w := range want {
 		a, b := counts[i][0], counts[i][1]

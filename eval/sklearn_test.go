@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // labelSet is what a report is made of, as sklearn_report.py reads it.
@@ -31,7 +31,7 @@ type sklearnReport struct {
 func TestReportEqualsScikitLearn(t *testing.T) {
 	sets := randomLabelSets(rand.New(rand.NewPCG(3, 7)), 200)
 	sets = append(sets, specialLabelSets()...)
-	for i, want := range askScikitLearn(t, testgate.Python(t), sets) {
+	for i, want := range askScikitLearn(t, gate.Python(t), sets) {
 		set := sets[i]
 		t.Run(fmt.Sprintf("%d/%d_classes/%d_images", i, len(set.Classes), len(set.Labels)), func(t *testing.T) {
 			r, err := NewReport(set.Classes, set.Labels, set.Predicted)

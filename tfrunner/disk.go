@@ -7,29 +7,14 @@ import (
 	"path/filepath"
 
 	"github.com/dustin/go-humanize"
-	"golang.org/x/sys/unix"
+
+	"github.com/tfft/tfft/internal/disk"
 )
 
-// free is how many bytes may be written to the disk that path, or the nearest
-// folder above it that is there, lies on; ok is false where nobody knows.
-func free(path string) (bytes uint64, ok bool) {
-	for {
-		var s unix.Statfs_t
-		if unix.Statfs(path, &s) == nil {
-			return s.Bavail * uint64(s.Bsize), true
-		}
-		parent := filepath.Dir(path)
-		if parent == path {
-			return 0, false
-		}
-		path = parent
-	}
-}
-
-// freeSpace says how much is free where path lies.
+// freeSpace says how much is free where path lies; nothing where nobody knows.
 func freeSpace(path string) string {
-	bytes, ok := free(path)
-	if !ok {
+	bytes, err := disk.Free(path)
+	if err != nil {
 		return ""
 	}
 	return fmt.Sprintf(" (%s free)", humanize.Bytes(bytes))
@@ -40,8 +25,8 @@ func freeSpace(path string) string {
 // It is empty where there is room, or nobody knows.
 func (s *Store) CheckSpace(graph string) string {
 	each := sizeOf(filepath.Join(graph, "variables"))
-	have, ok := free(s.Dir)
-	if !ok || each == 0 {
+	have, err := disk.Free(s.Dir)
+	if err != nil || each == 0 {
 		return ""
 	}
 	// The newest, the best and one being written; the last and the best of the other phases.

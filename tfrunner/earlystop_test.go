@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -35,7 +35,7 @@ func TestEarlyStoppingIsKerass(t *testing.T) {
 		cases = append(cases, c)
 	}
 	early := 0
-	for i, want := range testgate.Ask[[2]int](t, "testdata/keras_early_stopping.py", cases) {
+	for i, want := range gate.Ask[[2]int](t, "testdata/keras_early_stopping.py", cases) {
 		c := cases[i]
 		e := tfrunner.EarlyStopping{Patience: c.Patience, MinDelta: c.MinDelta, By: c.By}
 		var history []tfrunner.Epoch

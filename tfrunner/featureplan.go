@@ -36,7 +36,7 @@ func (m *Manifest) PlanFeatures(phase Phase, s Settings) FeaturePlan {
 	}
 	switch work := m.frozenWork(phase); {
 	case s.Cache == "off":
-		plan.Why = "--cache-features is off"
+		plan.Why = "`cache-features` is off"
 	case phase.FeatureShape == nil:
 		plan.Why = "nothing is frozen"
 	case work < worthwhile*float64(plan.ImageBytes):

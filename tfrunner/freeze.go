@@ -25,5 +25,5 @@ func CheckFrozen(began, now map[string]string) error {
 	}
 	layer, _, _ := strings.Cut(changed[0], "/")
 	return fault.Failed("the layer %q changed, which the phase freezes (changed: %s)", layer, strings.Join(changed, ", ")).
-		WithHint("the graph does not train what its manifest says: export it again, and start over with --fresh")
+		WithHint("the graph does not train what its manifest says: export it again, and start over with `fresh`")
 }

@@ -59,7 +59,7 @@ type Settings struct {
 func (id Identity) check(now Identity) error {
 	changed := func(what string) error {
 		return fault.Usage("%s changed since the run was started", what).
-			WithHint("use another --run folder, or start over with --fresh")
+			WithHint("use another `run` folder, or start over with `fresh`")
 	}
 	switch {
 	case id.Graph != now.Graph:
@@ -68,11 +68,11 @@ func (id Identity) check(now Identity) error {
 		return changed("the list of classes")
 	case id.Data != now.Data:
 		return fault.Usage("%w since the run was started", ErrImagesChanged).
-			WithHint("use another --run folder, or start over with --fresh")
+			WithHint("use another `run` folder, or start over with `fresh`")
 	case id.Seed != now.Seed:
-		return changed(fmt.Sprintf("--seed (%d, now %d)", id.Seed, now.Seed))
+		return changed(fmt.Sprintf("`seed` (%d, now %d)", id.Seed, now.Seed))
 	case id.EXIF != now.EXIF:
-		return changed(fmt.Sprintf("--exif (%s, now %s)", id.EXIF, now.EXIF))
+		return changed(fmt.Sprintf("`exif` (%s, now %s)", id.EXIF, now.EXIF))
 	}
 	return id.Platform.check(now.Platform)
 }
@@ -82,13 +82,13 @@ func (id Identity) check(now Identity) error {
 func (p Platform) check(now Platform) error {
 	changed := func(what string, was, is any, hint string) error {
 		return fault.Usage("the run was started with %s %v, now it is %v: results would differ in their last digits", what, was, is).
-			WithHint("%s, or start over with --fresh", hint)
+			WithHint("%s, or start over with `fresh`", hint)
 	}
 	switch {
 	case p.Device != now.Device:
-		return changed("the device", p.Device, now.Device, "give --device "+strings.ToLower(p.Device))
+		return changed("the device", p.Device, now.Device, "give `device` "+strings.ToLower(p.Device))
 	case p.Threads != now.Threads:
-		return changed("--threads", p.Threads, now.Threads, fmt.Sprintf("give --threads %d", p.Threads))
+		return changed("`threads`", p.Threads, now.Threads, fmt.Sprintf("give `threads` %d", p.Threads))
 	case p.TensorFlow != now.TensorFlow:
 		return changed("TensorFlow", p.TensorFlow, now.TensorFlow, "continue with a tfft that is linked to TensorFlow "+p.TensorFlow)
 	}
@@ -118,45 +118,45 @@ func (p Platform) Drift(now Platform) (notes []string) {
 func (s Settings) check(phase string, now Settings) error {
 	changed := func(flag string, was, is any) error {
 		return fault.Usage("phase %q began with %s %v, now it is %v", phase, flag, was, is).
-			WithHint("give %s %v to continue, or start over with --fresh", flag, was)
+			WithHint("give %s %v to continue, or start over with `fresh`", flag, was)
 	}
 	if s.Init != now.Init {
 		return otherInit(phase)
 	}
 	switch {
 	case s.BatchSize != now.BatchSize:
-		return changed("--batch-size", s.BatchSize, now.BatchSize)
+		return changed("`batch-size`", s.BatchSize, now.BatchSize)
 	case s.LearningRate != now.LearningRate:
-		return changed("--learning-rate", s.LearningRate, now.LearningRate)
+		return changed("`learning-rate`", s.LearningRate, now.LearningRate)
 	case s.Schedule != now.Schedule:
 		return fault.Usage("phase %q began with the schedule %q, now it is %q", phase, s.Schedule, now.Schedule).
-			WithHint("give the same --schedule and its flags to continue, or start over with --fresh")
+			WithHint("give the same `schedule` and its flags to continue, or start over with `fresh`")
 	case s.EarlyStopping.Patience != now.EarlyStopping.Patience:
-		return changed("--patience", s.EarlyStopping.Patience, now.EarlyStopping.Patience)
+		return changed("`patience`", s.EarlyStopping.Patience, now.EarlyStopping.Patience)
 	case s.EarlyStopping.MinDelta != now.EarlyStopping.MinDelta:
-		return changed("--min-delta", s.EarlyStopping.MinDelta, now.EarlyStopping.MinDelta)
+		return changed("`min-delta`", s.EarlyStopping.MinDelta, now.EarlyStopping.MinDelta)
 	case s.EarlyStopping.By != now.EarlyStopping.By:
-		return changed("--best", s.EarlyStopping.By, now.EarlyStopping.By)
+		return changed("`best`", s.EarlyStopping.By, now.EarlyStopping.By)
 	case s.Augment != now.Augment:
 		return fault.Usage("phase %q began with the augmentation %q, now it is %q", phase, s.Augment, now.Augment).
-			WithHint("give the same --augment and augmentation flags to continue, or start over with --fresh")
+			WithHint("give the same `augment` and augmentation flags to continue, or start over with `fresh`")
 	case s.Decode != now.Decode:
-		return changed("--decode", s.Decode, now.Decode)
+		return changed("`decode`", s.Decode, now.Decode)
 	case s.ClassWeight != now.ClassWeight:
-		return changed("--class-weight", s.ClassWeight, now.ClassWeight)
+		return changed("`class-weight`", s.ClassWeight, now.ClassWeight)
 	case s.Cache != now.Cache:
-		return changed("--cache-features", s.Cache, now.Cache)
+		return changed("`cache-features`", s.Cache, now.Cache)
 	case s.DType != now.DType:
-		return changed("--cache-dtype", s.DType, now.DType)
+		return changed("`cache-dtype`", s.DType, now.DType)
 	case s.Views != now.Views:
-		return changed("--views", s.Views, now.Views)
+		return changed("`views`", s.Views, now.Views)
 	}
 	return nil
 }
 
 func otherInit(phase string) error {
-	return fault.Usage("phase %q began from other weights than --init and --reset-head now say", phase).
-		WithHint("give the same --init and --reset-head to continue, or start over with --fresh")
+	return fault.Usage("phase %q began from other weights than `init` and `reset-head` now say", phase).
+		WithHint("give the same `init` and `reset-head` to continue, or start over with `fresh`")
 }
 
 // GraphDigest identifies the graph in dir: its functions, its manifest and,

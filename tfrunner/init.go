@@ -27,7 +27,7 @@ func (i Init) Given() bool { return i.Weights != "" }
 func InitRun(dir string) (string, error) {
 	h := sha256.New()
 	if err := hashFile(h, RunFolder(dir).ModelVariables()+".index"); err != nil {
-		return "", fault.Usage("--init %q: no trained model: %w", dir, err).
+		return "", fault.Usage("`init` %q: no trained model: %w", dir, err).
 			WithHint("give graph, or the folder of a run of which at least one phase is done")
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

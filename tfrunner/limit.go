@@ -14,14 +14,14 @@ func (t Times) Limit(plan FeaturePlan) string {
 	}
 	switch max(t.Waiting, t.Stepping, t.Validating, t.Caching) {
 	case t.Waiting:
-		return took("waiting for images", t.Waiting, "more CPU cores, a faster disk or --cache-images auto would help")
+		return took("waiting for images", t.Waiting, "more CPU cores, a faster disk or `cache-images` auto would help")
 	case t.Caching:
 		return took("computing features", t.Caching, "they are kept, and a run with the same images and frozen layers starts without")
 	case t.Validating:
 		return took("validating", t.Validating, "a faster processor, or fewer validation images, would help")
 	}
 	if plan.Evaluation && !plan.Training {
-		return took("training steps", t.Stepping, "--views K would help, with which the frozen layers are computed once for K views of each image")
+		return took("training steps", t.Stepping, "`views` K would help, with which the frozen layers are computed once for K views of each image")
 	}
 	return took("training steps", t.Stepping, "a faster processor, or a GPU, would help")
 }

@@ -15,12 +15,12 @@ import (
 func (r RunFolder) Lock() (unlock func(), err error) {
 	dir, err := os.Open(string(r))
 	if err != nil {
-		return nil, fault.Usage("--run: %w", err)
+		return nil, fault.Usage("`run`: %w", err)
 	}
 	if err := unix.Flock(int(dir.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		dir.Close()
 		return nil, fault.Usage("another tfft is at work in the run folder %q", string(r)).
-			WithHint("wait until it ends, or choose another folder with --run")
+			WithHint("wait until it ends, or choose another folder with `run`")
 	}
 	return func() { dir.Close() }, nil
 }

@@ -47,7 +47,7 @@ func diverged(lastGood string, format string, args ...any) error {
 		kept = fmt.Sprintf("the last checkpoint, %q, is from before this", lastGood)
 	}
 	return fault.Failed(format, args...).
-		WithHint("%s; look at the images, or start the phase over with a lower --learning-rate and --fresh", kept)
+		WithHint("%s; look at the images, or start the phase over with a lower `learning-rate` and `fresh`", kept)
 }
 
 // listed lists the images of a batch, one a line.

@@ -42,11 +42,11 @@ func (m *Manifest) CheckRequest(req Request) error {
 	for _, name := range req.Phases {
 		i := m.PhaseIndex(name)
 		if i < 0 {
-			return fault.Usage("--phase: the graph has no phase %q", name).
+			return fault.Usage("`phase`: the graph has no phase %q", name).
 				WithHint("its phases are: %s", strings.Join(m.PhaseNames(), ", "))
 		}
 		if i <= last {
-			return fault.Usage("--phase %s: phases run in the graph's order, each once", name).
+			return fault.Usage("`phase` %s: phases run in the graph's order, each once", name).
 				WithHint("the order is: %s", strings.Join(m.PhaseNames(), ", "))
 		}
 		last = i
@@ -59,7 +59,7 @@ func (m *Manifest) checkMinimum(req Request) error {
 	for _, name := range m.asked(req) {
 		p := req.Planned(m.Phases[m.PhaseIndex(name)])
 		if p.Settings.LearningRate <= req.Schedule.Minimum {
-			return fault.Usage("--minimum-learning-rate %g: phase %q has the learning rate %g", req.Schedule.Minimum, name, p.Settings.LearningRate)
+			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", req.Schedule.Minimum, name, p.Settings.LearningRate)
 		}
 	}
 	return nil
@@ -153,7 +153,7 @@ func (m *Manifest) CheckStart(phase string, id Identity, latest *Checkpoint) err
 func (s *State) checkPhase(now PlannedPhase) error {
 	if s.Settings.Schedule.Kind == ScheduleCosine && s.Epochs != now.Epochs {
 		return fault.Usage("phase %q began with a cosine over %d epochs, now it is %d", now.Name, s.Epochs, now.Epochs).
-			WithHint("give --epochs %d to continue, or start over with --fresh", s.Epochs)
+			WithHint("give `epochs` %d to continue, or start over with `fresh`", s.Epochs)
 	}
 	return s.Settings.check(now.Name, now.Settings)
 }
@@ -184,8 +184,8 @@ func (m *Manifest) notReady(i int, latest *Checkpoint, complete bool) error {
 	if latest != nil && !complete && latest.Progress.Phase == before {
 		return fault.Usage("phase %q continues from %q, which stopped at epoch %d of %d",
 			name, before, latest.Progress.Epoch, latest.Epochs).
-			WithHint("finish it first: tfft run --phase %s", before)
+			WithHint("finish it first: tfft run `phase` %s", before)
 	}
 	return fault.Usage("phase %q continues from %q, which has not been run in this run folder", name, before).
-		WithHint("run it first: tfft run --phase %s, or give no --phase to run all", before)
+		WithHint("run it first: tfft run `phase` %s, or give no `phase` to run all", before)
 }

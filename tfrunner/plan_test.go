@@ -88,11 +88,11 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		"the graph changed":                           func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Graph = "h" },
 		"the images changed":                          func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Data = "e" },
 		"the list of classes":                         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
-		"--seed (1, now 2)":                           func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
-		"--batch-size 32, now":                        func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
+		"`seed` (1, now 2)":                           func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
+		"`batch-size` 32, now":                        func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
 		`the augmentation "default", now`:             func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
-		"--decode , now it is fast":                   func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Decode = "fast" },
-		"--learning-rate 0.0001, n":                   func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
+		"`decode` , now it is fast":                   func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Decode = "fast" },
+		"`learning-rate` 0.0001, n":                   func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
 		`the schedule "constant", now it is "cosine"`: func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Schedule.Kind = "cosine" },
 	}
 	for want, apply := range change {

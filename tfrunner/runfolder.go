@@ -51,11 +51,11 @@ type PhaseRecord struct {
 // Create makes the folder and proves that it can be written (exit code 2).
 func (r RunFolder) Create() error {
 	if err := os.MkdirAll(string(r), 0o755); err != nil {
-		return fault.Usage("--run %q cannot be created: %w", string(r), err).WithHint("choose another folder with --run")
+		return fault.Usage("`run` %q cannot be created: %w", string(r), err).WithHint("choose another folder with `run`")
 	}
 	probe, err := os.CreateTemp(string(r), ".tmp-probe-*")
 	if err != nil {
-		return fault.Usage("--run %q cannot be written: %w", string(r), err).WithHint("choose another folder with --run")
+		return fault.Usage("`run` %q cannot be written: %w", string(r), err).WithHint("choose another folder with `run`")
 	}
 	probe.Close()
 	return os.Remove(probe.Name())
@@ -113,7 +113,7 @@ func (r RunFolder) ReadRecord() (*Record, error) {
 		if _, err := os.Stat(filepath.Join(string(r), checkpointsDir)); err == nil {
 			return nil, fault.Failed("the run in %q has lost its %q", string(r), recordFile).WithHint(anewHint)
 		}
-		return nil, fault.Usage("no run in %q", string(r)).WithHint("train one with: tfft run --graph DIR --data DIR --run %s", string(r))
+		return nil, fault.Usage("no run in %q", string(r)).WithHint("train one with: tfft run `graph` DIR `data` DIR `run` %s", string(r))
 	}
 	if err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -47,7 +47,7 @@ func TestSchedulesAreKerass(t *testing.T) {
 			cases = append(cases, c)
 		}
 	}
-	for i, want := range testgate.Ask[[]float64](t, "testdata/keras_schedules.py", cases) {
+	for i, want := range gate.Ask[[]float64](t, "testdata/keras_schedules.py", cases) {
 		c := cases[i]
 		if len(want) != 200 {
 			t.Fatalf("%v: %d rates", c.Schedule, len(want))

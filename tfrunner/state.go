@@ -104,5 +104,5 @@ func (c *Checkpoint) verify() error {
 	if err == nil {
 		return nil
 	}
-	return fault.Failed("checkpoint %q is damaged: %w", c.Dir, err).WithHint("start over with --fresh")
+	return fault.Failed("checkpoint %q is damaged: %w", c.Dir, err).WithHint("start over with `fresh`")
 }

@@ -29,6 +29,10 @@ type SweepPoint struct {
 	Loss         float64 `json:"loss"` // smoothed over the steps so far
 }
 
+// Finite says whether the loss is neither NaN nor infinite: that of the last point
+// may be.
+func (p SweepPoint) Finite() bool { return finite(p.Loss) }
+
 const (
 	// sweepMemory is how much of the smoothed loss stays from one step to the next.
 	sweepMemory = 0.98
@@ -85,12 +89,12 @@ type Suggestion struct {
 //   - steepest: where it falls fastest over the logarithm of the rate.
 func Suggest(points []SweepPoint, steps int) ([]Suggestion, error) {
 	end := len(points) - 5
-	if n := len(points); n > 0 && !finite(points[n-1].Loss) {
+	if n := len(points); n > 0 && !points[n-1].Finite() {
 		end = min(steps-5, n-1)
 	}
 	if end-steps/10 < 2 {
 		return nil, fault.Failed("the loss blew up at a learning rate of %.2g, too soon to suggest one", points[len(points)-1].LearningRate).
-			WithHint("sweep from a lower --start-rate, or with more --steps")
+			WithHint("sweep from a lower `start-rate`, or with more `steps`")
 	}
 	kept := points[steps/10 : end]
 	at := func(rule string, i int) Suggestion {

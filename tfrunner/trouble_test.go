@@ -127,7 +127,7 @@ func (m *smallModel) Train(phase string, b *dataset.Batch, lr float64) (tfrunner
 }
 
 func TestOutOfMemorySaysWhatFits(t *testing.T) {
-	for room, hint := range map[int]string{0: "not even one image fits", 1: "--batch-size 1 fits"} {
+	for room, hint := range map[int]string{0: "not even one image fits", 1: "`batch-size` 1 fits"} {
 		err := trainer(&smallModel{room: room}).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
 		if !errors.Is(err, tfrunner.ErrOutOfMemory) || !contains(err.Error(), "a step on 2 images") || !contains(fault.Hint(err), hint) {
 			t.Errorf("room for %d: %v, hint %q", room, err, fault.Hint(err))
@@ -205,7 +205,7 @@ func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
 	latest := at("warmup", 3, 50)
 	latest.Identity.Platform = was
 	for want, change := range map[string]func(*tfrunner.Platform){
-		"--threads 2, now it is 4":             func(e *tfrunner.Platform) { e.Threads = 4 },
+		"`threads` 2, now it is 4":             func(e *tfrunner.Platform) { e.Threads = 4 },
 		"TensorFlow 2.21.0, now it is 2.22.0":  func(e *tfrunner.Platform) { e.TensorFlow = "2.22.0" },
 		"the device CPU, now it is GPU":        func(e *tfrunner.Platform) { e.Device = "GPU" },
 		"a tfft built by go1.26, now it is go": func(e *tfrunner.Platform) { e.Go = "go1.27" },

@@ -18,7 +18,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Writer:               stdout,
 		ErrWriter:            stderr,
 		EnableBashCompletion: true,
-		Flags:                []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // session reads it while the library loads
+		Flags:                []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // internal/process reads it while TensorFlow loads
 		OnUsageError:         usageError,
 		ExitErrHandler:       func(*cli.Context, error) {}, // main prints errors and maps exit codes
 		Action:               unknownCommand,

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -21,7 +21,7 @@ import (
 func badData(t *testing.T) string {
 	t.Helper()
 	data := t.TempDir()
-	if err := os.CopyFS(data, os.DirFS(testgate.Data(t, "digits"))); err != nil {
+	if err := os.CopyFS(data, os.DirFS(gate.Data(t, "digits"))); err != nil {
 		t.Fatal(err)
 	}
 	return data
@@ -69,9 +69,10 @@ var expected = map[string]dataset.Finding{
 // TestEveryKindOfFile checks a dataset with all of them, trains without the bad
 // ones, and stops at each of them by name.
 func TestEveryKindOfFile(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	class := filepath.Join(data, "training", "5")
-	if out, err := exec.Command(testgate.Python(t), "testdata/bad_images.py", class).CombinedOutput(); err != nil {
+	if out, err := exec.Command(gate.Python(t), "testdata/bad_images.py", class).CombinedOutput(); err != nil {
 		t.Fatalf("bad_images.py: %v\n%s", err, out)
 	}
 	code, of, all := findings(t, data)
@@ -100,7 +101,7 @@ func TestEveryKindOfFile(t *testing.T) {
 
 	args := []string{"--phase", "warmup", "--epochs", "1", "--bad-images", "skip"}
 	run := filepath.Join(t.TempDir(), "run")
-	code, _, stderr := tfft(t, append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", data, "--run", run, "--cache-dir", t.TempDir()}, args...)...)
+	code, _, stderr := tfft(t, append([]string{"run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--run", run, "--cache-dir", t.TempDir()}, args...)...)
 	if code != 0 || !strings.Contains(stderr, "left out 10 bad of 918 images") {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
@@ -122,7 +123,7 @@ func stopsAt(t *testing.T, from, name, problem string) {
 	if err := os.Link(filepath.Join(from, name), filepath.Join(data, "training", "5", name)); err != nil {
 		t.Fatal(err)
 	}
-	code, _, stderr := tfft(t, "run", "--graph", testgate.Graph(t, "tiny"), "--data", data, "--run", filepath.Join(t.TempDir(), "run"),
+	code, _, stderr := tfft(t, "run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--run", filepath.Join(t.TempDir(), "run"),
 		"--epochs", "1", "--phase", "warmup", "--cache-dir", t.TempDir())
 	if code != 2 || !strings.Contains(stderr, `"training/5/`+name+`": `+problem) || !strings.Contains(stderr, "--bad-images skip leaves them out") {
 		t.Errorf("%s: exit code %d\n%s", name, code, stderr)
@@ -131,6 +132,7 @@ func stopsAt(t *testing.T, from, name, problem string) {
 
 // TestOddTrees checks what is odd about names, folders and links.
 func TestOddTrees(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	class := filepath.Join(data, "training", "5")
 	scans, err := filepath.Glob(filepath.Join(class, "*"))
@@ -214,6 +216,7 @@ func TestOddTrees(t *testing.T) {
 
 // TestOddNamesStayReadable evaluates images with such names.
 func TestOddNamesStayReadable(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	scans, err := filepath.Glob(filepath.Join(data, "evaluation", "5", "*"))
 	if err != nil {
@@ -225,7 +228,7 @@ func TestOddNamesStayReadable(t *testing.T) {
 		}
 	}
 	run := filepath.Join(t.TempDir(), "run")
-	if code, _, stderr := tfft(t, "run", "--graph", testgate.Graph(t, "tiny"), "--data", data, "--run", run, "--phase", "warmup", "--epochs", "1",
+	if code, _, stderr := tfft(t, "run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--run", run, "--phase", "warmup", "--epochs", "1",
 		"--cache-dir", t.TempDir()); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
@@ -306,13 +309,14 @@ func openTo(t *testing.T, dirs ...string) {
 
 // TestOneBadImageInAThousand loses that image alone.
 func TestOneBadImageInAThousand(t *testing.T) {
+	t.Parallel()
 	data := badData(t)
 	class := filepath.Join(data, "training", "7")
 	bad := filepath.Join(class, "bad.png")
 	if err := os.WriteFile(bad, []byte("not a picture"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", data, "--phase", "warmup", "--epochs", "2", "--cache-dir", t.TempDir()}
+	args := []string{"run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--phase", "warmup", "--epochs", "2", "--cache-dir", t.TempDir()}
 	skipping := filepath.Join(t.TempDir(), "run")
 	code, _, stderr := tfft(t, append(args, "--run", skipping, "--bad-images", "skip")...)
 	if code != 0 || !strings.Contains(stderr, "left out 1 bad of 897 images") {

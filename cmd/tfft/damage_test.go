@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // damages are what a disk or a person does to a file.
@@ -64,7 +64,7 @@ func TestDamagedFiles(t *testing.T) {
 			outcomes["runs that ended alike"] += same
 		})
 	}
-	testgate.Figure(t, "each file cut short, flipped in a bit, or deleted: %s; never a wrong result without a word", listCounts(outcomes))
+	gate.Figure(t, "each file cut short, flipped in a bit, or deleted: %s; never a wrong result without a word", listCounts(outcomes))
 }
 
 // damagedCase is a run with a damaged file.
@@ -79,7 +79,7 @@ type reader struct {
 
 // runReaders are the commands that read run.
 func runReaders(t *testing.T, run string) []reader {
-	data, graph := testgate.Data(t, "digits"), testgate.Graph(t, "tiny")
+	data, graph := gate.Data(t, "digits"), gate.Graph(t, "tiny")
 	images, err := filepath.Glob(filepath.Join(data, "evaluation", "*", "*1.png"))
 	if err != nil || len(images) == 0 {
 		t.Fatal(len(images), err)

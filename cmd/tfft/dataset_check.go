@@ -93,7 +93,7 @@ func printChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
 		fmt.Fprintln(table, "FILE\tWHAT IT IS\tWHAT TFFT DOES")
 	}
 	for _, f := range checked.Findings {
-		fmt.Fprintf(table, "%q\t%s\t%s\n", f.Path, oneLine(f.Problem), f.Consequence)
+		fmt.Fprintf(table, "%q\t%s\t%s\n", f.Path, oneLine(ui.Flags(f.Problem)), ui.Flags(string(f.Consequence)))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -111,6 +111,7 @@ func oneLine(text string) string {
 func encodeChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
 	out := json.NewEncoder(w)
 	for _, f := range checked.Findings {
+		f.Problem, f.Hint, f.Consequence = ui.Flags(f.Problem), ui.Flags(f.Hint), dataset.Consequence(ui.Flags(string(f.Consequence)))
 		if err := out.Encode(f); err != nil {
 			return err
 		}

@@ -10,17 +10,18 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestDecodeFast trains on JPEGs of several times the network's size: other
 // pixels, but with the image cache, which an exact run filled before, the same as
 // without.
 func TestDecodeFast(t *testing.T) {
+	t.Parallel()
 	data, cache := jpegData(t, 160), t.TempDir()
 	run := func(flags ...string) string {
 		dir := filepath.Join(t.TempDir(), "run")
-		args := []string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", data, "--run", dir, "--phase", "warmup", "--epochs", "2"}
+		args := []string{"run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--run", dir, "--phase", "warmup", "--epochs", "2"}
 		if code, _, stderr := tfft(t, append(args, flags...)...); code != 0 {
 			t.Fatalf("exit code %d\n%s", code, stderr)
 		}

@@ -10,21 +10,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestDiskFillsUp trains on a disk of 20 MB, fills it, waits until checkpoints
 // fail, and makes room again.
 func TestDiskFillsUp(t *testing.T) {
 	args := func(run string) []string {
-		return []string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run, "--phase", "warmup",
+		return []string{"run", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--phase", "warmup",
 			"--epochs", "60", "--checkpoint-every", "4", "--cache-images", "off", "--cache-dir", t.TempDir()}
 	}
 	whole := filepath.Join(t.TempDir(), "whole")
 	if code, _, stderr := tfft(t, args(whole)...); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	disk := testgate.SmallDisk(t, 20_000_000)
+	disk := gate.SmallDisk(t, 20_000_000)
 	run, filler := filepath.Join(disk, "run"), filepath.Join(disk, "filler")
 	cmd := exec.Command("tfft", args(run)...)
 	var stderr lockedBuffer
@@ -62,7 +62,7 @@ func TestDiskFillsUp(t *testing.T) {
 	if strings.Contains(line, "{{") {
 		t.Errorf("the line has TensorFlow's names of nodes in it: %s", line)
 	}
-	testgate.Figure(t, "the full disk was survived, %s stayed intact, and the run ended alike; it said: %s", intact, line)
+	gate.Figure(t, "the full disk was survived, %s stayed intact, and the run ended alike; it said: %s", intact, line)
 }
 
 // fill writes a file until the disk is full.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/internal/nvidia"
@@ -80,6 +81,7 @@ func diagnose(opts doctorOptions) (*diagnosis, error) {
 	}
 	device, err := session.FindDevice(opts.device)
 	if err == nil {
+		device.Why = ui.Flags(device.Why)
 		d.Device = &device
 	}
 	if opts.device.Device != "cpu" {
@@ -89,7 +91,8 @@ func diagnose(opts doctorOptions) (*diagnosis, error) {
 		}
 		d.NVIDIA = &found
 		if d.Device == nil || d.Device.Type != "GPU" {
-			d.Missing, d.Mend = session.MissingGPU(found)
+			missing, mend := session.MissingGPU(found)
+			d.Missing, d.Mend = ui.Flags(missing), ui.Flags(mend)
 		}
 	}
 	for _, folder := range []machine.Folder{d.Cache, d.Runs} {

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
 // TestStoppedEarlyKeepsTheBestWeights trains with a learning rate at which the
 // validation loss goes up and down.
 func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
+	t.Parallel()
 	run := filepath.Join(t.TempDir(), "run")
 	args := runArgs(t, run, "--phase", "warmup", "--epochs", "60", "--learning-rate", "0.03", "--patience", "2")
 	code, _, stderr := tfft(t, args...)
@@ -27,7 +28,7 @@ func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
 	if len(history) == 60 || best.Epoch != len(history)-2 {
 		t.Errorf("%d epochs, the best is %d", len(history), best.Epoch)
 	}
-	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", testgate.Data(t, "digits"), "--split", "validation", "--json")
+	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", gate.Data(t, "digits"), "--split", "validation", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}

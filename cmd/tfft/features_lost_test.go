@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // demoArgs are the demo's, which trains from kept features, with a cache folder.
@@ -43,7 +43,7 @@ func TestHowMuchIsKeptChangesNothing(t *testing.T) {
 			demo(t, cache, "--seed", "7", "--epochs", "1", "--batch-size", "7")
 			return demo(t, cache)
 		},
-		"a full disk":                      func(t *testing.T) string { return demo(t, testgate.SmallDisk(t, 64<<10)) },
+		"a full disk":                      func(t *testing.T) string { return demo(t, gate.SmallDisk(t, 64<<10)) },
 		"a cache deleted under the run":    func(t *testing.T) string { return deletedUnderTheRun(t) },
 		"a cache deleted between two runs": func(t *testing.T) string { return deletedBetweenRuns(t) },
 	} {

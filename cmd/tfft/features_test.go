@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // history reads the columns of history.csv that no clock fills, as numbers.
@@ -52,6 +52,7 @@ func agree(t *testing.T, a, b string, phases ...string) {
 }
 
 func TestFeatureCacheChangesNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, augment := range [][]string{{"--augment", "none"}, {"--augment", "default"}, {"--augment", "default", "--views", "2"}} {
 		args := append([]string{"--epochs", "3", "--cache-dir", dir}, augment...)
@@ -71,7 +72,7 @@ func TestFeatureCacheOnVGG16(t *testing.T) {
 	data := elevenClasses(t)
 	run := func(use string) string {
 		dir := filepath.Join(t.TempDir(), "run")
-		code, _, stderr := tfft(t, "run", "--graph", testgate.Graph(t, "vgg16"), "--data", data, "--run", dir, "--cache-images", "off",
+		code, _, stderr := tfft(t, "run", "--graph", gate.Graph(t, "vgg16"), "--data", data, "--run", dir, "--cache-images", "off",
 			"--cache-dir", t.TempDir(), "--cache-features", use, "--augment", "none", "--batch-size", "6", "--epochs", "2")
 		if code != 0 {
 			t.Fatalf("exit code %d\n%s", code, stderr)
@@ -85,7 +86,7 @@ func TestFeatureCacheOnVGG16(t *testing.T) {
 func elevenClasses(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	scans, err := filepath.Glob(filepath.Join(testgate.Data(t, "digits"), "training", "*", "*"))
+	scans, err := filepath.Glob(filepath.Join(gate.Data(t, "digits"), "training", "*", "*"))
 	if err != nil || len(scans) < 11 {
 		t.Fatal(err, len(scans))
 	}
@@ -105,6 +106,7 @@ func elevenClasses(t *testing.T) string {
 
 // TestCacheCommands lists, damages, verifies and clears what a run kept.
 func TestCacheCommands(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	args := []string{"--epochs", "1", "--phase", "warmup", "--augment", "none", "--cache-dir", dir, "--cache-images", "auto"}
 	want := mustRun(t, args...)
@@ -156,7 +158,7 @@ func flipByte(t *testing.T, name string) {
 }
 
 func TestBench(t *testing.T) {
-	code, stdout, stderr := tfft(t, "bench", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--time", "50ms", "--json")
+	code, stdout, stderr := tfft(t, "bench", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--time", "50ms", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}

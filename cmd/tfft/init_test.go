@@ -6,15 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestPhaseBeginsFromAnotherRun trains the second phase in the folder of the
 // first, and in one of its own that begins from it: without dropout, whose random
 // numbers go on from phase to phase, the two are the same to the last digit.
 func TestPhaseBeginsFromAnotherRun(t *testing.T) {
+	t.Parallel()
 	graph := func(args []string) []string {
-		return append(args, "--graph", testgate.Graph(t, "tiny-dropout0"), "--epochs", "2")
+		return append(args, "--graph", gate.Graph(t, "tiny-dropout0"), "--epochs", "2")
 	}
 	run := func(dir string, more ...string) {
 		t.Helper()
@@ -47,18 +48,19 @@ func TestPhaseBeginsFromAnotherRun(t *testing.T) {
 // other names, the second with other weights of its own: begun from the first
 // one's run, it does the same, and goes on to a phase that the first has not.
 func TestPhaseBeginsFromARunOfAnotherGraph(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	graph, first, second := filepath.Join(dir, "graph"), filepath.Join(dir, "first"), filepath.Join(dir, "second")
-	export := exec.Command(testgate.Python(t), "-m", "pyexport", "--backbone", "TinyVGG16", "--weights", "none", "--classes", "5", "--seed", "3",
+	export := exec.Command(gate.Python(t), "-m", "pyexport", "--backbone", "TinyVGG16", "--weights", "none", "--classes", "5", "--seed", "3",
 		"--dropout", "0", "--learning-rate", "1e-3", "--phase", "last=block5_conv1", "--phase", "deep=block3_conv1", "--output", graph)
 	export.Dir = "../.."
 	if out, err := export.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, args := range [][]string{
-		runArgs(t, first, "--graph", testgate.Graph(t, "tiny-dropout0"), "--epochs", "2", "--phase", "warmup"),
+		runArgs(t, first, "--graph", gate.Graph(t, "tiny-dropout0"), "--epochs", "2", "--phase", "warmup"),
 		runArgs(t, second, "--graph", graph, "--epochs", "2", "--phase", "last", "--phase", "deep", "--init", first),
-		runArgs(t, first, "--graph", testgate.Graph(t, "tiny-dropout0"), "--epochs", "2", "--phase", "unfreeze"),
+		runArgs(t, first, "--graph", gate.Graph(t, "tiny-dropout0"), "--epochs", "2", "--phase", "unfreeze"),
 	} {
 		if code, _, stderr := tfft(t, args...); code != 0 {
 			t.Fatalf("exit code %d\n%s", code, stderr)
@@ -75,7 +77,8 @@ func TestPhaseBeginsFromARunOfAnotherGraph(t *testing.T) {
 // TestHeadOfAnotherSizeIsLeftOutOrRefused begins from a run whose head has more
 // units than the graph's.
 func TestHeadOfAnotherSizeIsLeftOutOrRefused(t *testing.T) {
-	large := mustRun(t, "--graph", testgate.Graph(t, "tiny-dropout0"), "--phase", "warmup", "--epochs", "1")
+	t.Parallel()
+	large := mustRun(t, "--graph", gate.Graph(t, "tiny-dropout0"), "--phase", "warmup", "--epochs", "1")
 	mustRun(t, "--phase", "warmup", "--epochs", "1", "--init", large, "--reset-head")
 	code, _, stderr := tfft(t, runArgs(t, filepath.Join(t.TempDir(), "run"), "--init", large)...)
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
@@ -85,6 +88,7 @@ func TestHeadOfAnotherSizeIsLeftOutOrRefused(t *testing.T) {
 }
 
 func TestInitIsRefusedWhereItCannotBe(t *testing.T) {
+	t.Parallel()
 	run := filepath.Join(t.TempDir(), "run")
 	if code, _, stderr := tfft(t, runArgs(t, run, "--phase", "unfreeze", "--epochs", "1", "--init", "graph")...); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestKilledRunsStopEarlyAlike kills a run whose validation loss goes up and down:
@@ -29,7 +29,7 @@ func killedEndsAlike(t *testing.T, flags ...string) {
 	dir := t.TempDir()
 	whole, killed := filepath.Join(dir, "whole"), filepath.Join(dir, "killed")
 	args := func(run string) []string {
-		return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run,
+		return append([]string{"run", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run,
 			"--checkpoint-every", "2", "--cache-images", "off", "--cache-dir", run + "-cache"}, flags...)
 	}
 	began := time.Now()

@@ -196,10 +196,8 @@ func (f *foundRate) print(w io.Writer) error {
 
 // printJSON leaves out a last loss that is no number: JSON has none such.
 func (f *foundRate) printJSON(w io.Writer) error {
-	if n := len(f.Points); !finite(f.Points[n-1].Loss) {
+	if n := len(f.Points); !f.Points[n-1].Finite() {
 		f.Points = f.Points[:n-1]
 	}
 	return json.NewEncoder(w).Encode(f)
 }
-
-func finite(v float64) bool { return v-v == 0 }

@@ -7,19 +7,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestLearningRateIsFoundOnACopy sweeps between two phases of a run: the run's
 // folder stays what it is, byte by byte and with the same times, and the run goes on as one
 // that was never swept.
 func TestLearningRateIsFoundOnACopy(t *testing.T) {
+	t.Parallel()
 	args := []string{"--epochs", "2"}
 	untouched := mustRun(t, args...)
 	run := mustRun(t, append(args, "--phase", "warmup")...)
 	before := tree(t, run)
 	for _, phase := range []string{"", "warmup", "unfreeze"} {
-		sweep := []string{"lr-find", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir()}
+		sweep := []string{"lr-find", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir()}
 		if phase != "" {
 			sweep = append(sweep, "--phase", phase)
 		}

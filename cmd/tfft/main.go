@@ -11,6 +11,7 @@ import (
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/process"
 )
 
 // version is set when tfft is built (see the Makefile).
@@ -22,6 +23,7 @@ func main() {
 
 // mainCode runs the command line and returns its exit code.
 func mainCode(args []string) int {
+	process.SaveMemory()
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	err := stopCause(ctx, newApp(os.Stdout, os.Stderr).RunContext(ctx, args))

@@ -8,24 +8,25 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestOtherArithmeticTrainsAsWell takes the demo's graph in half precision, and
 // compiled by XLA, through training, killing and serving. Its accuracy is held
 // against float32's over three seeds each: a single run moves by a point or two.
 func TestOtherArithmeticTrainsAsWell(t *testing.T) {
+	t.Parallel()
 	const within = 0.02 // of float32's mean accuracy
 	want, _ := meanAccuracy(t, "tiny")
 	for _, name := range []string{"tiny-mixed_bfloat16", "tiny-mixed_float16", "tiny-jit"} {
 		t.Run(name, func(t *testing.T) {
 			got, run := meanAccuracy(t, name)
-			testgate.Figure(t, "mean test accuracy %.4f, float32 %.4f", got, want)
+			gate.Figure(t, "mean test accuracy %.4f, float32 %.4f", got, want)
 			if math.Abs(got-want) > within {
 				t.Errorf("mean test accuracy %.4f, float32 has %.4f, want it within %v", got, want, within)
 			}
 			servesAsReported(t, run)
-			code, stdout, stderr := tfft(t, "verify-resume", "--graph", testgate.Graph(t, name), "--data", testgate.Data(t, "digits"), "--kills", "1")
+			code, stdout, stderr := tfft(t, "verify-resume", "--graph", gate.Graph(t, name), "--data", gate.Data(t, "digits"), "--kills", "1")
 			if code != 0 {
 				t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 			}
@@ -39,7 +40,7 @@ func meanAccuracy(t *testing.T, graph string) (mean float64, run string) {
 	t.Helper()
 	const seeds = 3
 	for seed := range seeds {
-		run = mustRun(t, "--graph", testgate.Graph(t, graph), "--augment", "none", "--seed", strconv.Itoa(seed))
+		run = mustRun(t, "--graph", gate.Graph(t, graph), "--augment", "none", "--seed", strconv.Itoa(seed))
 		mean += reportedAccuracy(t, run, "unfreeze") / seeds
 	}
 	return mean, run
@@ -49,7 +50,7 @@ func meanAccuracy(t *testing.T, graph string) (mean float64, run string) {
 // What differs in the last bits may turn an image or two.
 func servesAsReported(t *testing.T, run string) {
 	t.Helper()
-	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", testgate.Data(t, "digits"), "--json")
+	code, stdout, stderr := tfft(t, "eval", "--run", run, "--data", gate.Data(t, "digits"), "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}

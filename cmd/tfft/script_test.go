@@ -7,13 +7,13 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestScripts runs the command line as users do; see testdata/script. $GRAPH
 // is the tiny graph and $DIGITS the images it is for.
 func TestScripts(t *testing.T) {
-	graph, digits := testgate.Graph(t, "tiny"), testgate.Data(t, "digits")
+	graph, digits := gate.Graph(t, "tiny"), gate.Data(t, "digits")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,

@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/tfft/tfft/internal/tamper"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/internal/test/tamper"
 )
 
 // The checkpoint whose system calls are tampered with, the one before it, and how
@@ -28,7 +28,7 @@ const (
 
 // tamperArgs are a run of 13 steps with a checkpoint after every second.
 func tamperArgs(t *testing.T, run string) []string {
-	return []string{"run", "--graph", testgate.Graph(t, "tiny"), "--data", testgate.Data(t, "digits"), "--run", run, "--phase", "warmup",
+	return []string{"run", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--phase", "warmup",
 		"--epochs", "1", "--checkpoint-every", "2", "--cache-images", "off", "--cache-features", "off"}
 }
 
@@ -65,7 +65,7 @@ func tamperWith(t *testing.T, run string, plan tamper.Plan) (code int, stderr st
 // share of the calls is tampered with, with TFFT_KILLED_RUNS all.
 func TestEverySystemCallOfACheckpoint(t *testing.T) {
 	if err := tamper.Try("tampered"); err != nil {
-		testgate.Denied(t, "trace system calls: %v", err)
+		gate.Denied(t, "trace system calls: %v", err)
 	}
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole")
@@ -108,7 +108,7 @@ func TestEverySystemCallOfACheckpoint(t *testing.T) {
 		defer mu.Unlock()
 		counts[outcome]++
 	})
-	testgate.Figure(t, "a checkpoint is %d system calls; %d were tampered with: %s; all runs ended bit for bit like one that was left alone",
+	gate.Figure(t, "a checkpoint is %d system calls; %d were tampered with: %s; all runs ended bit for bit like one that was left alone",
 		len(calls), (points+every-1)/every, listCounts(counts))
 }
 

@@ -7,19 +7,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // TestPlantedWriteIsRefused plants an operation that writes a file. Trusted, the
 // graph writes it: that it does not otherwise is not for want of trying.
 func TestPlantedWriteIsRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	graph, file := filepath.Join(dir, "graph"), filepath.Join(dir, "planted")
-	plant := exec.Command(testgate.Python(t), "testdata/plant_write.py", testgate.Graph(t, "tiny"), graph, file)
+	plant := exec.Command(gate.Python(t), "testdata/plant_write.py", gate.Graph(t, "tiny"), graph, file)
 	if out, err := plant.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	run, data := filepath.Join(dir, "run"), testgate.Data(t, "digits")
+	run, data := filepath.Join(dir, "run"), gate.Data(t, "digits")
 	train := []string{"run", "--graph", graph, "--data", data, "--run", run, "--phase", "warmup", "--epochs", "1",
 		"--cache-images", "off", "--cache-features", "off"}
 	for _, args := range [][]string{train, {"inspect", graph}, {"bench", "--graph", graph, "--data", data}} {

@@ -17,7 +17,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // identity is the warp that changes nothing.
@@ -92,7 +92,7 @@ func everything(fill FillMode) List {
 // values off by more than 3.
 func TestApplyAgreesWithKeras(t *testing.T) {
 	const size, draws = 96, 50
-	python := testgate.Python(t)
+	python := gate.Python(t)
 	images := append(realImages(t, python, size), photo(size, 0), photo(size, 1))
 	groups := []struct {
 		name    string
@@ -228,7 +228,7 @@ func realImages(t *testing.T, python string, size int) [][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	digits, err := filepath.Glob(filepath.Join(testgate.Data(t, "digits"), "training", "8", "*.png"))
+	digits, err := filepath.Glob(filepath.Join(gate.Data(t, "digits"), "training", "8", "*.png"))
 	if err != nil || len(digits) == 0 {
 		t.Fatal("no digits", err)
 	}

@@ -70,15 +70,15 @@ func (b *builder) place(i *planned) string {
 func (b *builder) checkApart() error {
 	output, err := realPath(b.output)
 	if err != nil {
-		return fault.Usage("--output: %w", err)
+		return fault.Usage("`output`: %w", err)
 	}
 	if b.plan.source != "" {
 		source, err := realPath(b.plan.source)
 		if err != nil {
-			return fault.Usage("--source: %w", err)
+			return fault.Usage("`source`: %w", err)
 		}
 		if within(source, output) || within(output, source) {
-			return fault.Usage("--output %q and --source %q lie in one another", b.output, b.plan.source).
+			return fault.Usage("`output` %q and `source` %q lie in one another", b.output, b.plan.source).
 				WithHint("give an output folder beside the source")
 		}
 	}
@@ -89,7 +89,7 @@ func (b *builder) checkApart() error {
 		}
 		if within(output, image.file) {
 			return fault.Usage("%s: %q lies in the output folder", image.origin, image.file).
-				WithHint("give another --output")
+				WithHint("give another `output`")
 		}
 	}
 	return nil
@@ -108,12 +108,12 @@ func (b *builder) checkStrangers() error {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil
 		case err != nil:
-			return fault.Usage("--output: read %q: %w", name, fault.Cause(err))
+			return fault.Usage("`output`: read %q: %w", name, fault.Cause(err))
 		case entry.IsDir() || dataset.IsHidden(entry.Name()) || expected[name]:
 			return nil
 		}
 		return fault.Usage("%q is there already, and not of this build", name).
-			WithHint("give an empty --output folder, or the source and settings that made this one")
+			WithHint("give an empty `output` folder, or the source and settings that made this one")
 	}
 	for _, split := range splitNames {
 		for _, folder := range dataset.SplitFolders(split) {
@@ -154,7 +154,7 @@ func (b *builder) makeAll(ctx context.Context, missing []*planned) error {
 		dir := filepath.Dir(b.place(image))
 		if !folders[dir] {
 			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return fault.Usage("--output %q cannot be written: %w", b.output, err)
+				return fault.Usage("`output` %q cannot be written: %w", b.output, err)
 			}
 			folders[dir] = true
 		}

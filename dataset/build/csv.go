@@ -41,10 +41,10 @@ func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 	}
 	switch hasSplit := rows[0].split != ""; {
 	case hasSplit && shares != nil:
-		return nil, fault.Usage("--split: %q has a split column already", file).WithHint("leave --split out")
+		return nil, fault.Usage("`split`: %q has a split column already", file).WithHint("leave `split` out")
 	case !hasSplit && shares == nil:
-		return nil, fault.Usage("--split is missing: %q has no split column", file).
-			WithHint("--split 0.8,0.1,0.1 makes training, validation and evaluation")
+		return nil, fault.Usage("`split` is missing: %q has no split column", file).
+			WithHint("`split` 0.8,0.1,0.1 makes training, validation and evaluation")
 	}
 	var images []planned
 	seen := make(map[string]csvRow)
@@ -68,7 +68,7 @@ func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 func readRows(file string) ([]csvRow, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fault.Usage("--csv: read %q: %w", file, fault.Cause(err))
+		return nil, fault.Usage("`csv`: read %q: %w", file, fault.Cause(err))
 	}
 	defer f.Close()
 	rows, err := parseCSV(f)
@@ -94,7 +94,7 @@ func (r csvRow) plan(file, base string) (planned, error) {
 	info, err := os.Stat(image.file)
 	if err != nil {
 		return image, fault.Usage("%s: read %q: %w", image.origin, image.file, fault.Cause(err)).
-			WithHint("paths are relative to the CSV's folder, or to --source")
+			WithHint("paths are relative to the CSV's folder, or to `source`")
 	}
 	if !info.Mode().IsRegular() {
 		return image, fault.Usage("%s: %q is not a regular file", image.origin, image.file)

@@ -28,7 +28,7 @@ func ClassNames(value string) ([]string, error) {
 	if len(names) == 1 {
 		contents, err := os.ReadFile(value)
 		if err != nil {
-			return nil, fault.Usage("--class-names: read %q: %w", value, fault.Cause(err)).
+			return nil, fault.Usage("`class-names`: read %q: %w", value, fault.Cause(err)).
 				WithHint("give a file with one name a line, or the names with commas between")
 		}
 		names = strings.Split(strings.TrimSpace(string(contents)), "\n")
@@ -36,10 +36,10 @@ func ClassNames(value string) ([]string, error) {
 	for i, name := range names {
 		names[i] = strings.TrimSpace(name)
 		if err := checkClassName(names[i]); err != nil {
-			return nil, fault.Usage("--class-names: number %d: %w", i, err)
+			return nil, fault.Usage("`class-names`: number %d: %w", i, err)
 		}
 		if slices.Contains(names[:i], names[i]) {
-			return nil, fault.Usage("--class-names: %q is there twice", names[i])
+			return nil, fault.Usage("`class-names`: %q is there twice", names[i])
 		}
 	}
 	return names, nil
@@ -54,8 +54,8 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 		return nil, err
 	}
 	if len(split) > 0 {
-		return nil, fault.Usage("--source %q is split already: it has a folder %q", source, split[0].Dir).
-			WithHint("give it to tfft run as it is: --data %s", source)
+		return nil, fault.Usage("`source` %q is split already: it has a folder %q", source, split[0].Dir).
+			WithHint("give it to tfft run as it is: `data` %s", source)
 	}
 	classes, err := dataset.ClassFolders(source, ".")
 	if err != nil {
@@ -88,11 +88,11 @@ func PlanNumbered(source string, classes []string, shares *Shares, seed uint64) 
 	}
 	switch {
 	case len(splits) > 0 && shares != nil:
-		return nil, fault.Usage("--split: %q is split already: it has a folder %q", source, splits[0].Dir).
-			WithHint("leave --split out")
+		return nil, fault.Usage("`split`: %q is split already: it has a folder %q", source, splits[0].Dir).
+			WithHint("leave `split` out")
 	case len(splits) == 0 && shares == nil:
-		return nil, fault.Usage("--split is missing: %q has no folder %s", source, strings.Join(dataset.SplitFolders(dataset.Training), " or ")).
-			WithHint("--split 0.8,0.1,0.1 makes training, validation and evaluation")
+		return nil, fault.Usage("`split` is missing: %q has no folder %s", source, strings.Join(dataset.SplitFolders(dataset.Training), " or ")).
+			WithHint("`split` 0.8,0.1,0.1 makes training, validation and evaluation")
 	case len(splits) == 0:
 		splits = []dataset.Split{{Dir: "."}}
 	}
@@ -125,11 +125,11 @@ func numberedIn(source string, split dataset.Split, classes []string) ([]planned
 		number, err := strconv.ParseUint(digits, 10, 31)
 		if !ok || err != nil {
 			return nil, fault.Usage("%q does not begin with its class's number and _", sample.Path).
-				WithHint("rename or remove the file; for class folders use --from folders")
+				WithHint("rename or remove the file; for class folders use `from` folders")
 		}
 		if int(number) >= len(classes) {
 			return nil, fault.Usage("%q is of class %d, but there are %d class names", sample.Path, number, len(classes)).
-				WithHint("numbers begin at 0; name every class with --class-names")
+				WithHint("numbers begin at 0; name every class with `class-names`")
 		}
 		images = append(images, plannedIn(source, sample.Path, classes[number], split.Name))
 	}

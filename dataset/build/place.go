@@ -20,7 +20,7 @@ func (b *builder) inPlace(image *planned) (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fault.Usage("--output: read %q: %w", to, fault.Cause(err))
+		return false, fault.Usage("`output`: read %q: %w", to, fault.Cause(err))
 	}
 	right, err := b.right(info, image.file, to)
 	if err != nil {
@@ -28,7 +28,7 @@ func (b *builder) inPlace(image *planned) (bool, error) {
 	}
 	if !right {
 		return false, fault.Usage("%q is there already, and is not a %s of %q", to, linkNames[b.link], image.file).
-			WithHint("give another --output folder, or remove the file")
+			WithHint("give another `output` folder, or remove the file")
 	}
 	return true, nil
 }

@@ -21,7 +21,7 @@ const tolerance = 1e-9
 // fraction must be more than 0, and their sum 1 (errors: exit code 2).
 func ParseShares(text string) (*Shares, error) {
 	wrong := func() error {
-		return fault.Usage("--split %q: want two or three fractions that add up to 1", text).
+		return fault.Usage("`split` %q: want two or three fractions that add up to 1", text).
 			WithHint("0.8,0.1,0.1 for training, validation and evaluation; 0.8,0.2 for no evaluation")
 	}
 	fields := strings.Split(text, ",")

@@ -15,7 +15,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // Size that testdata/make_images.py resizes to.
@@ -31,7 +31,7 @@ type imageFile struct {
 // makeImages runs testdata/make_images.py and returns its folder and files.
 func makeImages(t *testing.T) (dir string, files []imageFile) {
 	t.Helper()
-	python := testgate.Python(t)
+	python := gate.Python(t)
 	dir = t.TempDir()
 	if out, err := exec.Command(python, "testdata/make_images.py", dir).CombinedOutput(); err != nil {
 		t.Fatalf("make_images.py: %v\n%s", err, out)

@@ -29,3 +29,27 @@ func TestPlainErrors(t *testing.T) {
 		t.Error("plain errors: want code 1 and no hint, nil: code 0")
 	}
 }
+
+func TestSettingsAreSpelledByWhoeverShowsThem(t *testing.T) {
+	flag := func(setting string) string { return "--" + setting }
+	for text, want := range map[string]string{
+		"`gpu-memory` 2: want a share":               "--gpu-memory 2: want a share",
+		"give `device` cpu or leave `threads` out":   "give --device cpu or leave --threads out",
+		"`run` \"a `seed` b\": cannot be written":    "--run \"a `seed` b\": cannot be written",
+		`"a \"` + "`seed`" + `" and ` + "`exif`":     `"a \"` + "`seed`" + `" and --exif`,
+		"a lone ` stays, and so do `Not A Setting`s": "a lone ` stays, and so do `Not A Setting`s",
+	} {
+		if got := fault.SpellSettings(text, flag); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestErrorKnowsTheSettingAtFault(t *testing.T) {
+	if e := fault.Usage("open %q: give another `output` or `source`", "`run`"); e.Setting != "output" {
+		t.Errorf("Setting = %q, want the first that is named", e.Setting)
+	}
+	if e := fault.Failed("the disk is full"); e.Setting != "" {
+		t.Errorf("Setting = %q of a text that names none", e.Setting)
+	}
+}

@@ -4,13 +4,14 @@ package machine
 
 import (
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/cpu"
 	"golang.org/x/sys/unix"
+
+	"github.com/tfft/tfft/internal/disk"
 )
 
 // CPU is the processor.
@@ -76,26 +77,14 @@ type Folder struct {
 // made.
 func ReadFolder(path string) Folder {
 	f := Folder{Path: path}
-	existing, err := filepath.Abs(path)
+	existing, err := disk.Existing(path)
+	if err == nil {
+		err = unix.Access(existing, unix.W_OK|unix.X_OK)
+	}
 	if err != nil {
 		f.Problem = err.Error()
-		return f
 	}
-	for {
-		if _, err := os.Stat(existing); !os.IsNotExist(err) || filepath.Dir(existing) == existing {
-			break
-		}
-		existing = filepath.Dir(existing)
-	}
-	var disk unix.Statfs_t
-	if err := unix.Statfs(existing, &disk); err != nil {
-		f.Problem = err.Error()
-		return f
-	}
-	f.Free = disk.Bavail * uint64(disk.Bsize)
-	if err := unix.Access(existing, unix.W_OK|unix.X_OK); err != nil {
-		f.Problem = err.Error()
-	}
+	f.Free, _ = disk.Free(path) // 0: unknown
 	return f
 }
 

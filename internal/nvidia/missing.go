@@ -32,7 +32,7 @@ func (f Findings) Missing() (what, mend string) {
 func (f Findings) missingDriver() (what, mend string) {
 	switch {
 	case f.Cards == 0 && f.Module == "" && len(f.Nodes) == 0 && !f.Container:
-		return "this machine has no NVIDIA GPU", "train on a machine that has one, or with --device cpu"
+		return "this machine has no NVIDIA GPU", "train on a machine that has one, or with `device` cpu"
 	case f.Container:
 		return "the container was given no NVIDIA driver (libcuda.so.1)",
 			"start it with --gpus all, on a host with an NVIDIA driver and the NVIDIA Container Toolkit"

@@ -65,7 +65,7 @@ func TestMissing(t *testing.T) {
 		what, mend string // what the answers contain
 	}{
 		"all there":       {Findings{Cards: 1, Driver: working, Visible: &all}, "", ""},
-		"no card":         {Findings{}, "this machine has no NVIDIA GPU", "--device cpu"},
+		"no card":         {Findings{}, "this machine has no NVIDIA GPU", "`device` cpu"},
 		"no driver":       {Findings{Cards: 1}, "no driver for it", "525.60.13"},
 		"no library":      {Findings{Cards: 1, Module: "550.54.15"}, "driver 550.54.15 is loaded, but its library is not there", "same version"},
 		"container":       {Findings{Cards: 1, Container: true}, "the container was given no NVIDIA driver", "--gpus all"},

@@ -1,13 +1,12 @@
 package featurecache
 
 import (
-	"fmt"
 	"os"
 	"slices"
-	"syscall"
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/tfft/tfft/internal/disk"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -39,7 +38,7 @@ func (c *Cache) Reserve(images int) error {
 	}
 	if taken > limit {
 		return fault.Failed("%s of features are more than the cache in %q may take (%s)", humanize.Bytes(uint64(taken)), c.spec.Dir, humanize.Bytes(uint64(limit))).
-			WithHint("allow more with --cache-limit, or choose another disk with --cache-dir")
+			WithHint("allow more with `cache-limit`, or choose another disk with `cache-dir`")
 	}
 	return nil
 }
@@ -49,9 +48,6 @@ func (s *Spec) limit(taken int64) (int64, error) {
 	if s.Limit > 0 {
 		return s.Limit, nil
 	}
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(s.Dir, &disk); err != nil {
-		return 0, fmt.Errorf("measure the disk of %q: %w", s.Dir, err)
-	}
-	return taken + int64(disk.Bavail)*int64(disk.Bsize)/2, nil
+	free, err := disk.Free(s.Dir)
+	return taken + int64(free/2), err
 }

@@ -5,9 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"os"
 
+	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/mapped"
 )
 
@@ -31,8 +31,6 @@ const (
 
 // errDamaged says that a file is not what was written.
 var errDamaged = errors.New("damaged")
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // layout is the form of a record.
 type layout struct {
@@ -140,7 +138,7 @@ func (s *segment) readIndex() (err error) {
 	if err := s.readAt(index, headerBytes+count*record); err != nil {
 		return err
 	}
-	if crc32.Update(crc32.Checksum(header, castagnoli), castagnoli, index) != binary.LittleEndian.Uint32(footer[8:]) {
+	if crc.Of(header, index) != binary.LittleEndian.Uint32(footer[8:]) {
 		return fmt.Errorf("index: %w", errDamaged)
 	}
 	for ; len(index) > 0; index = index[entryBytes:] {
@@ -174,6 +172,4 @@ func (s *segment) read(record int, dst []float32) error {
 }
 
 // checksum ties features to their key.
-func checksum(key Key, record []byte) uint32 {
-	return crc32.Update(crc32.Checksum(key[:], castagnoli), castagnoli, record)
-}
+func checksum(key Key, record []byte) uint32 { return crc.Of(key[:], record) }

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 
+	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/durable"
 )
 
@@ -41,7 +41,7 @@ func newWriter(dir string, l layout) (*writer, error) {
 		return nil, fmt.Errorf("lock %q: %w", file.Name(), err)
 	}
 	header := l.header()
-	w.sum = crc32.Checksum(header, castagnoli)
+	w.sum = crc.Of(header)
 	if _, err := w.out.Write(header); err != nil {
 		w.abandon()
 		return nil, err
@@ -68,7 +68,7 @@ func (w *writer) full() bool {
 // finish completes the segment and returns its name.
 func (w *writer) finish() (string, error) {
 	footer := binary.LittleEndian.AppendUint64(nil, uint64(len(w.index)/entryBytes))
-	footer = binary.LittleEndian.AppendUint32(footer, crc32.Update(w.sum, castagnoli, w.index))
+	footer = binary.LittleEndian.AppendUint32(footer, crc.Add(w.sum, w.index))
 	for _, part := range [][]byte{w.index, footer} {
 		if _, err := w.out.Write(part); err != nil {
 			w.abandon()

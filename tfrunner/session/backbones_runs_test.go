@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/differ"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -92,7 +92,7 @@ func checkRestore(t *testing.T, s, other *session.Session, m *tfrunner.Manifest)
 // keeping features.
 func checkProgram(t *testing.T, m *tfrunner.Manifest, graph string) {
 	t.Helper()
-	program, data, dir := testgate.Program(t), fewDigits(t), t.TempDir()
+	program, data, dir := gate.Program(t), fewDigits(t), t.TempDir()
 	run := func(args ...string) {
 		t.Helper()
 		if out, err := exec.Command(program, args...).CombinedOutput(); err != nil {
@@ -137,7 +137,7 @@ func readHistory(t *testing.T, run, phase string) []tfrunner.Epoch {
 // fewDigits has two training images of each class and one of the other splits.
 func fewDigits(t *testing.T) string {
 	t.Helper()
-	digits, root := testgate.Data(t, "digits"), t.TempDir()
+	digits, root := gate.Data(t, "digits"), t.TempDir()
 	for split, n := range map[string]int{"training": 2, "validation": 1, "evaluation": 1} {
 		classes, err := filepath.Glob(filepath.Join(digits, split, "*"))
 		if err != nil || len(classes) != 5 {

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -104,7 +104,7 @@ func exportBackbone(t *testing.T, b backbone, weights, kind string) string {
 func export(t *testing.T, args ...string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "graph")
-	cmd := exec.Command(testgate.Python(t), append([]string{"-m", "pyexport", "--classes", "5", "--output", dir}, args...)...)
+	cmd := exec.Command(gate.Python(t), append([]string{"-m", "pyexport", "--classes", "5", "--output", dir}, args...)...)
 	cmd.Dir = "../.."
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", args, err, out)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -24,7 +24,7 @@ func BenchmarkStep(b *testing.B) {
 }
 
 func benchmarkStep(b *testing.B, graph string, images, steps int) {
-	dir := testgate.Graph(b, graph)
+	dir := gate.Graph(b, graph)
 	manifest, err := tfrunner.ReadManifest(dir)
 	if err != nil {
 		b.Fatal(err)

@@ -34,10 +34,10 @@ func (c Config) Check() error {
 		return err
 	}
 	if c.GPUMemory < 0 || c.GPUMemory > 1 || math.IsNaN(c.GPUMemory) {
-		return fault.Usage("--gpu-memory %g: want a share above 0 and up to 1, such as 0.8", c.GPUMemory)
+		return fault.Usage("`gpu-memory` %g: want a share above 0 and up to 1, such as 0.8", c.GPUMemory)
 	}
 	if c.Device == "cpu" && c.GPUMemory > 0 {
-		return fault.Usage("--gpu-memory %g with --device cpu: no GPU is used", c.GPUMemory).WithHint("leave one of them out")
+		return fault.Usage("`gpu-memory` %g with `device` cpu: no GPU is used", c.GPUMemory).WithHint("leave one of them out")
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func (c Config) device() (number int, gpu bool, err error) {
 			return int(number), true, nil
 		}
 	}
-	return 0, false, fault.Usage("--device %q: want auto, cpu, gpu or gpu:N, N being 0 for the first GPU", c.Device)
+	return 0, false, fault.Usage("`device` %q: want auto, cpu, gpu or gpu:N, N being 0 for the first GPU", c.Device)
 }
 
 // options are TensorFlow's. One GPU is made visible, or TensorFlow would take

@@ -26,7 +26,7 @@ func FindDevice(c Config) (Device, error) {
 	}
 	empty, err := tf.NewSession(tf.NewGraph(), options)
 	if err != nil {
-		return Device{}, fault.Failed("--device %s: %w", c.Device, firstLine(err))
+		return Device{}, fault.Failed("`device` %s: %w", c.Device, firstLine(err))
 	}
 	defer empty.Close()
 	device, err := c.deviceOf(empty)
@@ -51,7 +51,7 @@ func (c Config) deviceOf(s *tf.Session) (Device, error) {
 	}
 	if c.required() && found.Type != "GPU" {
 		what, mend := MissingGPU(nvidia.Find())
-		return found, fault.Failed("--device %s: no GPU can be used: %s", c.Device, what).WithHint("%s", mend)
+		return found, fault.Failed("`device` %s: no GPU can be used: %s", c.Device, what).WithHint("%s", mend)
 	}
 	return found, nil
 }
@@ -74,11 +74,11 @@ func MissingGPU(found nvidia.Findings) (what, mend string) {
 		return "this tfft is built with TensorFlow for CPUs", "build it anew: make setup TF=gpu, or make docker TF=gpu for an image"
 	case !BuiltWithCUDA():
 		return "this machine has no NVIDIA GPU, and this tfft is built with TensorFlow for CPUs",
-			"use a machine with an NVIDIA GPU and a tfft built by make setup TF=gpu, or compute with --device cpu"
+			"use a machine with an NVIDIA GPU and a tfft built by make setup TF=gpu, or compute with `device` cpu"
 	}
 	found.Libraries = CUDALibraries()
 	if what, mend = found.Missing(); what != "" {
 		return what, mend
 	}
-	return "the driver and CUDA's libraries are there, but TensorFlow uses no GPU", "--debug shows what TensorFlow says"
+	return "the driver and CUDA's libraries are there, but TensorFlow uses no GPU", "`debug` shows what TensorFlow says"
 }

@@ -26,7 +26,8 @@ func TestFirstLineKeepsTheMessageOnly(t *testing.T) {
 	for text, want := range map[string]string{
 		"{{function_node __wrapped__SaveV2_dtypes_1}} /run/x; No space left on device\n\t [[{{node save/SaveV2}}]]": "/run/x; No space left on device",
 		"{{function_node __inference_a}}{{node b/c}} Incompatible shapes: [2] vs. [3]":                              "Incompatible shapes: [2] vs. [3]",
-		"no such file": "no such file",
+		"no such file":             "no such file",
+		"`shape` must be a vector": "'shape' must be a vector",
 	} {
 		if got := firstLine(errors.New(text)).Error(); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)

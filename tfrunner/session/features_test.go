@@ -10,7 +10,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/differ"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -131,7 +131,7 @@ func TestFingerprintCoversTheFrozenWeights(t *testing.T) {
 func TestFingerprintTellsGraphsApart(t *testing.T) {
 	export := func(name string, args ...string) string {
 		dir := filepath.Join(t.TempDir(), name)
-		cmd := exec.Command(testgate.Python(t), append([]string{"-m", "pyexport", "--backbone", "TinyVGG16",
+		cmd := exec.Command(gate.Python(t), append([]string{"-m", "pyexport", "--backbone", "TinyVGG16",
 			"--weights", "none", "--classes", "5", "--output", dir}, args...)...)
 		cmd.Dir = "../.."
 		if out, err := cmd.CombinedOutput(); err != nil {

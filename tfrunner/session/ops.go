@@ -78,7 +78,7 @@ func (c Config) checkOps(dir string, meta *protos.MetaGraphDef) error {
 		list = append(list, fmt.Sprintf("%s (in %s)", op, foreign[op]))
 	}
 	return fault.Usage("graph %q has operations that training and serving do not need: %s", dir, strings.Join(list, ", ")).
-		WithHint("a graph is a program, and may read and write your files: give --trust-model only if you trust whoever made it")
+		WithHint("a graph is a program, and may read and write your files: give `trust-model` only if you trust whoever made it")
 }
 
 // foreignOps finds the operations that are not allowed where they stand: each

@@ -8,12 +8,12 @@ import (
 	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
 
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 )
 
 func TestExportedGraphsNeedNoTrust(t *testing.T) {
 	for _, name := range []string{"tiny", "tiny-dropout0", "vgg16"} {
-		if err := CheckOps(testgate.Graph(t, name), Config{}); err != nil {
+		if err := CheckOps(gate.Graph(t, name), Config{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -21,7 +21,7 @@ func TestExportedGraphsNeedNoTrust(t *testing.T) {
 
 // TestForeignOps plants operations where they have no business to be.
 func TestForeignOps(t *testing.T) {
-	graph := testgate.Graph(t, "tiny")
+	graph := gate.Graph(t, "tiny")
 	read := func() (*protos.MetaGraphDef, map[string]*functions.FunctionDef) {
 		meta, err := readMeta(graph)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -25,13 +25,13 @@ const (
 // open loads the prepared graph called name.
 func open(t *testing.T, name string) (*session.Session, *tfrunner.Manifest) {
 	t.Helper()
-	return openGraph(t, testgate.Graph(t, name))
+	return openGraph(t, gate.Graph(t, name))
 }
 
 // python runs a script of testdata.
 func python(t *testing.T, args ...string) []byte {
 	t.Helper()
-	cmd := exec.Command(testgate.Python(t), args...)
+	cmd := exec.Command(gate.Python(t), args...)
 	cmd.Env = append(os.Environ(), "TF_CPP_MIN_LOG_LEVEL=3")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -45,7 +45,7 @@ func python(t *testing.T, args ...string) []byte {
 // counting alike and every class counting alike.
 func TestLossesAreKerass(t *testing.T) {
 	for _, classWeight := range []string{"none", "balanced"} {
-		t.Run(classWeight, func(t *testing.T) { compareLosses(t, testgate.Graph(t, "tiny-dropout0"), classWeight) })
+		t.Run(classWeight, func(t *testing.T) { compareLosses(t, gate.Graph(t, "tiny-dropout0"), classWeight) })
 	}
 }
 

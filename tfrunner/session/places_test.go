@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/differ"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -14,7 +14,7 @@ import (
 // n images of noise.
 func openFrozenPart(t *testing.T, n int) (*frozenPart, []byte) {
 	t.Helper()
-	dir := testgate.Graph(t, "tiny")
+	dir := gate.Graph(t, "tiny")
 	manifest, err := tfrunner.ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func computed(t *testing.T, p *frozenPart, images []byte, n int) []float32 {
 func TestPlacesOfABatchAreAlike(t *testing.T) {
 	p, images := openFrozenPart(t, 8)
 	want := computed(t, p, images, 8)
-	testgate.Figure(t, "%d of %d places of a batch give an image the same features, %d calls at once", len(p.places), p.batch, len(p.calls))
+	gate.Figure(t, "%d of %d places of a batch give an image the same features, %d calls at once", len(p.places), p.batch, len(p.calls))
 	places := p.places
 	for _, place := range places {
 		p.places = []int{place}

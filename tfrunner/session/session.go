@@ -136,8 +136,9 @@ func (s *Session) output(name string) (tf.Output, error) {
 var nodeNames = regexp.MustCompile(`\{\{(?:function_)?node [^}]*\}\}\s*`)
 
 // firstLine drops the names of nodes that TensorFlow adds to its message, and the
-// traces below it.
+// traces below it. What TensorFlow has in backquotes is no setting (see fault).
 func firstLine(err error) error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	return errors.New(strings.TrimSpace(nodeNames.ReplaceAllString(line, "")))
+	line = strings.ReplaceAll(nodeNames.ReplaceAllString(line, ""), "`", "'")
+	return errors.New(strings.TrimSpace(line))
 }

@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
 func TestSignaturesAgreeWithTheManifest(t *testing.T) {
 	for _, name := range []string{"tiny", "tiny-dropout0", "vgg16"} {
-		dir := testgate.Graph(t, name)
+		dir := gate.Graph(t, name)
 		manifest, err := tfrunner.ReadManifest(dir)
 		if err != nil {
 			t.Fatal(err)

@@ -16,8 +16,13 @@ func Error(w io.Writer, err error) {
 	if Colour(w) {
 		red, cyan, off = "\x1b[31m", "\x1b[36m", "\x1b[0m"
 	}
-	fmt.Fprintf(w, "tfft: %serror:%s %v\n", red, off, err)
+	fmt.Fprintf(w, "tfft: %serror:%s %s\n", red, off, Flags(err.Error()))
 	if hint := fault.Hint(err); hint != "" {
-		fmt.Fprintf(w, "tfft: %shint:%s %s\n", cyan, off, hint)
+		fmt.Fprintf(w, "tfft: %shint:%s %s\n", cyan, off, Flags(hint))
 	}
+}
+
+// Flags is a library's text with the settings that it names as flags (see fault).
+func Flags(text string) string {
+	return fault.SpellSettings(text, func(setting string) string { return "--" + setting })
 }

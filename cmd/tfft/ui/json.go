@@ -17,6 +17,7 @@ func newJSONPrinter(w io.Writer) *jsonPrinter { return &jsonPrinter{json.NewEnco
 func (j *jsonPrinter) print(event any) { _ = j.out.Encode(event) }
 
 func (j *jsonPrinter) Phase(p PhaseStart) {
+	p.Features = Flags(p.Features)
 	j.print(struct {
 		Event string `json:"event"`
 		PhaseStart
@@ -51,7 +52,7 @@ func (j *jsonPrinter) Warn(format string, args ...any) {
 	j.print(struct {
 		Event   string `json:"event"`
 		Message string `json:"message"`
-	}{"warning", fmt.Sprintf(format, args...)})
+	}{"warning", Flags(fmt.Sprintf(format, args...))})
 }
 
 // Note prints nothing: notes are for people.

@@ -29,7 +29,7 @@ func (t *textPrinter) Phase(p PhaseStart) {
 		fmt.Fprintf(t.stderr, "%s: learning rate %v\n", p.Phase, p.Schedule)
 	}
 	if p.Features != "" {
-		fmt.Fprintln(t.stderr, p.Features)
+		fmt.Fprintln(t.stderr, Flags(p.Features))
 	}
 	switch {
 	case p.Complete:
@@ -122,12 +122,12 @@ func (t *textPrinter) Warn(format string, args ...any) {
 	if t.colour {
 		yellow, off = "\x1b[33m", "\x1b[0m"
 	}
-	fmt.Fprintf(t.stderr, "tfft: %swarning:%s %s\n", yellow, off, fmt.Sprintf(format, args...))
+	fmt.Fprintf(t.stderr, "tfft: %swarning:%s %s\n", yellow, off, Flags(fmt.Sprintf(format, args...)))
 }
 
 func (t *textPrinter) Note(format string, args ...any) {
 	t.clear()
-	fmt.Fprintf(t.stderr, format+"\n", args...)
+	fmt.Fprintln(t.stderr, Flags(fmt.Sprintf(format, args...)))
 }
 
 // clear takes the bar off the screen.

@@ -1,4 +1,4 @@
-package session
+package process
 
 /*
 #define _GNU_SOURCE
@@ -28,7 +28,7 @@ static void giveBackLibraryPages(void) { dl_iterate_phdr(giveBack, NULL); }
 */
 import "C"
 
-// Loading TensorFlow reads about 250 MB of its libraries that are not needed
-// again: tables of relocations, and code that registers operations. While they
-// are mapped, they count as memory of the process.
-func init() { C.giveBackLibraryPages() }
+// giveBackLibraryPages frees what loading TensorFlow reads of its libraries, about
+// 250 MB, and nobody needs again: tables of relocations, and code that registers
+// operations. While they are mapped, they count as memory of the process.
+func giveBackLibraryPages() { C.giveBackLibraryPages() }

@@ -1,4 +1,4 @@
-package testgate
+package gate
 
 import (
 	"fmt"
@@ -87,6 +87,7 @@ func TestGates(t *testing.T) {
 			t.Setenv(fixturesVar, tt.fixtures)
 			t.Setenv(requireVar, tt.require)
 			t.Setenv(figuresVar, filepath.Join(t.TempDir(), "figures"))
+			t.Setenv(leftVar, "")
 			got := outcome(tt.gate)
 			if !strings.HasPrefix(got, tt.want[0]) {
 				t.Errorf("got %q, want it to start with %q", got, tt.want[0])
@@ -97,5 +98,18 @@ func TestGates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestSkippedTestsAreCounted(t *testing.T) {
+	left := filepath.Join(t.TempDir(), "left")
+	t.Setenv(leftVar, left)
+	t.Setenv(requireVar, "")
+	t.Setenv(pythonVar, "")
+	outcome(Python)
+	outcome(Python)
+	lines, err := os.ReadFile(left)
+	if err != nil || strings.Count(string(lines), "TestFake: "+pythonVar) != 2 {
+		t.Errorf("error %v, %q: want a line for each test", err, lines)
 	}
 }

@@ -1,4 +1,4 @@
-package session
+package process
 
 // TensorFlow reads TF_CPP_MIN_LOG_LEVEL while its libraries are loaded, and
 // writes to stderr even then, whatever the level (seen with TensorFlow 2.21).

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/tfft/tfft/internal/durable"
-	"github.com/tfft/tfft/internal/tamper"
-	"github.com/tfft/tfft/internal/testgate"
+	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/internal/test/tamper"
 )
 
 // TestMain makes the test binary serve as the tracer and as a program to trace,
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // file, which is the old or the new one then.
 func TestEveryCallIsMetInTurn(t *testing.T) {
 	if err := tamper.Try("tampered"); err != nil {
-		testgate.Denied(t, "trace system calls: %v", err)
+		gate.Denied(t, "trace system calls: %v", err)
 	}
 	replace := func(plan tamper.Plan) (code int, content string) {
 		plan.Folder = t.TempDir()

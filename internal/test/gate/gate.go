@@ -1,11 +1,11 @@
-// Package testgate finds what some tests need beyond Go: a Python with the
+// Package gate finds what some tests need beyond Go: a Python with the
 // project's packages, and graphs and images prepared beforehand. A test whose need is not
-// met is skipped with a reason that names it, or fails where skips are
-// forbidden (TFFT_REQUIRE=1, as make test sets it), so that nothing goes
-// untested unnoticed. What not every machine grants is another matter: Denied
+// met is skipped with a reason that names it, and counted where TFFT_LEFT names a
+// file, as make test-fast does, or fails where skips are forbidden (TFFT_REQUIRE=1,
+// as make test sets it), so that nothing goes untested unnoticed. What not every machine grants is another matter: Denied
 // skips even then, but says so among the figures that make test ends with, and
 // fails only where TFFT_REQUIRE=all.
-package testgate
+package gate
 
 import (
 	"fmt"
@@ -23,6 +23,7 @@ const (
 	programVar  = "TFFT_PROGRAM"  // bin/tfft as make builds it
 	requireVar  = "TFFT_REQUIRE"  // 1: a missing need fails the test; all: one that is denied, too
 	figuresVar  = "TFFT_FIGURES"  // file that figures are added to
+	leftVar     = "TFFT_LEFT"     // file that gets a line for each test that is skipped
 )
 
 // Python returns the interpreter that $TFFT_PYTHON names.
@@ -98,6 +99,7 @@ func missing(t testing.TB, format string, args ...any) {
 	if require := os.Getenv(requireVar); require == "1" || require == "all" {
 		t.Fatalf(format, args...)
 	}
+	addLine(t, leftVar, t.Name()+": "+fmt.Sprintf(format, args...))
 	t.Skipf(format, args...)
 }
 
@@ -117,7 +119,13 @@ func Figure(t testing.TB, format string, args ...any) {
 	t.Helper()
 	line := t.Name() + ": " + fmt.Sprintf(format, args...)
 	t.Log(line)
-	path := os.Getenv(figuresVar)
+	addLine(t, figuresVar, line)
+}
+
+// addLine adds line to the file that variable names, if it names one.
+func addLine(t testing.TB, variable, line string) {
+	t.Helper()
+	path := os.Getenv(variable)
 	if path == "" {
 		return
 	}
