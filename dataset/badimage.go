@@ -22,7 +22,7 @@ func (b *BadImage) Error() string { return fmt.Sprintf("%s %q: %v", b.Doing, b.P
 
 func (b *BadImage) Unwrap() error { return b.Err }
 
-// badImage makes the error of an image; hint is for causes that bring none.
+// badImage makes the error of an image; hint is for causes that have none.
 func badImage(doing, path string, cause error, hint string) error {
 	return &BadImage{Path: path, Doing: doing, Err: fault.Usage("%w", cause).WithHint("%s", cmp.Or(fault.Hint(cause), hint))}
 }
@@ -36,9 +36,9 @@ func findingOf(path string, err error, c Consequence) Finding {
 	return Finding{Path: path, Problem: err.Error(), Consequence: c, Hint: fault.Hint(err)}
 }
 
-// BadImages reads and decodes every image of the loader once, the cache's help
-// included, and returns those that cannot be used, by path. progress, which may
-// be nil, is told how many are done.
+// BadImages reads and decodes every image of the loader once, or takes it from the
+// cache, and returns those that cannot be used, by path. progress, which may be
+// nil, is told how many are done.
 func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) ([]Finding, error) {
 	var bad []Finding
 	err := l.eachImage(ctx, (*imageFiller).recall, progress, func(i int, _ *imageFiller, err error) {
@@ -50,8 +50,8 @@ func (l *Loader) BadImages(ctx context.Context, progress func(done, total int)) 
 	return bad, err
 }
 
-// eachImage has load called for every image, by as many workers as the loader
-// has, and visit, one call at a time, with what came of it.
+// eachImage calls load for every image, on as many goroutines as the loader has
+// workers, and visit with each result, one call at a time.
 func (l *Loader) eachImage(ctx context.Context, load func(*imageFiller, Sample) error, progress func(done, total int), visit func(i int, f *imageFiller, err error)) error {
 	next := make(chan int)
 	var visiting sync.Mutex

@@ -21,9 +21,9 @@ type Checked struct {
 }
 
 // Check scans the dataset under cfg.Root, reads and decodes all its images as
-// training would, and says all that there is to say about its files. It changes
-// nothing. Of cfg, size, workers, decoder and limits count. The error is one
-// that leaves nothing to check, such as a folder that is not there.
+// training would, and lists all findings about its files. It changes nothing. Of
+// cfg, only size, workers, decoder and limits count. It fails only where there is
+// nothing to check, such as no folder.
 func Check(ctx context.Context, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
 	s := &survey{}
 	d := &Dataset{Root: cfg.Root, survey: s}

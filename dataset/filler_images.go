@@ -53,10 +53,10 @@ func (f *imageFiller) Fill(b *Batch, i int, s Sample, view int) error {
 	return nil
 }
 
-// recall makes f.decoded the image of a sample, from the cache if it is there;
-// otherwise it reads and decodes the file, and puts it there. The file's
-// state is taken before and after, so that what changed while it was read is
-// not kept.
+// recall puts the image of a sample into f.decoded. It takes the image from the
+// cache, or else reads and decodes the file and stores the result there. The
+// file's state is taken before and after, so that an image that changed while it
+// was read is not stored.
 func (f *imageFiller) recall(s Sample) error {
 	name := filepath.Join(f.cfg.Root, filepath.FromSlash(s.Path))
 	before, found := stateOf(name)
@@ -79,8 +79,8 @@ func (f *imageFiller) recall(s Sample) error {
 	return nil
 }
 
-// checkUnchanged refuses a file that is not what it was when it was scanned (exit
-// code 2). One that is gone is left to who reads it.
+// checkUnchanged refuses a file that changed since it was scanned. One that is
+// gone is an error of whatever reads it.
 func (s Sample) checkUnchanged(now fileState, found bool) error {
 	if !found || s.modified == 0 || now.size() == s.Size && now.modified() == s.modified {
 		return nil
@@ -89,7 +89,7 @@ func (s Sample) checkUnchanged(now fileState, found bool) error {
 		WithHint("put back what it was, and run the same command again; a run on other images starts over with `fresh`")
 }
 
-// decode makes f.decoded the image of a sample.
+// decode reads and decodes the file of a sample into f.decoded.
 func (f *imageFiller) decode(s Sample) (err error) {
 	if f.contents, err = ReadImage(f.cfg.Root, s.Path, f.contents, f.cfg.MaxPixels); err != nil {
 		return err

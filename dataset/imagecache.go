@@ -17,7 +17,7 @@ import (
 	"github.com/tfft/tfft/internal/mapped"
 )
 
-// ImageCacheConfig says what an ImageCache is for.
+// ImageCacheConfig says which images an ImageCache keeps.
 type ImageCacheConfig struct {
 	Dir           string // where its file goes; made when it is not there
 	Data          *Dataset
@@ -29,8 +29,8 @@ type ImageCacheConfig struct {
 // file has a record for every image of a dataset, at a place of its own: the
 // state of the image file when it was read, a checksum, and the pixels. A record
 // counts only while the image file is in that state and if the checksum fits.
-// What a killed run, a full disk, another run at the same time or a failing disk
-// left half written is decoded anew, and written over.
+// Records that a killed run, a full disk, another run at the same time or a
+// failing disk left half written are overwritten: their images are decoded again.
 //
 // The file is read through a memory mapping, and takes none of Go's memory. It
 // is safe for concurrent use.
@@ -125,7 +125,7 @@ func (c *ImageCache) Failure() error {
 	return nil
 }
 
-// Close lets the file go. No Loader may use the cache any more.
+// Close closes the file. No Loader may use the cache any more.
 func (c *ImageCache) Close() error {
 	if err := c.mapping.Close(); err != nil {
 		return err
@@ -148,31 +148,31 @@ func (c *ImageCache) place(path string) (offset int64, ok bool) {
 	return 0, false
 }
 
-// load copies the record of path to record, if it holds the pixels of the file
-// that is.
-func (c *ImageCache) load(record []byte, path string, is fileState) bool {
+// load copies the cached record of the image path to record. It returns false if
+// there is none for the state that the image file is in now.
+func (c *ImageCache) load(record []byte, path string, now fileState) bool {
 	offset, ok := c.place(path)
 	if !ok {
 		return false
 	}
 	current := false // most often not, before an image was stored
-	if !c.mapping.Read(offset, len(is), func(b []byte) { current = fileState(b) == is }) || !current {
+	if !c.mapping.Read(offset, len(now), func(b []byte) { current = fileState(b) == now }) || !current {
 		return false
 	}
 	if !c.mapping.Read(offset, len(record), func(b []byte) { copy(record, b) }) {
 		return false
 	}
-	return fileState(record) == is && binary.LittleEndian.Uint32(record[checksumAt:]) == c.checksum(record)
+	return fileState(record) == now && binary.LittleEndian.Uint32(record[checksumAt:]) == c.checksum(record)
 }
 
-// store writes record, which holds the pixels of the file that is, unless the
-// file is too new for a change of it to show.
-func (c *ImageCache) store(record []byte, path string, is fileState) {
+// store writes record, with pixels that were decoded from the image file path in
+// the state read, unless the file is too new for a change of it to show.
+func (c *ImageCache) store(record []byte, path string, read fileState) {
 	offset, ok := c.place(path)
-	if !ok || !is.settled(c.now()) {
+	if !ok || !read.settled(c.now()) {
 		return
 	}
-	copy(record, is[:])
+	copy(record, read[:])
 	clear(record[checksumAt:headerSize])
 	binary.LittleEndian.PutUint32(record[checksumAt:], c.checksum(record))
 	if _, err := c.file.WriteAt(record, offset); err != nil {

@@ -20,31 +20,31 @@ const stateBytes = 40
 type fileState [stateBytes]byte
 
 // stateOf takes the state of the file name, following links.
-func stateOf(name string) (is fileState, ok bool) {
+func stateOf(name string) (state fileState, ok bool) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return is, false
+		return state, false
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok || !info.Mode().IsRegular() {
-		return is, false
+		return state, false
 	}
 	for i, n := range []uint64{uint64(stat.Dev), stat.Ino, uint64(stat.Size), uint64(stat.Mtim.Nano()), uint64(stat.Ctim.Nano())} {
-		binary.LittleEndian.PutUint64(is[8*i:], n)
+		binary.LittleEndian.PutUint64(state[8*i:], n)
 	}
-	return is, true
+	return state, true
 }
 
-func (is fileState) size() int64     { return int64(binary.LittleEndian.Uint64(is[16:])) }
-func (is fileState) modified() int64 { return int64(binary.LittleEndian.Uint64(is[24:])) }
+func (s fileState) size() int64     { return int64(binary.LittleEndian.Uint64(s[16:])) }
+func (s fileState) modified() int64 { return int64(binary.LittleEndian.Uint64(s[24:])) }
 
 // settleTime is more than the step in which any file system keeps times: a file
 // that changed less than it ago could change again and show the same times.
 const settleTime = 2 * time.Second
 
 // settled says whether any change of the file from now on will show.
-func (is fileState) settled(now time.Time) bool {
-	changed := int64(binary.LittleEndian.Uint64(is[32:]))
+func (s fileState) settled(now time.Time) bool {
+	changed := int64(binary.LittleEndian.Uint64(s[32:]))
 	return now.UnixNano()-changed > int64(settleTime)
 }
 

@@ -26,9 +26,9 @@ func (d *Dataset) Splits() []*Split {
 }
 
 // Scan lists the splits, classes and images under root. The classes are the
-// folders of the training split. It opens folders but no file. Errors (exit
-// code 2) name the folders at fault: no training split, two folders for one
-// split, classes without training images, classes that training lacks.
+// folders of the training split. It opens folders but no file. Errors name
+// the folders at fault: no training split, two folders for one split, classes
+// without training images, classes that training lacks.
 func Scan(root string) (*Dataset, error) {
 	if info, err := os.Stat(root); err != nil {
 		return nil, fault.Usage("read data folder %q: %w", root, fault.Cause(err))

@@ -40,10 +40,10 @@ type builder struct {
 }
 
 // Build makes the class folders in the folder output; see Plan. Nothing is
-// written before everything has been looked at, nothing that is there is
-// changed, and the source is only read. When ctx ends, or an error, what was
-// made stays: the same Build makes the rest. Errors in the folders (exit code 2)
-// are: output and source lie in one another, and files in output that this plan
+// written before everything has been looked at, existing files are not changed,
+// and the source is only read. After an error, or when ctx ends, the images made
+// so far stay, and the same Build makes the rest. Build refuses an output that
+// contains the source or lies in it, and an output with files that this plan
 // would not put there.
 func (p *Plan) Build(ctx context.Context, output, link string) (*Built, error) {
 	b := &builder{plan: p, output: output, link: link}

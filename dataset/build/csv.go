@@ -32,8 +32,8 @@ type csvRow struct {
 }
 
 // PlanCSV plans for the images that the CSV file lists: path, label and, unless
-// shares are given, split. Paths are relative to the folder base. Errors (exit
-// code 2) name the file and the line.
+// shares are given, split. Paths are relative to the folder base. Errors name
+// the file and the line.
 func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 	rows, err := readRows(file)
 	if err != nil {

@@ -46,7 +46,7 @@ func ClassNames(value string) ([]string, error) {
 }
 
 // PlanFolders plans for one folder of classes: source/<class>/... Each class is
-// split by the shares. Errors (exit code 2) are a source that cannot be read, has
+// split by the shares. Errors are a source that cannot be read, has
 // no images, or is split already.
 func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 	split, err := dataset.FindSplits(source)
@@ -80,7 +80,7 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 
 // PlanNumbered plans for files called NUMBER_rest, the number being the index of
 // their class: source/<split>/0_123.jpg, or, with shares, source/0_123.jpg, in
-// any depth of sub-folders. Errors (exit code 2) name the file or folder.
+// any depth of sub-folders. Errors name the file or folder.
 func PlanNumbered(source string, classes []string, shares *Shares, seed uint64) (*Plan, error) {
 	splits, err := dataset.FindSplits(source)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// inPlace tells whether the image lies where it should, put there in the way
-// that the builder would. What else lies there is an error (exit code 2).
+// inPlace tells whether the image is where it should be already, linked or copied
+// as the builder would do it. Anything else in its place is an error.
 func (b *builder) inPlace(image *planned) (bool, error) {
 	to := b.place(image)
 	info, err := os.Lstat(to)

@@ -18,7 +18,7 @@ type Shares [3]float64
 const tolerance = 1e-9
 
 // ParseShares reads "0.8,0.1,0.1", or "0.8,0.2" for no evaluation split. Each
-// fraction must be more than 0, and their sum 1 (errors: exit code 2).
+// fraction must be more than 0, and their sum 1.
 func ParseShares(text string) (*Shares, error) {
 	wrong := func() error {
 		return fault.Usage("`split` %q: want two or three fractions that add up to 1", text).

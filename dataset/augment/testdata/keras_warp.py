@@ -1,4 +1,4 @@
-"""Augments images with Keras's own code, for warp_test.go to compare with.
+"""Augments images with Keras's own code, for keras_test.go to compare with.
 
 Reads from the folder given: job.json, {"size": n, "draws": [{"image", "theta",
 "tx", "ty", "shear", "zx", "zy", "channel_shift", "flip_horizontal",
