@@ -38,11 +38,11 @@ def export(options: Options) -> tuple[dict[str, Any], list[str]]:
     built = model.build(options)
 
     # A phase is which layers train; its cut is where the frozen part ends.
-    stages = [_stage(options, built, start) for start in options.starts]
+    stages = [_stage(options, built, start) for start in options.stages.starts]
     described = manifest.build(options, built, stages)
 
     signatures = Signatures(
-        built.whole, built.preprocess, built.size, options.interpolation, options.recipe
+        built.whole, built.preprocess, built.size, options.picture.interpolation, options.recipe
     )
     with saving.replace(options.output) as folder:
         save(folder, signatures, stages)
@@ -55,8 +55,8 @@ def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[P
         built.whole,
         built.head["first"],
         start,
-        options.learning_rate,
-        options.epochs[start.name],
+        options.stages.learning_rate,
+        options.stages.epochs[start.name],
         options.recipe.backbone_dropout,
     )
     return phase, split(built.whole, phase)

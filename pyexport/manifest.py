@@ -29,14 +29,13 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
     """
     return {
         "format": FORMAT,
-        "backbone": options.backbone or os.path.basename(options.model),
-        "weights": os.path.basename(options.weights or options.model),
+        **_source(options),
         "input": {
             "height": model.size,
             "width": model.size,
-            "interpolation": options.interpolation,
+            "interpolation": options.picture.interpolation,
         },
-        "preprocessing": options.preprocess,
+        "preprocessing": options.picture.preprocess,
         "classes": options.classes,
         "head": model.head,
         **options.recipe.describe(),
@@ -45,6 +44,14 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
         "seed": options.seed,
     }
+
+
+def _source(options: Options) -> dict[str, str]:
+    source = options.source
+    if source.backbone is None:
+        name = os.path.basename(source.model)
+        return {"backbone": name, "weights": name}
+    return {"backbone": source.backbone.name, "weights": os.path.basename(source.weights)}
 
 
 def _layer(layer: keras.Layer) -> dict[str, Any]:
