@@ -59,7 +59,7 @@ def pytest_addoption(parser):
 def pytest_generate_tests(metafunc):
     """Gives the networks to measure."""
     if "networks" in metafunc.fixturenames:
-        from pyexport.catalogue_test import SOME
+        from pyexport.tools.catalogue_test import SOME
 
         everything = metafunc.config.getoption("backbones") == "all"
         names = [n for n in BACKBONES if n != "TinyVGG16"] if everything else SOME
