@@ -40,13 +40,16 @@ func TrainSignature(phase string) string { return "train_" + phase }
 // phase gives for images.
 func FeaturesSignature(phase string) string { return "features_" + phase }
 
+// fromFeatures ends the names of the signatures that take features.
+const fromFeatures = "_from_features"
+
 // TrainFromFeaturesSignature is the signature that trains phase from features.
-func TrainFromFeaturesSignature(phase string) string { return TrainSignature(phase) + "_from_features" }
+func TrainFromFeaturesSignature(phase string) string { return TrainSignature(phase) + fromFeatures }
 
 // EvaluateFromFeaturesSignature is the signature that evaluates from the
 // features of phase.
 func EvaluateFromFeaturesSignature(phase string) string {
-	return EvaluateSignature + "_" + phase + "_from_features"
+	return EvaluateSignature + "_" + phase + fromFeatures
 }
 
 // Names of the signatures that every graph has.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -178,7 +179,8 @@ func (m *Manifest) validate() error {
 	}
 	seen := map[string]bool{}
 	for _, p := range m.Phases {
-		if !phaseName.MatchString(p.Name) || seen[p.Name] || slices.Contains(runFolderNames, p.Name) {
+		reserved := slices.Contains(runFolderNames, p.Name) || strings.Contains(p.Name, fromFeatures)
+		if !phaseName.MatchString(p.Name) || seen[p.Name] || reserved {
 			return fmt.Errorf("phase name %q cannot be used, or is given twice", p.Name)
 		}
 		seen[p.Name] = true
