@@ -22,12 +22,14 @@ class Built:
         head: what the manifest says of the head; `first` is its first layer's name.
         size: height and width of the images in pixels.
         preprocess: images u8 [B,size,size,3] to what the model takes.
+        dropout: the recipe's head's; None where it is off, or the head another one.
     """
 
     whole: keras.Model
     head: dict[str, Any]
     size: int
     preprocess: Callable[[tf.Tensor], tf.Tensor]
+    dropout: keras.layers.Dropout | None = None
 
 
 def build(options: Options) -> Built:
@@ -48,8 +50,9 @@ def build(options: Options) -> Built:
         size = usermodel.input_size(loaded, size)
         body = graph.flatten(loaded, size, policy)
         auto = _own_preprocessing(options, body)
-    whole, described = _with_head(options, body)
-    return Built(whole, described, size, preprocessing(options.picture.preprocess, auto))
+    whole, described, dropout = _with_head(options, body)
+    preprocess = preprocessing(options.picture.preprocess, auto)
+    return Built(whole, described, size, preprocess, dropout)
 
 
 def _own_preprocessing(options: Options, body: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
@@ -63,13 +66,16 @@ def _own_preprocessing(options: Options, body: keras.Model) -> Callable[[tf.Tens
     return lambda images: images
 
 
-def _with_head(options: Options, body: keras.Model) -> tuple[keras.Model, dict[str, Any]]:
+def _with_head(
+    options: Options, body: keras.Model
+) -> tuple[keras.Model, dict[str, Any], keras.layers.Dropout | None]:
     wanted = options.head
     if wanted.gives is not None:
         whole, first = usermodel.classifier(body, options.classes, wanted.gives)
-        return whole, {"first": first}
+        return whole, {"first": first}, None
     maps = len(body.output.shape) == 4
     pooling = wanted.pooling or ("avg" if maps else "flatten")
-    units, dropout = wanted.units, wanted.dropout
-    whole, first = head.attach(body, options.classes, pooling, units, dropout, options.seed)
-    return whole, {"first": first, "pooling": pooling, "units": units, "dropout": dropout}
+    units, rate = wanted.units, wanted.dropout
+    whole, first, dropout = head.attach(body, options.classes, pooling, units, rate, options.seed)
+    described = {"first": first, "pooling": pooling, "units": units, "dropout": rate}
+    return whole, described, dropout if rate else None

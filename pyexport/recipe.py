@@ -60,6 +60,16 @@ class Recipe:
         """An optimizer for variables, in its initial state."""
         import keras
 
+        optimizer = self.optimizer_of(learning_rate)
+        if self.scales_loss:
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+        optimizer.build(variables)
+        return optimizer
+
+    def optimizer_of(self, learning_rate: float) -> keras.optimizers.Optimizer:
+        """The optimizer with its settings, without variables and without loss scaling."""
+        import keras
+
         kinds = {
             "sgd": keras.optimizers.SGD,
             "adam": keras.optimizers.Adam,
@@ -73,11 +83,7 @@ class Recipe:
             settings["nesterov"] = True
         if self.clip is not None:
             settings[self.clip[0]] = self.clip[1]
-        optimizer = kinds[self.optimizer](learning_rate, **settings)
-        if self.scales_loss:
-            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-        optimizer.build(variables)
-        return optimizer
+        return kinds[self.optimizer](learning_rate, **settings)
 
     def describe(self) -> dict[str, Any]:
         """The manifest's part of it."""

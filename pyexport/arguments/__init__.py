@@ -1,14 +1,14 @@
 """The command line: flags, defaults and everything that is wrong without TensorFlow.
 
 Each group of flags is a module: what it adds to the parser, the checks, and the
-dataclass that it is read into. `numbers` has the ranges of numbers.
+dataclass that it is read into. `numbers` adds those that are numbers.
 """
 
 import argparse
 import dataclasses
 from typing import NoReturn
 
-from pyexport import listing, recipe
+from pyexport import listing, ranges, recipe
 from pyexport.arguments import head, numbers, picture, source, stages, training
 from pyexport.backbones import BACKBONES
 from pyexport.errors import ExportError
@@ -129,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_output_flags(group) -> None:
     numbers.add(
-        group, "--classes", int, numbers.FROM_2, required=True, help="number of classes, 2 or more"
+        group, "--classes", int, ranges.FROM_2, required=True, help="number of classes, 2 or more"
     )
     group.add_argument(
         "--output",
@@ -138,6 +138,6 @@ def _add_output_flags(group) -> None:
         help="folder to write; a tfft graph that is there is replaced",
     )
     numbers.add(
-        group, "--seed", int, numbers.SEED, default=0,
+        group, "--seed", int, ranges.SEED, default=0,
         help="of random initial weights and dropout masks (default: %(default)s)",
     )  # fmt: skip

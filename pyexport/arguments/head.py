@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 
-from pyexport import usermodel
+from pyexport import ranges, usermodel
 from pyexport.arguments import numbers
 from pyexport.arguments.source import Source
 from pyexport.backbones import POOLINGS
@@ -54,11 +54,11 @@ def add_flags(group) -> None:
         "avg for the others)",
     )
     numbers.add(
-        group, "--head-units", int, numbers.FROM_1,
+        group, "--head-units", int, ranges.FROM_1,
         help=f"units of the head's hidden dense layer (default: {_UNITS})",
     )  # fmt: skip
     numbers.add(
-        group, "--dropout", float, numbers.SHARE, metavar="RATE",
+        group, "--dropout", float, ranges.SHARE, metavar="RATE",
         help=f"dropout rate in the head, from 0 to below 1 (default: {_DROPOUT})",
     )  # fmt: skip
 

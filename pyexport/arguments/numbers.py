@@ -1,32 +1,9 @@
 """Flags that are numbers, each with the range that it must be in."""
 
 import argparse
-import dataclasses
-import math
-from collections.abc import Callable
 
 from pyexport.errors import ExportError
-
-
-@dataclasses.dataclass(frozen=True)
-class Range:
-    """Which numbers a flag takes.
-
-    Attributes:
-        holds: whether a number is one of them.
-        rule: the same in words, as it follows on the flag and its value.
-    """
-
-    holds: Callable[[float], bool]
-    rule: str
-
-
-SHARE = Range(lambda x: 0 <= x < 1, "must be from 0 to below 1")
-ABOVE_0 = Range(lambda x: 0 < x < math.inf, "must be above 0")
-FROM_0 = Range(lambda x: 0 <= x < math.inf, "must be 0 or more")
-FROM_1 = Range(lambda x: x >= 1, "must be 1 or more")
-FROM_2 = Range(lambda x: x >= 2, "must be 2 or more")
-SEED = Range(lambda x: 0 <= x < 2**32, "must be from 0 to 4294967295")
+from pyexport.ranges import Range
 
 
 class _Within(argparse.Action):

@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 
+from pyexport import ranges
 from pyexport.arguments import numbers
 from pyexport.arguments.source import Source
 from pyexport.errors import ExportError
@@ -43,7 +44,7 @@ def add_flags(group) -> None:
         "all but nearest are antialiased (default: %(default)s)",
     )
     numbers.add(
-        group, "--input-size", int, numbers.FROM_1,
+        group, "--input-size", int, ranges.FROM_1,
         help="height and width of the input in pixels (default: what the weights were trained "
         "with: 224 for VGG16, --list shows the others)",
     )  # fmt: skip

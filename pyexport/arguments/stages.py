@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 
-from pyexport import phases
+from pyexport import phases, ranges
 from pyexport.arguments import numbers
 from pyexport.arguments.source import Source
 from pyexport.errors import ExportError
@@ -42,7 +42,7 @@ def add_flags(group) -> None:
         help="default epochs of a phase, repeatable (default: 50 for warmup, 20 for any other)",
     )
     numbers.add(
-        group, "--learning-rate", float, numbers.ABOVE_0, default=1e-4,
+        group, "--learning-rate", float, ranges.ABOVE_0, default=1e-4,
         help="default learning rate of every phase (default: %(default)s)",
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from pyexport import recipe
+from pyexport import ranges, recipe
 from pyexport.arguments import numbers
 from pyexport.errors import ExportError
 
@@ -16,12 +16,12 @@ def add_flags(group) -> None:
         help="with Keras's settings where none are given here (default: %(default)s)",
     )
     numbers.add(
-        group, "--momentum", float, numbers.SHARE,
+        group, "--momentum", float, ranges.SHARE,
         help="of sgd and rmsprop, from 0 to below 1 (default: 0.9 for sgd, 0 for rmsprop)",
     )  # fmt: skip
     group.add_argument("--nesterov", action="store_true", help="Nesterov's momentum, of sgd")
     numbers.add(
-        group, "--weight-decay", float, numbers.FROM_0,
+        group, "--weight-decay", float, ranges.FROM_0,
         help="part of each weight taken off in a step, times the learning rate (default: none, "
         "0.004 for adamw)",
     )  # fmt: skip
@@ -30,9 +30,9 @@ def add_flags(group) -> None:
         ("--global-clipnorm", "all gradients together to this norm"),
         ("--clipvalue", "each element of the gradients to this size"),
     ):
-        numbers.add(group, flag, float, numbers.ABOVE_0, help=f"clip {what}")
+        numbers.add(group, flag, float, ranges.ABOVE_0, help=f"clip {what}")
     numbers.add(
-        group, "--label-smoothing", float, numbers.SHARE, default=0.0,
+        group, "--label-smoothing", float, ranges.SHARE, default=0.0,
         help="part of each label dealt out to all classes, from 0 to below 1, in training and in "
         "the losses of evaluation (default: %(default)s)",
     )  # fmt: skip
