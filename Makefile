@@ -205,7 +205,7 @@ test-backbones: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TF_CPP_MIN_LOG_LEVEL=3; \
 	go test -tags backbones -timeout 3h -v -parallel 2 -run TestBackbones ./tfrunner/session 2>&1 | \
 		grep --line-buffered -E '^ *(--- |FAIL|ok|.*_test.go)'
-	$(PYTHON) -m pytest --backbones all pyexport/catalogue_test.py
+	$(PYTHON) -m pytest --backbones all pyexport/tools/catalogue_test.py
 
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits \

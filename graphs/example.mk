@@ -15,12 +15,12 @@ $(EXAMPLE_GRAPHS): | $(VENV)
 .SECONDARY: $(EXAMPLE_NETWORKS:%=graphs/example/%.weights.h5)
 
 # The digits 0 to 4 stand in for ImageNet, as for the tiny graph.
-graphs/example/%.weights.h5: pyexport/pretrain.py pyexport/digits.py pyexport/backbones.py
+graphs/example/%.weights.h5: pyexport/tools/pretrain.py pyexport/tools/digits.py pyexport/backbones.py
 	@mkdir -p $(@D)
-	$(PYTHON) -m pyexport.pretrain --backbone $* --input-size $(size_$*) --output $@
+	$(PYTHON) -m pyexport.tools.pretrain --backbone $* --input-size $(size_$*) --output $@
 
 # The last three phases are to be run from the first one's weights, not from each other's.
-graphs/example/%/saved_model.pb: graphs/example/%.weights.h5 $(filter-out %_test.py,$(wildcard pyexport/*.py))
+graphs/example/%/saved_model.pb: graphs/example/%.weights.h5 $(EXPORTER)
 	$(PYTHON) -m pyexport --backbone $* --input-size $(size_$*) --weights $< --classes 5 --head-units 64 \
 		--optimizer adam --learning-rate 1e-3 --phase warmup=head,epochs=10 \
 		--phase head=head,epochs=10 --phase block=$(last_$*),epochs=10 --phase all=all,epochs=10 --output $(@D)

@@ -2,17 +2,20 @@
 # demo fine-tunes it and the tests run on it. Included by the Makefile, which
 # defines PYTHON.
 
-data/digits: pyexport/digits.py
+# What an exported graph depends on; the tools are not in it.
+EXPORTER := $(filter-out %_test.py,$(wildcard pyexport/*.py pyexport/arguments/*.py))
+
+data/digits: pyexport/tools/digits.py
 	@mkdir -p $(@D)
-	$(PYTHON) -m pyexport.digits --output $@
+	$(PYTHON) -m pyexport.tools.digits --output $@
 	@touch $@
 
 # Its "ImageNet": the digits 0 to 4, which the demo's data does not have.
-graphs/tiny.weights.h5: pyexport/pretrain.py pyexport/digits.py pyexport/backbones.py
-	$(PYTHON) -m pyexport.pretrain --output $@
+graphs/tiny.weights.h5: pyexport/tools/pretrain.py pyexport/tools/digits.py pyexport/backbones.py
+	$(PYTHON) -m pyexport.tools.pretrain --output $@
 
 TINY := --backbone TinyVGG16 --weights graphs/tiny.weights.h5 --classes 5 --head-units 64 \
 	--learning-rate 1e-3 --epochs warmup=10 --epochs unfreeze=10
 
-graphs/tiny/saved_model.pb: graphs/tiny.weights.h5 $(filter-out %_test.py,$(wildcard pyexport/*.py))
+graphs/tiny/saved_model.pb: graphs/tiny.weights.h5 $(EXPORTER)
 	$(PYTHON) -m pyexport $(TINY) --output $(@D)

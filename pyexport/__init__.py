@@ -7,6 +7,5 @@ layers train when and `cut` splits the model in front of them, `signatures`
 writes the functions that Go calls, `manifest` describes them, `proof` reloads
 what was saved and runs it, and `saving` puts it in place. `export` joins them.
 
-`digits` and `pretrain` make the data and the pretrained weights of the tiny
-graph, on which the demo and the tests run.
+`tools` holds what is run beside the export.
 """

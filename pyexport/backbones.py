@@ -1,8 +1,8 @@
 """The backbones that can be exported: keras.applications, and a tiny VGG16.
 
 Each family of keras.applications is a row of _FAMILIES, each network a row of
-backbones.json, which `python -m pyexport.catalogue` writes: its input size, its
-parameters and its blocks. Keras is imported by the functions that need it: the
+backbones.json, which `python -m pyexport.tools.catalogue` writes: its input size,
+its parameters and its blocks. Keras is imported by the functions that need it: the
 tables are read by the command line before TensorFlow is loaded.
 """
 

@@ -30,6 +30,19 @@ class Exported:
         """A fresh copy of the graph, in its initial state."""
         return tf.saved_model.load(self.folder)
 
+    def scalars(self, signature: str, **chosen: float) -> dict[str, tf.Tensor]:
+        """What a signature takes beside the batch: its defaults, but for those chosen."""
+        return scalars_of(self.manifest, signature, **chosen)
+
+
+def scalars_of(manifest: dict[str, Any], signature: str, **chosen: float) -> dict[str, tf.Tensor]:
+    """The scalars that a signature takes: as the manifest says, but for those chosen."""
+    return {
+        x["name"]: tf.constant(chosen.get(x["name"], x["default"]), x["type"])
+        for x in manifest["scalars"]
+        if signature in x["signatures"]
+    }
+
 
 def _export(folder, *flags: str) -> Exported:
     options = arguments.parse([*TINY_FLAGS, "--output", str(folder), *flags])
@@ -59,7 +72,7 @@ def pytest_addoption(parser):
 def pytest_generate_tests(metafunc):
     """Gives the networks to measure."""
     if "networks" in metafunc.fixturenames:
-        from pyexport.catalogue_test import SOME
+        from pyexport.tools.catalogue_test import SOME
 
         everything = metafunc.config.getoption("backbones") == "all"
         names = [n for n in BACKBONES if n != "TinyVGG16"] if everything else SOME

@@ -38,12 +38,10 @@ def export(options: Options) -> tuple[dict[str, Any], list[str]]:
     built = model.build(options)
 
     # A phase is which layers train; its cut is where the frozen part ends.
-    stages = [_stage(options, built, start) for start in options.starts]
+    stages = [_stage(options, built, start) for start in options.stages.starts]
     described = manifest.build(options, built, stages)
 
-    signatures = Signatures(
-        built.whole, built.preprocess, built.size, options.interpolation, options.recipe
-    )
+    signatures = Signatures(built, options.picture.interpolation, options.recipe)
     with saving.replace(options.output) as folder:
         save(folder, signatures, stages)
         manifest.write(described, os.path.join(folder, saving.MANIFEST))
@@ -55,8 +53,8 @@ def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[P
         built.whole,
         built.head["first"],
         start,
-        options.learning_rate,
-        options.epochs[start.name],
+        options.stages.learning_rate,
+        options.stages.epochs[start.name],
         options.recipe.backbone_dropout,
     )
     return phase, split(built.whole, phase)
@@ -77,7 +75,7 @@ def save(folder: str, signatures: Signatures, stages: list[tuple[Phase, Split]])
     functions = signatures.evaluate() | signatures.serving()
     for phase, halves in stages:
         functions |= signatures.training(phase, halves, optimizers[phase.name])
-    _write(TrainingState(signatures.model, optimizers), folder, functions)
+    _write(TrainingState(signatures.built.whole, optimizers), folder, functions)
     _save_serving(os.path.join(folder, SERVING), signatures)
 
 
@@ -88,7 +86,7 @@ def _save_serving(folder: str, signatures: Signatures) -> None:
     keys are the same, and its save op then writes the weights alone.
     """
     whole = f"{folder}.whole"
-    _write(ServingState(signatures.model), whole, signatures.serving())
+    _write(ServingState(signatures.built.whole), whole, signatures.serving())
     os.mkdir(folder)
     os.rename(os.path.join(whole, GRAPH), os.path.join(folder, GRAPH))
     shutil.rmtree(whole)

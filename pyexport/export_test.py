@@ -12,7 +12,7 @@ from pyexport.export import export
 
 IMAGES = ("images", tf.uint8, (None, 32, 32, 3))
 LABELS = ("labels", tf.int32, (None,))
-STEP = (LABELS, ("weights", tf.float32, (None,)), ("learning_rate", tf.float32, ()))
+STEP = (LABELS, ("weights", tf.float32, (None,)))
 STEPPED = (("loss", tf.float32, ()), ("correct", tf.float32, ()))
 PROBABILITIES = ("probabilities", tf.float32, (None, 5))
 EVALUATED = (("loss", tf.float32, (None,)), PROBABILITIES)
@@ -32,6 +32,13 @@ def expected_signatures(manifest):
             signatures[f"features_{name}"] = ((IMAGES,), (features,))
             signatures[f"train_{name}_from_features"] = ((features, *STEP), STEPPED)
             signatures[f"evaluate_{name}_from_features"] = ((features, LABELS), EVALUATED)
+    for scalar in manifest["scalars"]:
+        for name in scalar["signatures"]:
+            inputs, outputs = signatures[name]
+            signatures[name] = (
+                (*inputs, (scalar["name"], tf.as_dtype(scalar["type"]), ())),
+                outputs,
+            )
     return signatures
 
 
@@ -55,6 +62,28 @@ def test_signatures_are_those_of_the_manifest(tiny):
     for name, (inputs, outputs) in expected.items():
         assert described(signatures[name].inputs) == set(inputs), name
         assert described(signatures[name].outputs) == set(outputs), name
+
+
+def test_train_signatures_take_the_hyperparameters(tiny):
+    taken = {scalar["name"]: set(scalar["signatures"]) for scalar in tiny.manifest["scalars"]}
+    train = {f"train_{phase}" for phase in ("warmup", "unfreeze", "stage-3")}
+    features = {f"train_{phase}_from_features" for phase in ("warmup", "unfreeze")}
+
+    assert taken == dict.fromkeys(("learning_rate", "momentum", "dropout"), train | features)
+
+
+def test_smoothed_labels_are_those_of_evaluation_too(tmp_path):
+    flags = [*TINY_FLAGS, "--phase", "warmup=head", "--label-smoothing", "0.1"]
+    manifest, _ = export(arguments.parse([*flags, "--output", str(tmp_path / "graph")]))
+
+    signatures = read_graph(str(tmp_path / "graph" / "saved_model.pb")).signature_def
+    for name, (inputs, _) in expected_signatures(manifest).items():
+        assert described(signatures[name].inputs) == set(inputs), name
+    (smoothing,) = (x for x in manifest["scalars"] if x["name"] == "label_smoothing")
+    assert (smoothing["default"], smoothing["minimum"], smoothing["below"]) == (0.1, 0, 1)
+    assert set(smoothing["signatures"]) == {
+        "train_warmup", "train_warmup_from_features", "evaluate", "evaluate_warmup_from_features",
+    }  # fmt: skip
 
 
 def test_manifest(tiny):

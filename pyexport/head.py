@@ -14,7 +14,7 @@ POOLINGS = {
 
 def attach(
     backbone: keras.Model, classes: int, pooling: str, units: int, dropout: float, seed: int
-) -> tuple[keras.Model, str]:
+) -> tuple[keras.Model, str, keras.layers.Dropout]:
     """Puts the recipe's head on a backbone.
 
     The result is one flat functional model, so that a phase can start at any
@@ -31,8 +31,8 @@ def attach(
         seed: of the dropout masks.
 
     Returns:
-        A keras.Model, images [B,H,W,3] to logits f32 [B,C], and the name of its
-        first head layer.
+        A keras.Model, images [B,H,W,3] to logits f32 [B,C], the name of its first
+        head layer, and its dropout.
 
     Raises:
         ExportError: the backbone gives no feature maps that could be pooled.
@@ -51,7 +51,8 @@ def attach(
     first = POOLINGS[pooling](name=named("flatten" if pooling == "flatten" else f"{pooling}_pool"))
     x = first(backbone.output)
     x = keras.layers.Dense(units, activation="relu", name=named("fc"))(x)
-    x = keras.layers.Dropout(dropout, seed=seed, name=named("dropout"))(x)
+    drop = keras.layers.Dropout(dropout, seed=seed, name=named("dropout"))
+    x = drop(x)
     # Mixed precision stops here: a softmax of half precision loses small probabilities.
     logits = keras.layers.Dense(classes, name=named("predictions"), dtype="float32")(x)
-    return keras.Model(backbone.input, logits), first.name
+    return keras.Model(backbone.input, logits), first.name, drop

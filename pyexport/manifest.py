@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from pyexport import scalars
 from pyexport.arguments import Options
 from pyexport.cut import Split
 from pyexport.model import Built
@@ -29,22 +30,52 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
     """
     return {
         "format": FORMAT,
-        "backbone": options.backbone or os.path.basename(options.model),
-        "weights": os.path.basename(options.weights or options.model),
+        **_source(options),
         "input": {
             "height": model.size,
             "width": model.size,
-            "interpolation": options.interpolation,
+            "interpolation": options.picture.interpolation,
         },
-        "preprocessing": options.preprocess,
+        "preprocessing": options.picture.preprocess,
         "classes": options.classes,
         "head": model.head,
         **options.recipe.describe(),
+        "scalars": _scalars(options, model, phases),
         "layers": [_layer(layer) for layer in model.whole.layers],
         "phases": [_phase(options, model.whole, *stage) for stage in phases],
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
         "seed": options.seed,
     }
+
+
+def _source(options: Options) -> dict[str, str]:
+    source = options.source
+    if source.backbone is None:
+        name = os.path.basename(source.model)
+        return {"backbone": name, "weights": name}
+    return {"backbone": source.backbone.name, "weights": os.path.basename(source.weights)}
+
+
+def _scalars(
+    options: Options, model: Built, phases: list[tuple[Phase, Split]]
+) -> list[dict[str, Any]]:
+    learning_rate = scalars.learning_rate(options.stages.learning_rate)
+    return [
+        scalar.describe(_taking(scalar, phases))
+        for scalar in (learning_rate, *scalars.hyperparameters(options.recipe, model.dropout))
+    ]
+
+
+def _taking(scalar: scalars.Scalar, phases: list[tuple[Phase, Split]]) -> list[str]:
+    """The names of the signatures that take a scalar."""
+    names = ["evaluate"] if scalar.evaluates else []
+    for phase, halves in phases:
+        names.append(f"train_{phase.name}")
+        if halves.frozen is not None:
+            names.append(f"train_{phase.name}_from_features")
+            if scalar.evaluates:
+                names.append(f"evaluate_{phase.name}_from_features")
+    return names
 
 
 def _layer(layer: keras.Layer) -> dict[str, Any]:

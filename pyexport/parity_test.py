@@ -52,7 +52,7 @@ def compile_for(model, first):
     model.compile(keras.optimizers.SGD(LEARNING_RATE, momentum=0.9), "categorical_crossentropy")
 
 
-def test_train_steps_equal_train_on_batch(graph, model):
+def test_train_steps_equal_train_on_batch(graph, model, tiny_dropout0):
     for phase, first in (("warmup", 19), ("unfreeze", 15)):
         compile_for(model, first)
         for step, (images, labels, weights) in enumerate(batches(STEPS)):
@@ -60,7 +60,7 @@ def test_train_steps_equal_train_on_batch(graph, model):
                 images=tf.constant(images),
                 labels=tf.constant(labels),
                 weights=tf.constant(weights),
-                learning_rate=tf.constant(LEARNING_RATE),
+                **tiny_dropout0.scalars(f"train_{phase}", learning_rate=LEARNING_RATE),
             )["loss"]
             model.reset_metrics()
             want = model.train_on_batch(
@@ -69,13 +69,13 @@ def test_train_steps_equal_train_on_batch(graph, model):
             np.testing.assert_allclose(got, want, rtol=1e-4, err_msg=f"{phase} step {step}")
 
 
-def test_correct_counts_the_hits(graph):
+def test_correct_counts_the_hits(graph, tiny_dropout0):
     images, labels, weights = next(batches(1))
     inputs = {"images": tf.constant(images), "labels": tf.constant(labels)}
     predicted = tf.argmax(graph.signatures["evaluate"](**inputs)["probabilities"], axis=-1)
 
     result = graph.signatures["train_warmup"](
-        **inputs, weights=tf.constant(weights), learning_rate=tf.constant(LEARNING_RATE)
+        **inputs, weights=tf.constant(weights), **tiny_dropout0.scalars("train_warmup")
     )
 
     assert result["correct"] == np.sum(predicted.numpy() == labels)

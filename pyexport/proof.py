@@ -53,6 +53,7 @@ class _Proof:
         for key in self.start:
             if key.endswith(f"/{LOSS_SCALE}dynamic_scale"):
                 self.start[key] = np.float32(_LOSS_SCALE)
+        self.listed = manifest["scalars"]
         self.rtol = _RTOL[manifest["dtype"]]
         self.adaptive = manifest["optimizer"]["name"] in _ADAPTIVE
         size = manifest["input"]["height"]
@@ -72,13 +73,23 @@ class _Proof:
     ) -> tuple[dict[str, tf.Tensor], State]:
         """One step from the start state: its results and the state after it."""
         self.restart()
+        given = self.scalars(signature) | {"learning_rate": tf.constant(learning_rate)}
         results = self.signatures[signature](
-            labels=self.labels,
-            weights=tf.constant([1.0, 0.5]),
-            learning_rate=tf.constant(learning_rate),
-            **inputs,
+            labels=self.labels, weights=tf.constant([1.0, 0.5]), **given, **inputs
         )
         return results, self.snapshot()
+
+    def scalars(self, signature: str) -> dict[str, tf.Tensor]:
+        """The defaults of the scalars that a signature takes."""
+        return {
+            x["name"]: tf.constant(x["default"], x["type"])
+            for x in self.listed
+            if signature in x["signatures"]
+        }
+
+    def evaluate(self, signature: str, **inputs: tf.Tensor) -> dict[str, tf.Tensor]:
+        given = self.scalars(signature)
+        return self.signatures[signature](labels=self.labels, **given, **inputs)
 
     def phase(self, phase: dict[str, Any]) -> str:
         name = phase["name"]
@@ -126,10 +137,8 @@ class _Proof:
                 continue
             same = self.close(value, (cached | cached_after)[key])
             _check(same, f"train_{name} and train_{name}_from_features differ in {key}")
-        whole = self.signatures["evaluate"](images=self.images, labels=self.labels)
-        part = self.signatures[f"evaluate_{name}_from_features"](
-            features=features, labels=self.labels
-        )
+        whole = self.evaluate("evaluate", images=self.images)
+        part = self.evaluate(f"evaluate_{name}_from_features", features=features)
         for key, value in whole.items():
             same = self.close(value, part[key])
             _check(same, f"evaluate_{name}_from_features differs in {key}")

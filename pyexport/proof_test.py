@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 from pyexport import arguments, manifest, phases
-from pyexport.conftest import TINY_FLAGS
+from pyexport.conftest import TINY_FLAGS, scalars_of
 from pyexport.cut import split
 from pyexport.export import save
 from pyexport.model import Built
@@ -43,7 +43,7 @@ def exported(tmp_path_factory):
     folder = str(tmp_path_factory.mktemp("graphs") / "residual")
     built = Built(model, {"first": "predictions"}, SIZE, lambda x: tf.cast(x, tf.float32))
     options = arguments.parse([*TINY_FLAGS, "--output", folder])
-    signatures = Signatures(model, built.preprocess, SIZE, "nearest", options.recipe)
+    signatures = Signatures(built, "nearest", options.recipe)
     save(folder, signatures, stages)
     return folder, manifest.build(options, built, stages)
 
@@ -67,7 +67,7 @@ def test_statistics_stay_and_scale_learns(exported):
         images=tf.constant(images),
         labels=tf.constant([0, 1, 0, 1]),
         weights=tf.ones(4),
-        learning_rate=tf.constant(0.1),
+        **scalars_of(exported[1], "train_half", learning_rate=0.1),
     )
 
     changed = {name for name, variable in norm.items() if np.any(variable != before[name])}
@@ -107,7 +107,7 @@ def test_a_dropout_is_on_where_its_layers_train(exported):
             images=tf.constant(images),
             labels=tf.constant([0, 1]),
             weights=tf.ones(2),
-            learning_rate=tf.constant(0.1),
+            **scalars_of(exported[1], f"train_{phase}", learning_rate=0.1),
         )
         moved[phase] = bool(np.any(graph.layers["drop"]["seed"] != before))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from pyexport.errors import ExportError
-
 if TYPE_CHECKING:
     import keras
 
@@ -15,9 +13,9 @@ DTYPES = ("float32", "mixed_bfloat16", "mixed_float16")
 CLIPS = ("clipnorm", "global_clipnorm", "clipvalue")
 
 # The recipe's momentum, for SGD where none is given; RMSprop has none by default.
-_MOMENTUM = {"sgd": 0.9, "rmsprop": 0.0}
+MOMENTUM = {"sgd": 0.9, "rmsprop": 0.0}
 # Keras's default for AdamW; the others decay no weights unless told to.
-_WEIGHT_DECAY = {"adamw": 0.004}
+WEIGHT_DECAY = {"adamw": 0.004}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +60,16 @@ class Recipe:
         """An optimizer for variables, in its initial state."""
         import keras
 
+        optimizer = self.optimizer_of(learning_rate)
+        if self.scales_loss:
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+        optimizer.build(variables)
+        return optimizer
+
+    def optimizer_of(self, learning_rate: float) -> keras.optimizers.Optimizer:
+        """The optimizer with its settings, without variables and without loss scaling."""
+        import keras
+
         kinds = {
             "sgd": keras.optimizers.SGD,
             "adam": keras.optimizers.Adam,
@@ -75,11 +83,7 @@ class Recipe:
             settings["nesterov"] = True
         if self.clip is not None:
             settings[self.clip[0]] = self.clip[1]
-        optimizer = kinds[self.optimizer](learning_rate, **settings)
-        if self.scales_loss:
-            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-        optimizer.build(variables)
-        return optimizer
+        return kinds[self.optimizer](learning_rate, **settings)
 
     def describe(self) -> dict[str, Any]:
         """The manifest's part of it."""
@@ -98,35 +102,3 @@ class Recipe:
             "train_batchnorm": self.train_batchnorm,
             "backbone_dropout": self.backbone_dropout,
         }
-
-
-def from_flags(args: dict[str, Any]) -> Recipe:
-    """Takes its flags out of args and fills in what depends on the optimizer.
-
-    Raises:
-        ExportError: flags that do not go together.
-    """
-    optimizer, momentum = args.pop("optimizer"), args.pop("momentum")
-    if momentum is not None and optimizer not in _MOMENTUM:
-        raise ExportError(
-            f"--momentum does not go with --optimizer {optimizer}", "sgd and rmsprop have one"
-        )
-    nesterov = args.pop("nesterov")
-    if nesterov and (optimizer != "sgd" or momentum == 0):
-        raise ExportError("--nesterov needs --optimizer sgd with a momentum")
-    clips = {name: args.pop(name) for name in CLIPS}
-    given = [(name, limit) for name, limit in clips.items() if limit is not None]
-    if len(given) > 1:
-        flags = " and ".join(f"--{name.replace('_', '-')}" for name, _ in given)
-        raise ExportError(f"{flags} do not go together")
-    weight_decay = args.pop("weight_decay")
-    return Recipe(
-        optimizer=optimizer,
-        momentum=_MOMENTUM.get(optimizer) if momentum is None else momentum,
-        nesterov=nesterov,
-        weight_decay=_WEIGHT_DECAY.get(optimizer) if weight_decay is None else weight_decay,
-        clip=given[0] if given else None,
-        **{key: args.pop(key) for key in ("label_smoothing", "dtype", "jit_compile")},
-        train_batchnorm=args.pop("train_batchnorm"),
-        backbone_dropout=args.pop("backbone_dropout") == "on",
-    )

@@ -1,13 +1,15 @@
 """The functions that Go calls, by signature name."""
 
-import dataclasses
 from collections.abc import Callable
 
 import keras
 import tensorflow as tf
 
+from pyexport import scalars
 from pyexport.cut import Split
 from pyexport.decode import decode_batch
+from pyexport.model import Built
+from pyexport.operands import Operand, Operands
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.steps import evaluation, infer, train_step
@@ -20,80 +22,82 @@ _LEARNING_RATE = tf.TensorSpec((), tf.float32, "learning_rate")
 _IMAGE_BYTES = tf.TensorSpec((None,), tf.string, "image_bytes")
 
 
-@dataclasses.dataclass(frozen=True)
 class Signatures:
     """Traces the signatures of one model.
 
-    Attributes:
-        model: preprocessed images f32 [B,H,W,3] to logits [B,C].
-        preprocess: images u8 [B,H,W,3] to what the model takes.
-        size: H and W in pixels.
+    Args:
+        built: the model.
         interpolation: how serving_bytes resizes, one of interpolation.KERNELS.
         recipe: how the model trains.
     """
 
-    model: keras.Model
-    preprocess: Callable[[tf.Tensor], tf.Tensor]
-    size: int
-    interpolation: str
-    recipe: Recipe
+    def __init__(self, built: Built, interpolation: str, recipe: Recipe):
+        self.built, self.interpolation, self.recipe = built, interpolation, recipe
+        self.scalars = scalars.hyperparameters(recipe, built.dropout)
 
     def training(
         self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
     ) -> Functions:
         """The train, features and evaluate signatures of one phase."""
-        recipe = self.recipe
-        step = train_step(
-            halves.rest, phase, optimizer, recipe.label_smoothing, recipe.train_batchnorm
-        )
+        take = train_step(halves.rest, phase, optimizer, self.recipe, self.built.dropout)
+        dtype = phase.variables[0].dtype
 
         def features(images):
-            images = self.preprocess(images)
+            images = self.built.preprocess(images)
             return images if halves.frozen is None else infer(halves.frozen, images)
 
-        def train(images, labels, weights, learning_rate):
-            return step(features(images), labels, weights, learning_rate)
+        def step(features, labels, weights, learning_rate, **given):
+            return take(features, labels, weights, learning_rate, self._operands(given, dtype))
 
-        inputs = (_LABELS, _WEIGHTS, _LEARNING_RATE)
+        def train(images, **inputs):
+            return step(features(images), **inputs)
+
+        inputs = (_LABELS, _WEIGHTS, _LEARNING_RATE, *(x.spec for x in self.scalars))
         traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
         if halves.frozen is None:
             return traced
         spec = tf.TensorSpec(halves.frozen.output.shape, tf.float32, "features")
-        evaluate = evaluation(halves.rest, recipe.label_smoothing)
         return traced | {
             f"features_{phase.name}": self._compiled(
                 lambda images: {"features": features(images)}, self._images
             ),
-            f"train_{phase.name}_from_features": self._compiled(
-                lambda features, labels, weights, learning_rate: step(
-                    features, labels, weights, learning_rate
-                ),
-                spec,
-                *inputs,
-            ),
-            f"evaluate_{phase.name}_from_features": self._compiled(
-                lambda features, labels: evaluate(features, labels), spec, _LABELS
+            f"train_{phase.name}_from_features": self._compiled(step, spec, *inputs),
+            f"evaluate_{phase.name}_from_features": self._evaluation(
+                halves.rest, spec, lambda features: features
             ),
         }
 
     def evaluate(self) -> Functions:
         """The evaluate signature."""
-        run = evaluation(self.model, self.recipe.label_smoothing)
+        whole = self._evaluation(self.built.whole, self._images, self.built.preprocess)
+        return {"evaluate": whole}
+
+    def _evaluation(self, model: keras.Model, spec: tf.TensorSpec, prepare: Callable):
+        run = evaluation(model)
+
+        def evaluate(labels, **inputs):
+            pictures = inputs.pop(spec.name)
+            return run(prepare(pictures), labels, self._operands(inputs, "float32"))
+
+        evaluates = [x.spec for x in self.scalars if x.evaluates]
+        return self._compiled(evaluate, spec, _LABELS, *evaluates)
+
+    def _operands(self, given: dict[str, tf.Tensor], dtype: str) -> Operands:
         return {
-            "evaluate": self._compiled(
-                lambda images, labels: run(self.preprocess(images), labels), self._images, _LABELS
-            )
+            x.name: Operand(given[x.name], x.default, dtype)
+            for x in self.scalars
+            if x.name in given
         }
 
     def serving(self) -> Functions:
         """serving_default and serving_bytes, which any server runs, with or without XLA."""
 
         def classify(images):
-            logits = infer(self.model, self.preprocess(images))
+            logits = infer(self.built.whole, self.built.preprocess(images))
             return {"probabilities": tf.nn.softmax(logits)}
 
         def classify_bytes(image_bytes):
-            return classify(decode_batch(image_bytes, self.size, self.interpolation))
+            return classify(decode_batch(image_bytes, self.built.size, self.interpolation))
 
         return {
             "serving_default": _trace(classify, self._images),
@@ -105,7 +109,7 @@ class Signatures:
 
     @property
     def _images(self) -> tf.TensorSpec:
-        return tf.TensorSpec((None, self.size, self.size, 3), tf.uint8, "images")
+        return tf.TensorSpec((None, self.built.size, self.built.size, 3), tf.uint8, "images")
 
 
 def _trace(
@@ -113,4 +117,4 @@ def _trace(
 ) -> tf.types.experimental.ConcreteFunction:
     # None leaves it to the caller; False would forbid it to whoever serves the model.
     traced = tf.function(function, jit_compile=jit_compile or None)
-    return traced.get_concrete_function(*inputs)
+    return traced.get_concrete_function(**{spec.name: spec for spec in inputs})

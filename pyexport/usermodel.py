@@ -7,6 +7,7 @@ import importlib.util
 import json
 import textwrap
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyexport.errors import ExportError
@@ -21,7 +22,7 @@ _CUTTABLE = ("Functional", "Sequential")
 _PROBES = 8  # images of noise that are classified to see what the model gives
 
 
-def check(path: str, modules: list[str]) -> None:
+def check(path: str, modules: Sequence[str]) -> None:
     """Refuses what load would refuse, as far as that shows without TensorFlow.
 
     Args:
@@ -63,7 +64,7 @@ def _config(path: str) -> dict[str, Any]:
         raise ExportError(f'model "{path}" is not a .keras file', hint) from err
 
 
-def load(path: str, modules: list[str]) -> keras.Model:
+def load(path: str, modules: Sequence[str]) -> keras.Model:
     """Loads a model that check has accepted.
 
     Returns:

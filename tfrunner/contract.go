@@ -2,6 +2,7 @@ package tfrunner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,13 +41,16 @@ func TrainSignature(phase string) string { return "train_" + phase }
 // phase gives for images.
 func FeaturesSignature(phase string) string { return "features_" + phase }
 
+// fromFeatures ends the names of the signatures that take features.
+const fromFeatures = "_from_features"
+
 // TrainFromFeaturesSignature is the signature that trains phase from features.
-func TrainFromFeaturesSignature(phase string) string { return TrainSignature(phase) + "_from_features" }
+func TrainFromFeaturesSignature(phase string) string { return TrainSignature(phase) + fromFeatures }
 
 // EvaluateFromFeaturesSignature is the signature that evaluates from the
 // features of phase.
 func EvaluateFromFeaturesSignature(phase string) string {
-	return EvaluateSignature + "_" + phase + "_from_features"
+	return EvaluateSignature + "_" + phase + fromFeatures
 }
 
 // Names of the signatures that every graph has.
@@ -80,10 +84,9 @@ func (m *Manifest) contract() []namedSignature {
 	perImage := func(dtype string, shape ...int) TensorSpec {
 		return TensorSpec{dtype, append([]int{Dim}, shape...)}
 	}
-	scalar := TensorSpec{"float", nil}
 	probabilities := perImage("float", m.Classes)
 	evaluated := map[string]TensorSpec{"loss": perImage("float"), "probabilities": probabilities}
-	stepped := map[string]TensorSpec{"loss": scalar, "correct": scalar}
+	stepped := map[string]TensorSpec{"loss": {"float", nil}, "correct": {"float", nil}}
 
 	list := []namedSignature{
 		{EvaluateSignature, Signature{
@@ -95,7 +98,7 @@ func (m *Manifest) contract() []namedSignature {
 	}
 	for _, p := range m.Phases {
 		train := func(name string, first TensorSpec) map[string]TensorSpec {
-			return map[string]TensorSpec{name: first, "labels": perImage("int32"), "weights": perImage("float"), "learning_rate": scalar}
+			return map[string]TensorSpec{name: first, "labels": perImage("int32"), "weights": perImage("float")}
 		}
 		list = append(list, namedSignature{TrainSignature(p.Name), Signature{train("images", images), stepped}})
 		if p.FeatureShape == nil {
@@ -110,7 +113,19 @@ func (m *Manifest) contract() []namedSignature {
 				map[string]TensorSpec{"features": features, "labels": perImage("int32")}, evaluated}},
 		)
 	}
+	for _, signature := range list {
+		m.addScalars(signature)
+	}
 	return list
+}
+
+// addScalars adds to a signature's inputs the scalars that it takes.
+func (m *Manifest) addScalars(signature namedSignature) {
+	for _, scalar := range m.scalars() {
+		if slices.Contains(scalar.Signatures, signature.name) {
+			signature.Inputs[scalar.Name] = scalar.spec()
+		}
+	}
 }
 
 func checkSignature(want namedSignature, got map[string]Signature) error {
@@ -121,6 +136,11 @@ func checkSignature(want namedSignature, got map[string]Signature) error {
 	if err := checkTensors(want.Inputs, have.Inputs); err != nil {
 		return fmt.Errorf("signature %q: input %w", want.name, err)
 	}
+	for _, name := range slices.Sorted(maps.Keys(have.Inputs)) {
+		if _, ok := want.Inputs[name]; !ok {
+			return fmt.Errorf("signature %q: input %q is not in the manifest", want.name, name)
+		}
+	}
 	if err := checkTensors(want.Outputs, have.Outputs); err != nil {
 		return fmt.Errorf("signature %q: output %w", want.name, err)
 	}
@@ -128,12 +148,7 @@ func checkSignature(want namedSignature, got map[string]Signature) error {
 }
 
 func checkTensors(want, got map[string]TensorSpec) error {
-	names := make([]string, 0, len(want))
-	for name := range want {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(want)) {
 		have, ok := got[name]
 		if !ok {
 			return fmt.Errorf("%q is missing", name)

@@ -17,15 +17,15 @@ type Prediction struct {
 }
 
 // Evaluate runs the model over source, whose features, if it gives any, are
-// those of phase, in order and without training. It hands each image's prediction
-// to each (which may be nil), and returns the means.
-func Evaluate(ctx context.Context, model Model, phase string, source Source, each func(Prediction)) (Metrics, error) {
+// those of phase, in order and without training, with the scalars of phase. It hands
+// each image's prediction to each (which may be nil), and returns the means.
+func Evaluate(ctx context.Context, model Model, phase string, scalars Scalars, source Source, each func(Prediction)) (Metrics, error) {
 	var sums Sums
 	for batch, err := range source.Batches(ctx, 0, 0) {
 		if err != nil {
 			return Metrics{}, err
 		}
-		out, err := model.Evaluate(phase, batch)
+		out, err := model.Evaluate(phase, batch, scalars)
 		if err != nil {
 			return Metrics{}, fmt.Errorf("evaluate batch of %d images: %w", len(batch.Labels), err)
 		}

@@ -22,9 +22,9 @@ type fakeModel struct {
 	frozen map[string]string
 }
 
-func (m *fakeModel) Train(_ string, b *dataset.Batch, lr float64) (tfrunner.StepResult, error) {
+func (m *fakeModel) Train(_ string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
 	for _, label := range b.Labels {
-		m.Weight = m.Weight*0.9 + lr*float64(label)
+		m.Weight = m.Weight*0.9 + scalars[tfrunner.LearningRate]*float64(label)
 	}
 	m.steps++
 	res := tfrunner.StepResult{Loss: m.Weight, Correct: 1}
@@ -34,7 +34,7 @@ func (m *fakeModel) Train(_ string, b *dataset.Batch, lr float64) (tfrunner.Step
 	return res, nil
 }
 
-func (m *fakeModel) Evaluate(_ string, b *dataset.Batch) (tfrunner.Evaluation, error) {
+func (m *fakeModel) Evaluate(_ string, b *dataset.Batch, _ tfrunner.Scalars) (tfrunner.Evaluation, error) {
 	var out tfrunner.Evaluation
 	for range b.Labels {
 		out.Losses = append(out.Losses, float32(m.Weight))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,6 +48,7 @@ type Settings struct {
 	BatchSize     int           `json:"batch_size"`
 	LearningRate  float64       `json:"learning_rate"`
 	Schedule      Schedule      `json:"schedule"`
+	Scalars       Scalars       `json:"scalars,omitempty"` // that the graph takes beside the learning rate
 	EarlyStopping EarlyStopping `json:"early_stopping"`
 	Augment       string        `json:"augment"`
 	Decode        string        `json:"decode"`       // exact or fast: training images
@@ -116,42 +118,51 @@ func (p Platform) Drift(now Platform) (notes []string) {
 
 // check refuses to continue a phase in another way than it began (exit code 2).
 func (s Settings) check(phase string, now Settings) error {
-	changed := func(flag string, was, is any) error {
-		return fault.Usage("phase %q began with %s %v, now it is %v", phase, flag, was, is).
-			WithHint("give %s %v to continue, or start over with `fresh`", flag, was)
-	}
 	if s.Init != now.Init {
 		return otherInit(phase)
 	}
-	switch {
-	case s.BatchSize != now.BatchSize:
-		return changed("`batch-size`", s.BatchSize, now.BatchSize)
-	case s.LearningRate != now.LearningRate:
-		return changed("`learning-rate`", s.LearningRate, now.LearningRate)
-	case s.Schedule != now.Schedule:
-		return fault.Usage("phase %q began with the schedule %q, now it is %q", phase, s.Schedule, now.Schedule).
-			WithHint("give the same `schedule` and its flags to continue, or start over with `fresh`")
-	case s.EarlyStopping.Patience != now.EarlyStopping.Patience:
-		return changed("`patience`", s.EarlyStopping.Patience, now.EarlyStopping.Patience)
-	case s.EarlyStopping.MinDelta != now.EarlyStopping.MinDelta:
-		return changed("`min-delta`", s.EarlyStopping.MinDelta, now.EarlyStopping.MinDelta)
-	case s.EarlyStopping.By != now.EarlyStopping.By:
-		return changed("`best`", s.EarlyStopping.By, now.EarlyStopping.By)
-	case s.Augment != now.Augment:
-		return fault.Usage("phase %q began with the augmentation %q, now it is %q", phase, s.Augment, now.Augment).
-			WithHint("give the same `augment` and augmentation flags to continue, or start over with `fresh`")
-	case s.Decode != now.Decode:
-		return changed("`decode`", s.Decode, now.Decode)
-	case s.ClassWeight != now.ClassWeight:
-		return changed("`class-weight`", s.ClassWeight, now.ClassWeight)
-	case s.Cache != now.Cache:
-		return changed("`cache-features`", s.Cache, now.Cache)
-	case s.DType != now.DType:
-		return changed("`cache-dtype`", s.DType, now.DType)
-	case s.Views != now.Views:
-		return changed("`views`", s.Views, now.Views)
+	for _, c := range s.against(now) {
+		if c.was == c.now {
+			continue
+		}
+		if c.setting == "" {
+			return fault.Usage("phase %q began with the %s %q, now it is %q", phase, c.what, c.was, c.now).
+				WithHint("give the same %s to continue, or start over with `fresh`", c.settings)
+		}
+		return fault.Usage("phase %q began with `%s` %v, now it is %v", phase, c.setting, c.was, c.now).
+			WithHint("give `%s` %v to continue, or start over with `fresh`", c.setting, c.was)
 	}
 	return nil
+}
+
+// change is a setting as it was and as it is now.
+type change struct {
+	setting        string // empty: several settings make what
+	was, now       any    // comparable
+	what, settings string
+}
+
+// against lists all settings but Init, each beside that of now.
+func (s Settings) against(now Settings) []change {
+	stopping, nowStopping := s.EarlyStopping, now.EarlyStopping
+	changes := []change{
+		{setting: "batch-size", was: s.BatchSize, now: now.BatchSize},
+		{setting: scalarSetting(LearningRate), was: s.LearningRate, now: now.LearningRate},
+		{was: s.Schedule, now: now.Schedule, what: "schedule", settings: "`schedule` and its settings"},
+		{setting: "patience", was: stopping.Patience, now: nowStopping.Patience},
+		{setting: "min-delta", was: stopping.MinDelta, now: nowStopping.MinDelta},
+		{setting: "best", was: stopping.By, now: nowStopping.By},
+		{was: s.Augment, now: now.Augment, what: "augmentation", settings: "`augment` and settings of augmentation"},
+		{setting: "decode", was: s.Decode, now: now.Decode},
+		{setting: "class-weight", was: s.ClassWeight, now: now.ClassWeight},
+		{setting: "cache-features", was: s.Cache, now: now.Cache},
+		{setting: "cache-dtype", was: s.DType, now: now.DType},
+		{setting: "views", was: s.Views, now: now.Views},
+	}
+	for _, name := range slices.Sorted(maps.Keys(now.Scalars)) {
+		changes = append(changes, change{setting: scalarSetting(name), was: s.Scalars[name], now: now.Scalars[name]})
+	}
+	return changes
 }
 
 func otherInit(phase string) error {

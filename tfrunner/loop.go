@@ -14,6 +14,7 @@ type Trainer struct {
 	Epochs       int    // to reach in all, those already done included
 	LearningRate float64
 	Schedule     Schedule // of the learning rate
+	Scalars      Scalars  // that the graph takes beside the learning rate
 	Stopping     EarlyStopping
 	Training     Source
 	Validation   Source
@@ -29,15 +30,16 @@ type Hook struct {
 }
 
 // Run trains from p on until Epochs are done, or Stopping says that it is enough,
-// and keeps p up to date. When ctx
-// ends, it stops after the step under way, calls OnStop and returns ctx's cause.
+// and keeps p up to date. When ctx ends, it stops after the step under way, calls
+// OnStop and returns ctx's cause.
 func (t *Trainer) Run(ctx context.Context, p *Progress) error {
+	scalars := t.Scalars.with(t.LearningRate)
 	for p.Epoch < t.Epochs && !t.Stopping.Stops(p.History) {
-		if err := t.trainEpoch(ctx, p); err != nil {
+		if err := t.trainEpoch(ctx, p, scalars); err != nil {
 			return t.stopOr(ctx, p, err)
 		}
 		began := time.Now()
-		val, err := Evaluate(ctx, t.Model, t.Phase, t.Validation, nil)
+		val, err := Evaluate(ctx, t.Model, t.Phase, scalars, t.Validation, nil)
 		if err != nil {
 			return t.stopOr(ctx, p, fmt.Errorf("validate after epoch %d: %w", p.Epoch+1, err))
 		}
@@ -54,15 +56,17 @@ func (t *Trainer) Run(ctx context.Context, p *Progress) error {
 	return nil
 }
 
-// trainEpoch trains what is left of the epoch under way.
-func (t *Trainer) trainEpoch(ctx context.Context, p *Progress) error {
+// trainEpoch trains what is left of the epoch under way. It sets the learning rate
+// among scalars for each step.
+func (t *Trainer) trainEpoch(ctx context.Context, p *Progress, scalars Scalars) error {
 	began := time.Now()
 	for batch, err := range t.Training.Batches(ctx, p.Epoch, p.Step) {
 		if err != nil {
 			return fmt.Errorf("read epoch %d: %w", p.Epoch+1, err)
 		}
 		arrived := time.Now()
-		res, err := t.Model.Train(t.Phase, batch, t.rate(p, p.Step))
+		scalars[LearningRate] = t.rate(p, p.Step)
+		res, err := t.Model.Train(t.Phase, batch, scalars)
 		if errors.Is(err, ErrOutOfMemory) {
 			err = t.outOfMemory(batch, err)
 		}

@@ -108,7 +108,7 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 
 func TestEvaluateHandsOutEachPrediction(t *testing.T) {
 	var paths []string
-	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, "warmup", fakeSource{5}, func(v tfrunner.Prediction) {
+	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, "warmup", nil, fakeSource{5}, func(v tfrunner.Prediction) {
 		paths = append(paths, v.Sample.Path)
 		if v.Predicted != 1 || v.Probabilities[1] != 0.75 {
 			t.Errorf("%s: predicted %d with %v", v.Sample.Path, v.Predicted, v.Probabilities)

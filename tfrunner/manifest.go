@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -31,12 +32,13 @@ type Manifest struct {
 	Head            Head      `json:"head"`
 	Optimizer       Optimizer `json:"optimizer"`
 	LabelSmoothing  float64   `json:"label_smoothing"`
-	DType           string    `json:"dtype"`            // Keras's policy; features are float32 under any
-	JITCompile      bool      `json:"jit_compile"`      // by XLA
-	TrainBatchNorm  bool      `json:"train_batchnorm"`  // where it is unfrozen
-	BackboneDropout bool      `json:"backbone_dropout"` // likewise
-	Layers          []Layer   `json:"layers"`           // in model order, the input layer included
-	Phases          []Phase   `json:"phases"`           // in the order they run
+	DType           string    `json:"dtype"`             // Keras's policy; features are float32 under any
+	JITCompile      bool      `json:"jit_compile"`       // by XLA
+	TrainBatchNorm  bool      `json:"train_batchnorm"`   // where it is unfrozen
+	BackboneDropout bool      `json:"backbone_dropout"`  // likewise
+	Scalars         []Scalar  `json:"scalars,omitempty"` // none: the learning rate alone
+	Layers          []Layer   `json:"layers"`            // in model order, the input layer included
+	Phases          []Phase   `json:"phases"`            // in the order they run
 	Versions        Versions  `json:"versions"`
 	Seed            uint64    `json:"seed"` // of the initial weights
 }
@@ -178,7 +180,8 @@ func (m *Manifest) validate() error {
 	}
 	seen := map[string]bool{}
 	for _, p := range m.Phases {
-		if !phaseName.MatchString(p.Name) || seen[p.Name] || slices.Contains(runFolderNames, p.Name) {
+		reserved := slices.Contains(runFolderNames, p.Name) || strings.Contains(p.Name, fromFeatures)
+		if !phaseName.MatchString(p.Name) || seen[p.Name] || reserved {
 			return fmt.Errorf("phase name %q cannot be used, or is given twice", p.Name)
 		}
 		seen[p.Name] = true

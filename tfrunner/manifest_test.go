@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -47,6 +48,19 @@ func TestReadManifest(t *testing.T) {
 	got, err := tfrunner.ReadManifest(writeGraph(t, smallManifest()))
 	if err != nil || got.Phases[0].FeatureShape[0] != 64 || got.Phases[1].FeatureShape != nil {
 		t.Fatalf("%+v, %v", got, err)
+	}
+}
+
+// TestPhaseNamesAreTheExporters compares which names the two sides take.
+func TestPhaseNamesAreTheExporters(t *testing.T) {
+	names := []string{"warmup", "stage-2_b", "2nd", "x_from_feature", "", "-x", "_x", "Warmup", "a b", "a/b", "../x", "é",
+		"x_from_features", "x_from_features_y", "checkpoints", "model", "run", "models"}
+	for i, accepted := range gate.Ask[bool](t, "testdata/phase_names.py", names) {
+		m := smallManifest()
+		m.Phases[0].Name = names[i]
+		if _, err := tfrunner.ReadManifest(writeGraph(t, m)); (err == nil) != accepted {
+			t.Errorf("%q: error %v, the exporter takes it: %v", names[i], err, accepted)
+		}
 	}
 }
 

@@ -12,11 +12,13 @@ import (
 type Model interface {
 	// Train does one optimizer step of phase on b, which has images or the
 	// phase's features, and returns the batch's loss before the step and the
-	// number of images classified correctly. Its error is ErrOutOfMemory where
-	// the batch is too large.
-	Train(phase string, b *dataset.Batch, learningRate float64) (StepResult, error)
-	// Evaluate runs b, images or features of phase, without training.
-	Evaluate(phase string, b *dataset.Batch) (Evaluation, error)
+	// number of images classified correctly. Scalars has all that the graph takes,
+	// the learning rate included. Its error is ErrOutOfMemory where the batch is
+	// too large.
+	Train(phase string, b *dataset.Batch, scalars Scalars) (StepResult, error)
+	// Evaluate runs b, images or features of phase, without training. Scalars are
+	// as for Train; no learning rate is needed.
+	Evaluate(phase string, b *dataset.Batch, scalars Scalars) (Evaluation, error)
 	// Save writes every variable, optimizer slots and dropout state included,
 	// to files whose names begin with prefix.
 	Save(prefix string) error

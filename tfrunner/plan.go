@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -12,6 +13,7 @@ type Request struct {
 	Phases        []string // empty: all, in the graph's order
 	Epochs        int
 	LearningRate  float64
+	Scalars       Scalars // beside the learning rate; those not given have the graph's values
 	Schedule      Schedule
 	EarlyStopping EarlyStopping
 	BatchSize     int
@@ -51,13 +53,16 @@ func (m *Manifest) CheckRequest(req Request) error {
 		}
 		last = i
 	}
+	if err := m.checkScalars(req.Scalars); err != nil {
+		return err
+	}
 	return m.checkMinimum(req)
 }
 
 // checkMinimum refuses a schedule that would raise a phase's learning rate.
 func (m *Manifest) checkMinimum(req Request) error {
 	for _, name := range m.asked(req) {
-		p := req.Planned(m.Phases[m.PhaseIndex(name)])
+		p := m.Planned(req, name)
 		if p.Settings.LearningRate <= req.Schedule.Minimum {
 			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", req.Schedule.Minimum, name, p.Settings.LearningRate)
 		}
@@ -95,7 +100,7 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 		if i < reached {
 			continue
 		}
-		p := req.Planned(m.Phases[i])
+		p := m.Planned(req, name)
 		if k == 0 {
 			p.Settings.Init = req.Init
 		}
@@ -158,13 +163,16 @@ func (s *State) checkPhase(now PlannedPhase) error {
 	return s.Settings.check(now.Name, now.Settings)
 }
 
-// Planned is the phase p as r asks for it, filled in from the graph's defaults.
-func (r Request) Planned(p Phase) PlannedPhase {
+// Planned is the phase called name as r asks for it, filled in from the graph's
+// defaults.
+func (m *Manifest) Planned(r Request, name string) PlannedPhase {
+	p, scalars := m.Phases[m.PhaseIndex(name)], m.Hyperparameters() // nil: nothing else is accepted
+	maps.Copy(scalars, r.Scalars)
 	planned := PlannedPhase{
 		Phase:  p,
 		Epochs: p.Epochs,
 		Settings: Settings{
-			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule, EarlyStopping: r.EarlyStopping,
+			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule, Scalars: scalars, EarlyStopping: r.EarlyStopping,
 			Augment: r.Augment, Decode: r.Decode, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching,
 		},
 		Progress: Progress{Phase: p.Name},

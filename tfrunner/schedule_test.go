@@ -83,9 +83,9 @@ type rateRecorder struct {
 	rates []float64
 }
 
-func (m *rateRecorder) Train(phase string, b *dataset.Batch, rate float64) (tfrunner.StepResult, error) {
-	m.rates = append(m.rates, rate)
-	return m.fakeModel.Train(phase, b, rate)
+func (m *rateRecorder) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
+	m.rates = append(m.rates, scalars[tfrunner.LearningRate])
+	return m.fakeModel.Train(phase, b, scalars)
 }
 
 // TestTrainerFollowsTheSchedule looks at what the model is given and at what the

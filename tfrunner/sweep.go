@@ -19,6 +19,7 @@ type Sweep struct {
 	Phase      string
 	Start, End float64 // learning rates; End is that of the step after the last
 	Steps      int
+	Scalars    Scalars // that the graph takes beside the learning rate
 	Training   Source
 	OnStep     func(step int) // after each step; may be nil
 }
@@ -56,7 +57,7 @@ func (s *Sweep) Run(ctx context.Context) ([]SweepPoint, error) {
 			return nil, context.Cause(ctx)
 		}
 		rate := s.Start * math.Pow(s.End/s.Start, float64(step)/float64(s.Steps))
-		result, err := s.Model.Train(s.Phase, batch, rate)
+		result, err := s.Model.Train(s.Phase, batch, s.Scalars.with(rate))
 		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", step+1, err)
 		}

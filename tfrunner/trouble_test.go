@@ -119,11 +119,11 @@ type smallModel struct {
 	room int
 }
 
-func (m *smallModel) Train(phase string, b *dataset.Batch, lr float64) (tfrunner.StepResult, error) {
+func (m *smallModel) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
 	if len(b.Labels) > m.room {
 		return tfrunner.StepResult{}, fmt.Errorf("signature: %w: OOM when allocating", tfrunner.ErrOutOfMemory)
 	}
-	return m.fakeModel.Train(phase, b, lr)
+	return m.fakeModel.Train(phase, b, scalars)
 }
 
 func TestOutOfMemorySaysWhatFits(t *testing.T) {

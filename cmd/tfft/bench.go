@@ -180,8 +180,10 @@ func (b *benchmark) phases(ctx context.Context, names []string) ([]benchRates, e
 // stay what they are.
 func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRates, err error) {
 	r.Phase = phase.Name
+	scalars := b.manifest.Defaults(phase)
+	scalars[tfrunner.LearningRate] = 0
 	train := func(batch *dataset.Batch) error {
-		_, err := b.model.Train(phase.Name, batch, 0)
+		_, err := b.model.Train(phase.Name, batch, scalars)
 		return err
 	}
 	if r.Both, err = b.data(ctx, train); err != nil {

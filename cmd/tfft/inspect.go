@@ -63,6 +63,7 @@ func printManifest(w io.Writer, m *tfrunner.Manifest) error {
 	fmt.Fprintf(w, "head           from %s\n", m.Head.First)
 	fmt.Fprintf(w, "optimizer      %s\n", m.Optimizer)
 	fmt.Fprintf(w, "recipe         %s\n", recipe(m))
+	fmt.Fprintf(w, "can be set     %s\n", settable(m))
 	fmt.Fprintf(w, "exported with  TensorFlow %s, Keras %s\n\n", m.Versions.TensorFlow, m.Versions.Keras)
 
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -92,6 +93,17 @@ func recipe(m *tfrunner.Manifest) string {
 	}
 	return fmt.Sprintf("%s%s, label smoothing %g, batchnorm statistics %s, backbone's dropout %s",
 		m.DType, compiled, m.LabelSmoothing, batchnorm, dropout)
+}
+
+// settable lists the numbers that a run can choose, with those that it has if it does not.
+func settable(m *tfrunner.Manifest) string {
+	list := []string{"learning rate"}
+	for _, s := range m.Scalars {
+		if s.Name != tfrunner.LearningRate {
+			list = append(list, fmt.Sprintf("%s %g", strings.ReplaceAll(s.Name, "_", " "), s.Default))
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // printLayers lists each layer with whether it trains, phase by phase; layers

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
@@ -20,6 +23,7 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		return err
 	}
 	j.out.Phase(j.phaseStart(phase))
+	j.noteScalars(phase)
 	if !phase.Complete() {
 		if err := j.reopenResults(dir); err != nil {
 			return err
@@ -54,6 +58,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	trainer := tfrunner.Trainer{
 		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs,
 		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule, Stopping: phase.Settings.EarlyStopping,
+		Scalars:  phase.Settings.Scalars,
 		Training: data.training, Validation: data.validation,
 		Hooks: []tfrunner.Hook{
 			tfrunner.NaNGuard(j.store.Newest),
@@ -159,6 +164,16 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 	}
 }
 
+// noteScalars names the hyperparameters that are not those of the graph.
+func (j *job) noteScalars(p *tfrunner.PlannedPhase) {
+	exported := j.manifest.Hyperparameters()
+	for _, name := range slices.Sorted(maps.Keys(exported)) {
+		if value := p.Settings.Scalars[name]; value != exported[name] {
+			j.out.Note("%s: %s %g, not the graph's %g", p.Name, strings.ReplaceAll(name, "_", " "), value, exported[name])
+		}
+	}
+}
+
 // plotHistory draws the phase's loss and accuracy.
 func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
 	h := plot.History{Title: phase}
@@ -186,7 +201,7 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		return err
 	}
 	var preds []eval.Prediction
-	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, source, func(v tfrunner.Prediction) {
+	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, phase.Settings.Scalars, source, func(v tfrunner.Prediction) {
 		preds = append(preds, prediction(v.Sample, v.Predicted, v.Probabilities))
 	}); err != nil {
 		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)

@@ -152,7 +152,7 @@ func (j *job) sweptPhase(asked string) string {
 
 // sweep trains a phase on its images as a run would.
 func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfrunner.SweepPoint, error) {
-	phase := opts.request.Planned(j.manifest.Phases[j.manifest.PhaseIndex(name)])
+	phase := j.manifest.Planned(opts.request, name)
 	plan := j.manifest.PlanFeatures(phase.Phase, phase.Settings)
 	training, err := j.featureSource(ctx, &phase, j.data.Training, plan, plan.Training)
 	if err != nil {
@@ -160,7 +160,8 @@ func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfru
 	}
 	batch := phase.Settings.BatchSize
 	s := tfrunner.Sweep{
-		Model: j.model, Phase: name, Start: opts.start, End: opts.end, Steps: opts.steps, Training: training,
+		Model: j.model, Phase: name, Start: opts.start, End: opts.end, Steps: opts.steps,
+		Scalars: phase.Settings.Scalars, Training: training,
 		OnStep: func(step int) { j.out.Task("learning rates", step*batch, opts.steps*batch) },
 	}
 	return s.Run(ctx)

@@ -87,7 +87,7 @@ func trainingFlags() []cli.Flag {
 		badImagesFlag(),
 		configFlag,
 		decodeFlag(),
-	}, decodingFlags(), augmentFlags(), cacheFlags(), featureFlags(), deviceFlags())
+	}, decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())
 }
 
 // runOptionsOf reads and checks the flags.
@@ -153,7 +153,7 @@ func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
 		return opts, err
 	}
 	opts.request.BatchSize, opts.request.Augment, opts.request.ClassWeight = c.Int("batch-size"), opts.augment.String(), c.String("class-weight")
-	opts.request.Decode = c.String("decode")
+	opts.request.Decode, opts.request.Scalars = c.String("decode"), scalarsOf(c)
 	opts.graph, opts.data, opts.badImages = c.String("graph"), c.String("data"), c.String("bad-images")
 	opts.seed, opts.workers = c.Uint64("seed"), c.Int("workers")
 	opts.cacheImages, opts.cacheDir = c.String("cache-images"), c.String("cache-dir")

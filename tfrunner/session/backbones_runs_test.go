@@ -35,15 +35,15 @@ func checkFeatures(t *testing.T, s *session.Session, m *tfrunner.Manifest) {
 			t.Errorf("%s: an image's features depend on the images beside it: %s", phase.Name, how)
 		}
 		for range 2 {
-			if _, err := s.Train(phase.Name, &cached, phase.LearningRate); err != nil {
+			if _, err := s.Train(phase.Name, &cached, m.Defaults(phase)); err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.Evaluate(phase.Name, &cached)
+			got, err := s.Evaluate(phase.Name, &cached, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			losses := slices.Clone(got.Losses)
-			if got, err = s.Evaluate(phase.Name, images); err != nil {
+			if got, err = s.Evaluate(phase.Name, images, nil); err != nil {
 				t.Fatal(err)
 			}
 			for i, want := range got.Losses {
@@ -61,7 +61,7 @@ func checkRestore(t *testing.T, s, other *session.Session, m *tfrunner.Manifest)
 	t.Helper()
 	batch := randomBatch(m, 6, 2)
 	step := func(s *session.Session, phase tfrunner.Phase) float64 {
-		result, err := s.Train(phase.Name, batch, phase.LearningRate)
+		result, err := s.Train(phase.Name, batch, m.Defaults(phase))
 		if err != nil {
 			t.Fatal(err)
 		}

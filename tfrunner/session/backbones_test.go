@@ -167,7 +167,7 @@ func compareBackbone(t *testing.T, s *session.Session, m *tfrunner.Manifest, dir
 		}
 		loss := 0.0
 		for step := i * stepsInKeras; step < (i+1)*stepsInKeras; step++ {
-			got, err := s.Train(phase.Name, keras.batches[step], phase.LearningRate)
+			got, err := s.Train(phase.Name, keras.batches[step], m.Defaults(phase))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -67,6 +68,7 @@ type frozenPart struct {
 // under way.
 type featureCall struct {
 	feeds    *feeds
+	images   []byte    // of feeds: batch x height x width x 3
 	features []float32 // [batch,...], of the last call
 }
 
@@ -102,7 +104,11 @@ func (p *frozenPart) prepare(batch, calls int) error {
 		if err != nil {
 			return err
 		}
-		p.calls[i] = &featureCall{feeds: f}
+		images := slices.IndexFunc(f.buffers, func(b namedBuffer) bool { return b.name == "images" })
+		if images < 0 {
+			return errors.New("it takes no images")
+		}
+		p.calls[i] = &featureCall{feeds: f, images: f.buffers[images].bytes}
 	}
 	return nil
 }
@@ -134,7 +140,7 @@ func (p *frozenPart) compute(images []byte, dst []float32, n int) error {
 func (p *frozenPart) call(c *featureCall, images []byte, dst []float32, imageBytes int) error {
 	n := len(images) / imageBytes
 	for i, place := range p.places[:n] {
-		copy(c.feeds.buffers["images"].bytes[place*imageBytes:], images[i*imageBytes:(i+1)*imageBytes])
+		copy(c.images[place*imageBytes:], images[i*imageBytes:(i+1)*imageBytes])
 	}
 	if err := p.run(c); err != nil {
 		return err

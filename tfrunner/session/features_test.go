@@ -68,25 +68,25 @@ func TestTrainingFromFeaturesIsTheSame(t *testing.T) {
 	for _, phase := range m.Phases {
 		for step := range 5 {
 			images := randomBatch(m, 16, uint64(step))
-			want, err := whole.Train(phase.Name, images, phase.LearningRate)
+			want, err := whole.Train(phase.Name, images, m.Defaults(phase))
 			if err != nil {
 				t.Fatal(err)
 			}
 			cached := *images
 			cached.Features = features(t, parts, m, phase.Name, images.Images)
-			got, err := parts.Train(phase.Name, &cached, phase.LearningRate)
+			got, err := parts.Train(phase.Name, &cached, m.Defaults(phase))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if math.Abs(got.Loss-want.Loss) > 1e-5*want.Loss || got.Correct != want.Correct {
 				t.Errorf("%s, step %d: %+v from features, %+v from images", phase.Name, step, got, want)
 			}
-			evaluated, err := parts.Evaluate(phase.Name, &cached)
+			evaluated, err := parts.Evaluate(phase.Name, &cached, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			losses := slices.Clone(evaluated.Losses)
-			evaluated, err = parts.Evaluate(phase.Name, images)
+			evaluated, err = parts.Evaluate(phase.Name, images, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +116,7 @@ func TestFingerprintCoversTheFrozenWeights(t *testing.T) {
 	if warmup == unfreeze {
 		t.Error("two phases with other frozen layers have one fingerprint")
 	}
-	if _, err := s.Train("unfreeze", randomBatch(m, 8, 1), 1e-3); err != nil {
+	if _, err := s.Train("unfreeze", randomBatch(m, 8, 1), at(m, 1e-3)); err != nil {
 		t.Fatal(err)
 	}
 	if fingerprint(t, s, "warmup") == warmup {

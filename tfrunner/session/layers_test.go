@@ -17,7 +17,7 @@ func TestLoadLayersLoadsWhatIsWanted(t *testing.T) {
 	trained, manifest := open(t, "tiny")
 	batch := noise(8, manifest.Input, manifest.Classes)
 	for range 3 {
-		if _, err := trained.Train("unfreeze", batch, 1e-2); err != nil {
+		if _, err := trained.Train("unfreeze", batch, at(manifest, 1e-2)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -27,7 +27,7 @@ func TestLoadLayersLoadsWhatIsWanted(t *testing.T) {
 	}
 	backbone := func(s *session.Session) map[string]string { return frozenSums(t, s, "warmup") }
 	losses := func(s *session.Session) []float32 {
-		out, err := s.Evaluate("warmup", batch)
+		out, err := s.Evaluate("warmup", batch, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,13 +14,13 @@ func TestMemoryDoesNotGrowWithSteps(t *testing.T) {
 	full, last := noise(8, manifest.Input, manifest.Classes), noise(3, manifest.Input, manifest.Classes)
 	run := func(steps int) {
 		for range steps {
-			if _, err := s.Train("warmup", full, 1e-4); err != nil {
+			if _, err := s.Train("warmup", full, at(manifest, 1e-4)); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.Train("warmup", last, 1e-4); err != nil {
+			if _, err := s.Train("warmup", last, at(manifest, 1e-4)); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.Evaluate("warmup", full); err != nil {
+			if _, err := s.Evaluate("warmup", full, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -14,19 +14,17 @@ var _ tfrunner.FeatureModel = (*Session)(nil)
 
 // Train implements tfrunner.Model: one call of the phase's train signature,
 // from features where the batch has them.
-func (s *Session) Train(phase string, b *dataset.Batch, learningRate float64) (tfrunner.StepResult, error) {
+func (s *Session) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
 	name := tfrunner.TrainSignature(phase)
 	if b.Features != nil {
 		name = tfrunner.TrainFromFeaturesSignature(phase)
 	}
-	fed := batchValues(b)
-	fed.learningRate = learningRate
-	out, err := s.call(name, fed, "loss", "correct")
+	out, err := s.call(name, batchValues(b, scalars), "loss", "correct")
 	if err != nil {
 		return tfrunner.StepResult{}, err
 	}
-	var scalars [2]float32
-	values := scalars[:0]
+	var measured [2]float32
+	values := measured[:0]
 	for _, t := range out {
 		if values, err = readFloat32(t, values); err != nil {
 			return tfrunner.StepResult{}, err
@@ -36,12 +34,12 @@ func (s *Session) Train(phase string, b *dataset.Batch, learningRate float64) (t
 }
 
 // Evaluate implements tfrunner.Model.
-func (s *Session) Evaluate(phase string, b *dataset.Batch) (tfrunner.Evaluation, error) {
+func (s *Session) Evaluate(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.Evaluation, error) {
 	name := tfrunner.EvaluateSignature
 	if b.Features != nil {
 		name = tfrunner.EvaluateFromFeaturesSignature(phase)
 	}
-	out, err := s.call(name, batchValues(b), "loss", "probabilities")
+	out, err := s.call(name, batchValues(b, scalars), "loss", "probabilities")
 	if err != nil {
 		return tfrunner.Evaluation{}, err
 	}
@@ -57,7 +55,7 @@ func (s *Session) Evaluate(phase string, b *dataset.Batch) (tfrunner.Evaluation,
 // Predict returns the probabilities [B,C] of b's images, whose labels do not
 // matter; they are valid until the next call.
 func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
-	out, err := s.call(tfrunner.ServingSignature, batchValues(b), "probabilities")
+	out, err := s.call(tfrunner.ServingSignature, batchValues(b, nil), "probabilities")
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +63,8 @@ func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
 	return s.probabilities, err
 }
 
-func batchValues(b *dataset.Batch) values {
-	return values{n: len(b.Labels), images: b.Images, features: b.Features, labels: b.Labels, weights: b.Weights}
+func batchValues(b *dataset.Batch, scalars tfrunner.Scalars) values {
+	return values{n: len(b.Labels), images: b.Images, features: b.Features, labels: b.Labels, weights: b.Weights, scalars: scalars}
 }
 
 // call calls the signature name.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -45,7 +46,7 @@ func python(t *testing.T, args ...string) []byte {
 // counting alike and every class counting alike.
 func TestLossesAreKerass(t *testing.T) {
 	for _, classWeight := range []string{"none", "balanced"} {
-		t.Run(classWeight, func(t *testing.T) { compareLosses(t, gate.Graph(t, "tiny-dropout0"), classWeight) })
+		t.Run(classWeight, func(t *testing.T) { compareLosses(t, gate.Graph(t, "tiny-dropout0"), classWeight, nil) })
 	}
 }
 
@@ -60,7 +61,28 @@ func TestRecipesAreKerass(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			recipe := append(strings.Fields(flags), tinyFlags...)
-			compareLosses(t, export(t, append(recipe, "--dropout", "0", "--learning-rate", "1e-3")...), "balanced")
+			compareLosses(t, export(t, append(recipe, "--dropout", "0", "--learning-rate", "1e-3")...), "balanced", nil)
+		})
+	}
+}
+
+// TestChosenHyperparametersAreKeras gives graphs other hyperparameters than those that they
+// were exported with, and Keras's optimizers and losses the same ones.
+func TestChosenHyperparametersAreKeras(t *testing.T) {
+	for _, c := range []struct {
+		flags  string
+		chosen tfrunner.Scalars
+	}{
+		{"--optimizer sgd --momentum 0.9 --weight-decay 0.01 --clipvalue 0.01 --label-smoothing 0.1",
+			tfrunner.Scalars{"momentum": 0.6, "weight_decay": 0.05, "clipvalue": 0.02, "label_smoothing": 0.3}},
+		{"--optimizer adamw --global-clipnorm 0.5",
+			tfrunner.Scalars{"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2, "global_clipnorm": 0.1}},
+		{"--optimizer rmsprop --momentum 0.5 --clipnorm 0.5",
+			tfrunner.Scalars{"rho": 0.7, "momentum": 0.2, "epsilon": 1e-3, "clipnorm": 0.05}},
+	} {
+		t.Run(c.flags, func(t *testing.T) {
+			recipe := append(strings.Fields(c.flags), tinyFlags...)
+			compareLosses(t, export(t, append(recipe, "--dropout", "0", "--learning-rate", "1e-3")...), "none", c.chosen)
 		})
 	}
 }
@@ -68,17 +90,24 @@ func TestRecipesAreKerass(t *testing.T) {
 // tinyFlags export a small graph of random weights.
 var tinyFlags = strings.Fields("--backbone TinyVGG16 --weights none --head-units 16")
 
-func compareLosses(t *testing.T, graph, classWeight string) {
+// compareLosses trains with the graph's hyperparameters but for those chosen.
+func compareLosses(t *testing.T, graph, classWeight string, chosen tfrunner.Scalars) {
 	s, manifest := openGraph(t, graph)
 	dir := t.TempDir()
-	python(t, "testdata/keras_parity.py", graph, dir, fmt.Sprint(paritySteps), fmt.Sprint(parityBatch), classWeight)
+	overrides, err := json.Marshal(chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	python(t, "testdata/keras_parity.py", graph, dir, fmt.Sprint(paritySteps), fmt.Sprint(parityBatch), classWeight, string(overrides))
 	var want []float64
 	readJSON(t, filepath.Join(dir, "losses.json"), &want)
 	batches := readBatches(t, dir, manifest.Input)
 	worst := 0.0
 	for step, b := range batches {
 		phase := manifest.Phases[step/paritySteps]
-		got, err := s.Train(phase.Name, b, phase.LearningRate)
+		scalars := manifest.Defaults(phase)
+		maps.Copy(scalars, chosen)
+		got, err := s.Train(phase.Name, b, scalars)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,7 +48,7 @@ func (p *frozenPart) findPlaces() error {
 func (p *frozenPart) dropUnlike(image []byte) (int, error) {
 	c := p.calls[0]
 	for place := range p.batch {
-		copy(c.feeds.buffers["images"].bytes[place*len(image):], image)
+		copy(c.images[place*len(image):], image)
 	}
 	if err := p.run(c); err != nil {
 		return 0, err

@@ -36,7 +36,7 @@ func TestRestoredSessionContinuesBitForBit(t *testing.T) {
 	batch := noise(8, manifest.Input, manifest.Classes)
 	losses := func(s *session.Session) (all []float64) {
 		for _, phase := range []string{"warmup", "warmup", "unfreeze", "unfreeze"} {
-			res, err := s.Train(phase, batch, 1e-3)
+			res, err := s.Train(phase, batch, at(manifest, 1e-3))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,14 +61,23 @@ func TestRestoredSessionContinuesBitForBit(t *testing.T) {
 	}
 }
 
+// at are the scalars of a graph, with a learning rate.
+func at(m *tfrunner.Manifest, learningRate float64) tfrunner.Scalars {
+	return m.Defaults(tfrunner.Phase{LearningRate: learningRate})
+}
+
 func TestErrorsNameTheCulprit(t *testing.T) {
 	s, manifest := open(t, "tiny")
-	if _, err := s.Train("thaw", noise(2, manifest.Input, 5), 1); err == nil || !strings.Contains(err.Error(), `no signature "train_thaw"`) {
+	if _, err := s.Train("thaw", noise(2, manifest.Input, 5), at(manifest, 1)); err == nil || !strings.Contains(err.Error(), `no signature "train_thaw"`) {
 		t.Errorf("unknown phase: %v", err)
+	}
+	rate := tfrunner.Scalars{tfrunner.LearningRate: 1e-3}
+	if _, err := s.Train("warmup", noise(2, manifest.Input, 5), rate); err == nil || !strings.Contains(err.Error(), `signature "train_warmup": input "dropout" for a batch of 2: no value is given for it`) {
+		t.Errorf("no value for the dropout: %v", err)
 	}
 	short := noise(2, manifest.Input, 5)
 	short.Images = short.Images[1:]
-	if _, err := s.Evaluate("warmup", short); err == nil || !strings.Contains(err.Error(), `signature "evaluate": input "images" for a batch of 2: 6143 bytes for a tensor of 6144`) {
+	if _, err := s.Evaluate("warmup", short, nil); err == nil || !strings.Contains(err.Error(), `signature "evaluate": input "images" for a batch of 2: 6143 bytes for a tensor of 6144`) {
 		t.Errorf("short batch: %v", err)
 	}
 	if err := s.Restore(filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "restore variables from") || strings.Contains(err.Error(), "\n") {

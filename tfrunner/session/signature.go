@@ -1,9 +1,14 @@
 package session
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	tf "github.com/wamuir/graft/tensorflow"
+
+	"github.com/tfft/tfft/tfrunner"
 )
 
 // signature is one function of the graph, ready to be called.
@@ -21,19 +26,24 @@ type input struct {
 
 // feeds are the input tensors of a signature for one batch size.
 type feeds struct {
-	buffers map[string]buffer
+	buffers []namedBuffer // in the order of their names
 	byInput map[tf.Output]*tf.Tensor
+}
+
+type namedBuffer struct {
+	name string // of the input
+	buffer
 }
 
 // values are what a call feeds; those that the signature does not take are not
 // looked at.
 type values struct {
-	n            int       // B, the batch size
-	images       []byte    // B x height x width x 3
-	features     []float32 // B x the phase's feature shape
-	labels       []int32   // B
-	weights      []float32 // B
-	learningRate float64
+	n        int       // B, the batch size
+	images   []byte    // B x height x width x 3
+	features []float32 // B x the phase's feature shape
+	labels   []int32   // B
+	weights  []float32 // B
+	scalars  tfrunner.Scalars
 }
 
 // signature looks up the function called name, whose given outputs a call
@@ -79,33 +89,39 @@ func (sig *signature) fill(v values) (map[tf.Output]*tf.Tensor, error) {
 		}
 		sig.sizes[v.n] = f
 	}
-	for name, buf := range f.buffers {
-		var err error
-		switch name {
-		case "images":
-			err = buf.setBytes(v.images)
-		case "features":
-			err = buf.setFloat32(v.features)
-		case "labels":
-			err = buf.setInt32(v.labels)
-		case "weights":
-			err = buf.setFloat32(v.weights)
-		case "learning_rate":
-			err = buf.setFloat32([]float32{float32(v.learningRate)})
-		default:
-			err = fmt.Errorf("unknown to this program")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("input %q for a batch of %d: %w", name, v.n, err)
+	for _, b := range f.buffers {
+		if err := v.copyTo(b); err != nil {
+			return nil, fmt.Errorf("input %q for a batch of %d: %w", b.name, v.n, err)
 		}
 	}
 	return f.byInput, nil
 }
 
+// copyTo fills an input: with a part of the batch or, where that has none of its
+// name, with a scalar.
+func (v values) copyTo(buf namedBuffer) error {
+	switch buf.name {
+	case "images":
+		return buf.setBytes(v.images)
+	case "features":
+		return buf.setFloat32(v.features)
+	case "labels":
+		return buf.setInt32(v.labels)
+	case "weights":
+		return buf.setFloat32(v.weights)
+	}
+	scalar, ok := v.scalars[buf.name]
+	if !ok {
+		return errors.New("no value is given for it")
+	}
+	return buf.setScalar(scalar)
+}
+
 // newFeeds allocates the inputs for a batch of n.
 func (sig *signature) newFeeds(n int64) (*feeds, error) {
-	f := &feeds{map[string]buffer{}, map[tf.Output]*tf.Tensor{}}
-	for name, in := range sig.inputs {
+	f := &feeds{byInput: map[tf.Output]*tf.Tensor{}}
+	for _, name := range slices.Sorted(maps.Keys(sig.inputs)) {
+		in := sig.inputs[name]
 		shape := make([]int64, len(in.shape))
 		for i, d := range in.shape {
 			if shape[i] = d; d < 0 {
@@ -116,7 +132,8 @@ func (sig *signature) newFeeds(n int64) (*feeds, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.buffers[name], f.byInput[in.output] = buf, buf.tensor
+		f.buffers = append(f.buffers, namedBuffer{name, buf})
+		f.byInput[in.output] = buf.tensor
 	}
 	return f, nil
 }

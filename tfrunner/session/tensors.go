@@ -68,6 +68,18 @@ func (b buffer) setFloat32(values []float32) error {
 	return nil
 }
 
+// setScalar sets a float or double of shape [].
+func (b buffer) setScalar(value float64) error {
+	if b.tensor.DataType() != tf.Double {
+		return b.setFloat32([]float32{float32(value)})
+	}
+	if err := b.room(8); err != nil {
+		return err
+	}
+	binary.LittleEndian.PutUint64(b.bytes, math.Float64bits(value))
+	return nil
+}
+
 // float32s is the Writer that copies a tensor's contents into a slice.
 type float32s struct{ values []float32 }
 

@@ -19,7 +19,7 @@ func TestFrozenSumsHoldStill(t *testing.T) {
 		if len(began) != 2*len(phase.Frozen) { // a kernel and a bias each
 			t.Errorf("%s: sums of %d variables in %d frozen layers", phase.Name, len(began), len(phase.Frozen))
 		}
-		if _, err := s.Train(phase.Name, noise(8, manifest.Input, manifest.Classes), 1e-3); err != nil {
+		if _, err := s.Train(phase.Name, noise(8, manifest.Input, manifest.Classes), at(manifest, 1e-3)); err != nil {
 			t.Fatal(err)
 		}
 		for name, sum := range sums(phase.Name) {
@@ -31,7 +31,7 @@ func TestFrozenSumsHoldStill(t *testing.T) {
 	}
 	first, last := manifest.Phases[0], manifest.Phases[len(manifest.Phases)-1]
 	before := sums(first.Name)
-	if _, err := s.Train(last.Name, noise(8, manifest.Input, manifest.Classes), 1e-3); err != nil {
+	if _, err := s.Train(last.Name, noise(8, manifest.Input, manifest.Classes), at(manifest, 1e-3)); err != nil {
 		t.Fatal(err)
 	}
 	for name, sum := range sums(first.Name) {
@@ -58,7 +58,7 @@ func TestReadVariablesFindsWhatIsNotFinite(t *testing.T) {
 	if v, err := s.ReadVariables("warmup"); v.NotFinite != "" || err != nil {
 		t.Errorf("before training: %q, %v", v.NotFinite, err)
 	}
-	res, err := s.Train("warmup", batch, math.Inf(1))
+	res, err := s.Train("warmup", batch, at(manifest, math.Inf(1)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func TestVGG16Steps(t *testing.T) {
 	batch := noise(2, manifest.Input, manifest.Classes)
 	for _, phase := range manifest.Phases {
 		before := meanLoss(t, s, batch)
-		if _, err := s.Train(phase.Name, batch, phase.LearningRate); err != nil {
+		if _, err := s.Train(phase.Name, batch, manifest.Defaults(phase)); err != nil {
 			t.Fatal(err)
 		}
 		if after := meanLoss(t, s, batch); after == before || math.IsNaN(after) {
@@ -52,7 +52,7 @@ func TestVGG16Steps(t *testing.T) {
 
 func meanLoss(t *testing.T, m tfrunner.Model, b *dataset.Batch) float64 {
 	t.Helper()
-	out, err := m.Evaluate("warmup", b)
+	out, err := m.Evaluate("warmup", b, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,9 +3,10 @@
 Reads the weights of an exported graph, trains its first two phases with
 model.compile and train_on_batch on random batches, and writes the batches and
 each step's loss. CLASS_WEIGHT is none, or balanced: then class_weight is given,
-as scikit-learn computes it from the labels.
+as scikit-learn computes it from the labels. SCALARS, a JSON object, has the
+hyperparameters that are not those of the graph.
 
-Usage: python keras_parity.py GRAPH OUTPUT STEPS BATCH_SIZE CLASS_WEIGHT
+Usage: python keras_parity.py GRAPH OUTPUT STEPS BATCH_SIZE CLASS_WEIGHT SCALARS
 """
 
 import json
@@ -18,8 +19,8 @@ import plain_keras
 from sklearn.utils.class_weight import compute_class_weight
 
 
-def optimizer(manifest, learning_rate):
-    """The manifest's optimizer, as Keras makes it."""
+def optimizer(manifest, learning_rate, scalars):
+    """The manifest's optimizer with other settings, as Keras makes it."""
     described = manifest["optimizer"]
     kinds = {
         "sgd": keras.optimizers.SGD,
@@ -34,6 +35,7 @@ def optimizer(manifest, learning_rate):
         settings["nesterov"] = True
     if described["clip"]:
         settings[described["clip"]["by"]] = described["clip"]["limit"]
+    settings |= {name: x for name, x in scalars.items() if name != "label_smoothing"}
     return kinds[described["name"]](learning_rate, **settings)
 
 
@@ -54,12 +56,15 @@ def main():
     if sys.argv[5] == "balanced":
         weights = compute_class_weight("balanced", classes=np.arange(classes), y=labels.ravel())
         class_weight = dict(enumerate(weights))
+    scalars = json.loads(sys.argv[6]) or {}
+    smoothing = scalars.get("label_smoothing", manifest["label_smoothing"])
     losses = []
     for i, phase in enumerate(manifest["phases"][:2]):
         for layer in model.layers:
             layer.trainable = layer.name in phase["trainable"]
-        loss = keras.losses.CategoricalCrossentropy(label_smoothing=manifest["label_smoothing"])
-        model.compile(optimizer(manifest, phase["learning_rate"]), loss, metrics=["accuracy"])
+        loss = keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+        made = optimizer(manifest, phase["learning_rate"], scalars)
+        model.compile(made, loss, metrics=["accuracy"])
         for step in range(i * steps, (i + 1) * steps):
             targets = keras.utils.to_categorical(labels[step], classes)
             # Metrics are means since the last reset: one step each.

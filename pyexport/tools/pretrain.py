@@ -1,4 +1,4 @@
-"""python -m pyexport.pretrain: a backbone's small "ImageNet", the digits 0 to 4."""
+"""python -m pyexport.tools.pretrain: a backbone's small "ImageNet", the digits 0 to 4."""
 
 import argparse
 import os
@@ -6,9 +6,10 @@ import sys
 
 import numpy as np
 
-from pyexport import digits, saving
+from pyexport import saving
 from pyexport.backbones import BACKBONES, Backbone
 from pyexport.runtime import load_tensorflow
+from pyexport.tools import digits
 
 _CLASSES = 5
 _EPOCHS = 10
@@ -69,7 +70,7 @@ def _known(size: int) -> tuple[np.ndarray, np.ndarray]:
 
 def main(argv: list[str]) -> None:
     """Pretrains a backbone and saves its weights where --output says."""
-    parser = argparse.ArgumentParser(prog="pyexport.pretrain", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="pyexport.tools.pretrain", description=main.__doc__)
     parser.add_argument(
         "--backbone", choices=tuple(BACKBONES), default="TinyVGG16", metavar="NAME",
         help="of keras.applications, or TinyVGG16 (default: %(default)s)",

@@ -1,4 +1,4 @@
-"""python -m pyexport.digits: real scanned digits as a folder of pictures.
+"""python -m pyexport.tools.digits: real scanned digits as a folder of pictures.
 
 scikit-learn carries the test half of the UCI optical digits (1,797 scans of 8x8,
 Alpaydin and Kaynak 1998), so that a demo on real images needs no download. The
@@ -73,7 +73,7 @@ def write(output: str) -> None:
 
 def main(argv: list[str]) -> None:
     """Writes the pictures where --output says."""
-    parser = argparse.ArgumentParser(prog="pyexport.digits", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="pyexport.tools.digits", description=main.__doc__)
     parser.add_argument("--output", required=True, metavar="DIR", help="for example data/digits")
     write(parser.parse_args(argv).output)
 

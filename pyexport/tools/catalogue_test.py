@@ -4,7 +4,7 @@ import pytest
 
 from pyexport import listing
 from pyexport.backbones import BACKBONES
-from pyexport.catalogue import INPUT_SIZES, measure
+from pyexport.tools.catalogue import INPUT_SIZES, measure
 
 # One with preprocessing within, one whose layers are numbered, one that nests models.
 SOME = ("MobileNetV3Small", "InceptionV3", "ConvNeXtTiny")

@@ -1,4 +1,4 @@
-"""python -m pyexport.catalogue: measures keras.applications and writes backbones.json."""
+"""python -m pyexport.tools.catalogue: measures keras.applications and writes backbones.json."""
 
 import gc
 import json

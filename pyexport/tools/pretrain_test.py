@@ -2,8 +2,9 @@ import os
 
 import numpy as np
 
-from pyexport import pretrain, weights
+from pyexport import weights
 from pyexport.backbones import BACKBONES
+from pyexport.tools import pretrain
 
 
 def test_the_weights_fit_the_backbone_and_come_out_the_same(tmp_path, capsys, monkeypatch):

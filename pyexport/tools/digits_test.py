@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pyexport import digits
+from pyexport.tools import digits
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,111 @@
+"""Flags of the recipe: how all phases train."""
+
+import argparse
+
+from pyexport import ranges, recipe
+from pyexport.arguments import numbers
+from pyexport.errors import ExportError
+
+
+def add_flags(group) -> None:
+    """Adds the flags to the group of the recipe's."""
+    group.add_argument(
+        "--optimizer",
+        choices=recipe.OPTIMIZERS,
+        default="sgd",
+        help="with Keras's settings where none are given here (default: %(default)s)",
+    )
+    numbers.add(
+        group, "--momentum", float, ranges.SHARE,
+        help="of sgd and rmsprop, from 0 to below 1 (default: 0.9 for sgd, 0 for rmsprop)",
+    )  # fmt: skip
+    group.add_argument("--nesterov", action="store_true", help="Nesterov's momentum, of sgd")
+    numbers.add(
+        group, "--weight-decay", float, ranges.FROM_0,
+        help="part of each weight taken off in a step, times the learning rate (default: none, "
+        "0.004 for adamw)",
+    )  # fmt: skip
+    for flag, what in (
+        ("--clipnorm", "each variable's gradient to this norm"),
+        ("--global-clipnorm", "all gradients together to this norm"),
+        ("--clipvalue", "each element of the gradients to this size"),
+    ):
+        numbers.add(group, flag, float, ranges.ABOVE_0, help=f"clip {what}")
+    numbers.add(
+        group, "--label-smoothing", float, ranges.SHARE, default=0.0,
+        help="part of each label dealt out to all classes, from 0 to below 1, in training and in "
+        "the losses of evaluation (default: %(default)s)",
+    )  # fmt: skip
+    _add_computing_flags(group)
+
+
+def _add_computing_flags(group) -> None:
+    group.add_argument(
+        "--dtype",
+        choices=recipe.DTYPES,
+        default="float32",
+        help="what the layers compute with; weights and the last layer of the head stay float32, "
+        "and float16's loss is scaled (default: %(default)s)",
+    )
+    group.add_argument(
+        "--jit-compile",
+        action="store_true",
+        help="let XLA compile training, evaluation and the frozen layers; serving is left alone",
+    )
+    group.add_argument(
+        "--train-batchnorm",
+        action="store_true",
+        help="let BatchNormalization update its statistics where it is unfrozen (default: it "
+        "stays in inference mode, and only its scale and offset learn)",
+    )
+    group.add_argument(
+        "--backbone-dropout",
+        choices=("on", "off"),
+        default="on",
+        help="dropout and stochastic depth of the backbone's own, where it is unfrozen; they are "
+        "off where it is frozen (default: %(default)s)",
+    )
+
+
+def read(args: argparse.Namespace) -> recipe.Recipe:
+    """Reads the flags; the optimizer decides what is not given.
+
+    Raises:
+        ExportError: flags that do not go together.
+    """
+    return recipe.Recipe(
+        optimizer=args.optimizer,
+        momentum=_momentum(args),
+        nesterov=args.nesterov,
+        weight_decay=(
+            recipe.WEIGHT_DECAY.get(args.optimizer)
+            if args.weight_decay is None
+            else args.weight_decay
+        ),
+        clip=_clip(args),
+        label_smoothing=args.label_smoothing,
+        dtype=args.dtype,
+        jit_compile=args.jit_compile,
+        train_batchnorm=args.train_batchnorm,
+        backbone_dropout=args.backbone_dropout == "on",
+    )
+
+
+def _momentum(args: argparse.Namespace) -> float | None:
+    optimizer, momentum = args.optimizer, args.momentum
+    if momentum is not None and optimizer not in recipe.MOMENTUM:
+        raise ExportError(
+            f"--momentum does not go with --optimizer {optimizer}", "sgd and rmsprop have one"
+        )
+    if args.nesterov and (optimizer != "sgd" or momentum == 0):
+        raise ExportError("--nesterov needs --optimizer sgd with a momentum")
+    return recipe.MOMENTUM.get(optimizer) if momentum is None else momentum
+
+
+def _clip(args: argparse.Namespace) -> tuple[str, float] | None:
+    limits = [(name, getattr(args, name)) for name in recipe.CLIPS]
+    given = [(name, limit) for name, limit in limits if limit is not None]
+    if len(given) > 1:
+        flags = " and ".join(f"--{name.replace('_', '-')}" for name, _ in given)
+        raise ExportError(f"{flags} do not go together")
+    return given[0] if given else None
