@@ -3,6 +3,9 @@ package pixels
 import (
 	"bytes"
 	"fmt"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
 
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -38,40 +41,45 @@ const (
 	hintReplace  = "replace the file or remove it"
 )
 
-// strangers are files that often stand where an image should: what is found at
-// an offset, what that makes the file, and what to do.
-var strangers = []struct {
-	offset      int
-	magic, what string
-	hint        string
-}{
-	{4, "ftypavi", "an AVIF image, which is not supported", hintConvert},
-	{4, "ftyphe", "a HEIC image, which is not supported", hintConvert},
-	{4, "ftypmif1", "a HEIF image, which is not supported", hintConvert},
-	{4, "ftyp", "a video, not an image", hintReplace},
-	{0, "II*\x00", "a TIFF image, which is not supported", hintConvert},
-	{0, "MM\x00*", "a TIFF image, which is not supported", hintConvert},
-	{0, "\xff\x0a", "a JPEG XL image, which is not supported", hintConvert},
-	{4, "JXL ", "a JPEG XL image, which is not supported", hintConvert},
-	{4, "jP  ", "a JPEG 2000 image, which is not supported", hintConvert},
-	{0, "8BPS", "a Photoshop file, which is not supported", hintConvert},
-	{0, "%PDF", "a PDF file, not an image", hintReplace},
-	{0, "PK\x03\x04", "a ZIP archive, not an image", hintReplace},
-	{0, "\x1f\x8b", "a gzip archive, not an image", hintReplace},
+// kind says what a file is that cannot be decoded, and what to do.
+type kind struct{ what, hint string }
+
+// strangers are files that often stand where an image should, by media type. Those
+// that are made of a more general type, as .docx is of ZIP, are found by it.
+var strangers = map[string]kind{
+	"image/avif":                {"an AVIF image, which is not supported", hintConvert},
+	"image/heic":                {"a HEIC image, which is not supported", hintConvert},
+	"image/heic-sequence":       {"a HEIC image, which is not supported", hintConvert},
+	"image/heif":                {"a HEIF image, which is not supported", hintConvert},
+	"image/heif-sequence":       {"a HEIF image, which is not supported", hintConvert},
+	"image/tiff":                {"a TIFF image, which is not supported", hintConvert},
+	"image/jxl":                 {"a JPEG XL image, which is not supported", hintConvert},
+	"image/jp2":                 {"a JPEG 2000 image, which is not supported", hintConvert},
+	"image/vnd.adobe.photoshop": {"a Photoshop file, which is not supported", hintConvert},
+	"image/svg+xml":             {"an SVG drawing, which is not supported", hintConvert},
+	"application/pdf":           {"a PDF file, not an image", hintReplace},
+	"application/zip":           {"a ZIP archive, not an image", hintReplace},
+	"application/gzip":          {"a gzip archive, not an image", hintReplace},
+	"text/html":                 {"an HTML page, not an image", hintDownload},
+	"text/xml":                  {"an XML text, not an image", hintDownload},
+	"application/json":          {"a JSON text, not an image", hintDownload},
 }
 
-// texts are the same for text files, which may start with blanks and be in
-// upper or lower case.
-var texts = []struct {
-	start, what, hint string
-}{
-	{"version https://git-lfs", "a git-lfs pointer, not the image itself", hintLFS},
-	{"<svg", "an SVG drawing, which is not supported", hintConvert},
-	{"<!doctype html", "an HTML page, not an image", hintDownload},
-	{"<html", "an HTML page, not an image", hintDownload},
-	{"<?xml", "an XML text, not an image", hintDownload},
-	{"{", "a JSON text, not an image", hintDownload},
+// ofFamily is a stranger by the first half of its media type alone; false: none.
+func ofFamily(media string) (kind, bool) {
+	switch family, _, _ := strings.Cut(media, "/"); family {
+	case "image":
+		return kind{fmt.Sprintf("an image of the type %s, which is not supported", media), hintConvert}, true
+	case "video":
+		return kind{"a video, not an image", hintReplace}, true
+	case "audio":
+		return kind{"a sound file, not an image", hintReplace}, true
+	}
+	return kind{}, false
 }
+
+// lfsPointer is the start of what git-lfs leaves where it did not fetch a file.
+const lfsPointer = "version https://git-lfs"
 
 // isWebP looks into the container that WebP shares with WAV and AVI.
 func isWebP(contents []byte) bool {
@@ -89,32 +97,29 @@ func sniff(contents []byte) (format, error) {
 	if isWebP(contents) {
 		return formatWebP, nil
 	}
-	what, hint := stranger(contents)
-	return "", fault.Usage("%s", what).WithHint("%s", hint)
+	k := stranger(contents)
+	return "", fault.Usage("%s", k.what).WithHint("%s", k.hint)
 }
 
 // stranger says what a file is that cannot be decoded, and what to do.
-func stranger(contents []byte) (what, hint string) {
+func stranger(contents []byte) kind {
 	head := contents[:min(len(contents), 1024)]
-	if len(head) == 0 {
-		return "an empty file", hintReplace
+	switch {
+	case len(head) == 0:
+		return kind{"an empty file", hintReplace}
+	case len(bytes.Trim(head, "\x00")) == 0:
+		return kind{"a file of zero bytes, not an image", hintReplace}
+	case bytes.HasPrefix(head, []byte(lfsPointer)):
+		return kind{"a git-lfs pointer, not the image itself", hintLFS}
 	}
-	if len(bytes.Trim(head, "\x00")) == 0 {
-		return "a file of zero bytes, not an image", hintReplace
-	}
-	for _, s := range strangers {
-		if len(head) >= s.offset && bytes.HasPrefix(head[s.offset:], []byte(s.magic)) {
-			return s.what, s.hint
+	for m := mimetype.Detect(contents); m != nil; m = m.Parent() {
+		media, _, _ := strings.Cut(m.String(), ";")
+		if k, ok := strangers[media]; ok {
+			return k
+		}
+		if k, ok := ofFamily(media); ok {
+			return k
 		}
 	}
-	text := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n"))
-	if svg := bytes.Index(text, []byte("<svg")); svg > 0 && bytes.HasPrefix(text, []byte("<?xml")) {
-		text = text[svg:]
-	}
-	for _, s := range texts {
-		if bytes.HasPrefix(text, []byte(s.start)) {
-			return s.what, s.hint
-		}
-	}
-	return fmt.Sprintf("not an image (starts with %q)", head[:min(len(head), 8)]), hintReplace
+	return kind{fmt.Sprintf("not an image (starts with %q)", head[:min(len(head), 8)]), hintReplace}
 }
