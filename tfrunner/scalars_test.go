@@ -69,11 +69,11 @@ func TestScalarsAreRefused(t *testing.T) {
 		scalars    tfrunner.Scalars
 		want, hint string
 	}{
-		{tunable(), tfrunner.Scalars{"weight_decay": 0.1}, "--weight-decay: the graph takes no weight decay", "it takes --learning-rate, --momentum, --label-smoothing; "},
-		{smallManifest(), tfrunner.Scalars{"momentum": 0.9}, "--momentum: the graph takes no momentum", "it takes --learning-rate; "},
-		{tunable(), tfrunner.Scalars{"momentum": 1}, "--momentum 1: want at least 0 and less than 1", ""},
-		{tunable(), tfrunner.Scalars{"label_smoothing": -0.1}, "--label-smoothing -0.1: want at least 0 and less than 1", ""},
-		{tunable(), tfrunner.Scalars{"momentum": math.NaN()}, "--momentum NaN: want", ""},
+		{tunable(), tfrunner.Scalars{"weight_decay": 0.1}, "`weight-decay`: the graph takes no weight decay", "it takes `learning-rate`, `momentum`, `label-smoothing`; "},
+		{smallManifest(), tfrunner.Scalars{"momentum": 0.9}, "`momentum`: the graph takes no momentum", "it takes `learning-rate`; "},
+		{tunable(), tfrunner.Scalars{"momentum": 1}, "`momentum` 1: want at least 0 and less than 1", ""},
+		{tunable(), tfrunner.Scalars{"label_smoothing": -0.1}, "`label-smoothing` -0.1: want at least 0 and less than 1", ""},
+		{tunable(), tfrunner.Scalars{"momentum": math.NaN()}, "`momentum` NaN: want", ""},
 	} {
 		err := c.m.CheckRequest(tfrunner.Request{Scalars: c.scalars})
 		if err == nil || !contains(err.Error(), c.want) || !contains(fault.Hint(err), c.hint) || fault.Code(err) != fault.ExitUsage {
@@ -129,7 +129,7 @@ func TestPlanRefusesOtherScalarsWithinAPhase(t *testing.T) {
 		t.Errorf("the same momentum: %v", err)
 	}
 	_, err := m.Plan(tfrunner.Request{BatchSize: 32, Scalars: tfrunner.Scalars{"momentum": 0.5}}, tfrunner.Identity{}, latest)
-	if err == nil || !contains(err.Error(), `phase "warmup" began with --momentum 0.9, now it is 0.5`) || fault.Code(err) != fault.ExitUsage {
+	if err == nil || !contains(err.Error(), "phase \"warmup\" began with `momentum` 0.9, now it is 0.5") || fault.Code(err) != fault.ExitUsage {
 		t.Errorf("another momentum: %v", err)
 	}
 }
