@@ -20,7 +20,7 @@ type Prediction struct {
 // those of phase, in order and without training, with the scalars of phase. It hands
 // each image's prediction to each (which may be nil), and returns the means.
 func Evaluate(ctx context.Context, model Model, phase string, scalars Scalars, source Source, each func(Prediction)) (Metrics, error) {
-	var sums Sums
+	var totals Totals
 	for batch, err := range source.Batches(ctx, 0, 0) {
 		if err != nil {
 			return Metrics{}, err
@@ -30,17 +30,17 @@ func Evaluate(ctx context.Context, model Model, phase string, scalars Scalars, s
 			return Metrics{}, fmt.Errorf("evaluate batch of %d images: %w", len(batch.Labels), err)
 		}
 		for i, p := range predictions(batch, out) {
-			sums.Loss += float64(out.Losses[i])
+			totals.Loss += float64(out.Losses[i])
 			if p.Predicted == int(batch.Labels[i]) {
-				sums.Correct++
+				totals.Correct++
 			}
-			sums.Images++
+			totals.Images++
 			if each != nil {
 				each(p)
 			}
 		}
 	}
-	return sums.Metrics(), nil
+	return totals.Metrics(), nil
 }
 
 // predictions yields one prediction an image, numbered as in the batch.

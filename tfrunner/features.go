@@ -11,19 +11,6 @@ import (
 	"github.com/tfft/tfft/tfrunner/featurecache"
 )
 
-// FeatureModel is a Model whose frozen layers can be run apart from the rest.
-type FeatureModel interface {
-	Model
-	// Features computes what the frozen part of phase gives the first trainable
-	// layer, for n images uint8 [n,H,W,3], into dst float32 [n,...].
-	Features(phase string, images []byte, dst []float32) error
-	// FeatureBatch is how many images Features takes at once; fewer take as long.
-	FeatureBatch(phase string) (int, error)
-	// Fingerprint identifies all that decides the features of an image besides
-	// its pixels, the values of the frozen variables included; lower-case hex.
-	Fingerprint(phase string) (string, error)
-}
-
 // Features brings the images of a phase into a cache of its features.
 type Features struct {
 	Model    FeatureModel

@@ -176,28 +176,29 @@ func TestPlanFeatures(t *testing.T) {
 		{Name: "fc", Parameters: 10},
 	}}
 	conv := tfrunner.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{10}}
-	settings := func(cache, dtype, augment string, views int) tfrunner.Settings {
-		return tfrunner.Settings{Augment: augment, FeatureCaching: tfrunner.FeatureCaching{Cache: cache, DType: dtype, Views: views}}
+	caching := func(cache, dtype string, views int) tfrunner.FeatureCaching {
+		return tfrunner.FeatureCaching{Cache: cache, DType: dtype, Views: views}
 	}
 	for _, test := range []struct {
 		what                 string
 		phase                tfrunner.Phase
-		settings             tfrunner.Settings
+		caching              tfrunner.FeatureCaching
+		augmented            bool
 		evaluation, training bool
 		bytes                int64
 	}{
-		{"no augmentation", conv, settings("auto", "float32", "none", 0), true, true, 40},
-		{"half precision", conv, settings("auto", "float16", "none", 0), true, true, 20},
-		{"augmentation", conv, settings("auto", "float32", "default", 0), true, false, 40},
-		{"views", conv, settings("auto", "float32", "default", 2), true, true, 40},
-		{"off", conv, settings("off", "float32", "none", 0), false, false, 40},
-		{"nothing frozen", tfrunner.Phase{}, settings("auto", "float32", "none", 0), false, false, 4},
+		{"no augmentation", conv, caching("auto", "float32", 0), false, true, true, 40},
+		{"half precision", conv, caching("auto", "float16", 0), false, true, true, 20},
+		{"augmentation", conv, caching("auto", "float32", 0), true, true, false, 40},
+		{"views", conv, caching("auto", "float32", 2), true, true, true, 40},
+		{"off", conv, caching("off", "float32", 0), false, false, false, 40},
+		{"nothing frozen", tfrunner.Phase{}, caching("auto", "float32", 0), false, false, false, 4},
 		{"too large to be worth it", tfrunner.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{7, 7, 512}},
-			settings("auto", "float32", "none", 0), false, false, 7 * 7 * 512 * 4},
+			caching("auto", "float32", 0), false, false, false, 7 * 7 * 512 * 4},
 		{"the work is behind the cut", tfrunner.Phase{Frozen: []string{"stem", "conv"}, Cut: "stem", FeatureShape: []int{10}},
-			settings("auto", "float32", "none", 0), false, false, 40},
+			caching("auto", "float32", 0), false, false, false, 40},
 	} {
-		plan := m.PlanFeatures(test.phase, test.settings)
+		plan := tfrunner.PlanFeatures(&m, test.phase, test.caching, test.augmented)
 		if plan.Evaluation != test.evaluation || plan.Training != test.training || plan.ImageBytes != test.bytes || plan.Evaluation == (plan.Why != "") {
 			t.Errorf("%s: %+v", test.what, plan)
 		}

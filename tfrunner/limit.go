@@ -3,8 +3,9 @@ package tfrunner
 import "fmt"
 
 // Limit says in one sentence what took most of the time, and what would help.
-// It is empty where nothing was timed.
-func (t Times) Limit(plan FeaturePlan) string {
+// It is empty where nothing was timed. With frozenRepeat, the frozen layers are
+// computed for each training image in each epoch, and features of a few views would do.
+func (t Times) Limit(frozenRepeat bool) string {
 	total := t.Total()
 	if total == 0 {
 		return ""
@@ -20,7 +21,7 @@ func (t Times) Limit(plan FeaturePlan) string {
 	case t.Validating:
 		return took("validating", t.Validating, "a faster processor, or fewer validation images, would help")
 	}
-	if plan.Evaluation && !plan.Training {
+	if frozenRepeat {
 		return took("training steps", t.Stepping, "`views` K would help, with which the frozen layers are computed once for K views of each image")
 	}
 	return took("training steps", t.Stepping, "a faster processor, or a GPU, would help")

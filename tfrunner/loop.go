@@ -33,7 +33,7 @@ type Hook struct {
 // and keeps p up to date. When ctx ends, it stops after the step under way, calls
 // OnStop and returns ctx's cause.
 func (t *Trainer) Run(ctx context.Context, p *Progress) error {
-	scalars := t.Scalars.with(t.LearningRate)
+	scalars := t.Scalars.With(t.LearningRate)
 	for p.Epoch < t.Epochs && !t.Stopping.Stops(p.History) {
 		if err := t.trainEpoch(ctx, p, scalars); err != nil {
 			return t.stopOr(ctx, p, err)
@@ -74,7 +74,7 @@ func (t *Trainer) trainEpoch(ctx context.Context, p *Progress, scalars Scalars) 
 			return fmt.Errorf("epoch %d, step %d: %w", p.Epoch+1, p.Step+1, err)
 		}
 		res.Samples = batch.Samples
-		p.Sums.add(res, len(batch.Labels), arrived.Sub(began), time.Since(arrived))
+		p.Totals.add(res, len(batch.Labels), arrived.Sub(began), time.Since(arrived))
 		p.Step++
 		for _, h := range t.Hooks {
 			if h.OnStep == nil {

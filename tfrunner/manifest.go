@@ -121,7 +121,7 @@ type Versions struct {
 }
 
 // ReadManifest reads and checks the manifest of the graph in dir. Its errors
-// are the user's to mend (exit code 2): no such folder, no SavedModel in it, a
+// are the user's to fix (exit code 2): no such folder, no SavedModel in it, a
 // SavedModel that the exporter did not write, or a manifest that makes no sense.
 func ReadManifest(dir string) (*Manifest, error) {
 	if err := checkGraphDir(dir); err != nil {
@@ -162,6 +162,15 @@ func checkGraphDir(dir string) error {
 // and of file names.
 var phaseName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
+// reservedNames are those of a run folder's own folders, beside which each phase
+// has one of its name.
+var reservedNames = []string{"checkpoints", "model"}
+
+// ValidPhaseName says whether a phase may be called name.
+func ValidPhaseName(name string) bool {
+	return phaseName.MatchString(name) && !slices.Contains(reservedNames, name) && !strings.Contains(name, fromFeatures)
+}
+
 func (m *Manifest) validate() error {
 	if m.Format != ManifestFormat {
 		return fmt.Errorf("format %d, this tfft reads %d", m.Format, ManifestFormat)
@@ -180,8 +189,7 @@ func (m *Manifest) validate() error {
 	}
 	seen := map[string]bool{}
 	for _, p := range m.Phases {
-		reserved := slices.Contains(runFolderNames, p.Name) || strings.Contains(p.Name, fromFeatures)
-		if !phaseName.MatchString(p.Name) || seen[p.Name] || reserved {
+		if !ValidPhaseName(p.Name) || seen[p.Name] {
 			return fmt.Errorf("phase name %q cannot be used, or is given twice", p.Name)
 		}
 		seen[p.Name] = true

@@ -30,9 +30,9 @@ func NaNGuard(lastGood func() string) Hook {
 	}
 }
 
-// checkFinite refuses variables that the last step ruined: its loss, taken
+// CheckFinite refuses variables that the last step ruined: its loss, taken
 // before, does not show it.
-func checkFinite(v Variables, p *Progress, samples []dataset.Sample) error {
+func CheckFinite(v Variables, p *Progress, samples []dataset.Sample) error {
 	if v.NotFinite == "" {
 		return nil
 	}

@@ -16,7 +16,7 @@ var ErrOutOfMemory = errors.New("out of memory")
 // smaller parts of it, at the learning rate 0, to say how many images fit. What
 // that leaves of the model is not to be saved.
 func (t *Trainer) outOfMemory(b *dataset.Batch, cause error) error {
-	n, still := len(b.Labels), t.Scalars.with(0)
+	n, still := len(b.Labels), t.Scalars.With(0)
 	err := fault.Failed("a step on %d images needs more memory than there is: %w", n, cause)
 	for fits := n / 2; fits > 0; fits /= 2 {
 		if _, failed := t.Model.Train(t.Phase, part(b, fits), still); failed == nil {

@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 
@@ -9,18 +10,9 @@ import (
 
 // Request is what the user asks of a run; zero values mean the graph's own.
 type Request struct {
-	Init          Init     // of the first of them
-	Phases        []string // empty: all, in the graph's order
-	Epochs        int
-	LearningRate  float64
-	Scalars       Scalars // beside the learning rate; those not given have the graph's values
-	Schedule      Schedule
-	EarlyStopping EarlyStopping
-	BatchSize     int
-	Augment       string // as augment.List describes itself
-	Decode        string // exact or fast: training images
-	ClassWeight   string // none or balanced
-	FeatureCaching
+	Phases   []string // empty: all, in the graph's order
+	Epochs   int
+	Settings // StartFrom is of the first of the phases; scalars that are not given have the graph's values
 }
 
 // PlannedPhase is a phase that a run is to bring to its epochs.
@@ -37,11 +29,11 @@ func (p PlannedPhase) Complete() bool {
 	return p.Progress.Epoch >= p.Epochs || p.Settings.EarlyStopping.Stops(p.Progress.History)
 }
 
-// CheckRequest refuses phases that the graph does not have, or has in another
+// Check refuses phases that the graph does not have, or has in another
 // order (exit code 2).
-func (m *Manifest) CheckRequest(req Request) error {
+func (r Request) Check(m *Manifest) error {
 	last := -1
-	for _, name := range req.Phases {
+	for _, name := range r.Phases {
 		i := m.PhaseIndex(name)
 		if i < 0 {
 			return fault.Usage("`phase`: the graph has no phase %q", name).
@@ -53,74 +45,76 @@ func (m *Manifest) CheckRequest(req Request) error {
 		}
 		last = i
 	}
-	if err := m.checkScalars(req.Scalars); err != nil {
+	if err := m.CheckScalars(r.Scalars); err != nil {
 		return err
 	}
-	return m.checkMinimum(req)
+	return r.checkMinimum(m)
 }
 
 // checkMinimum refuses a schedule that would raise a phase's learning rate.
-func (m *Manifest) checkMinimum(req Request) error {
-	for _, name := range m.asked(req) {
-		p := m.Planned(req, name)
-		if p.Settings.LearningRate <= req.Schedule.Minimum {
-			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", req.Schedule.Minimum, name, p.Settings.LearningRate)
+func (r Request) checkMinimum(m *Manifest) error {
+	for _, name := range r.asked(m) {
+		p := r.Planned(m, name)
+		if p.Settings.LearningRate <= r.Schedule.Minimum {
+			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", r.Schedule.Minimum, name, p.Settings.LearningRate)
 		}
 	}
 	return nil
 }
 
-// asked are the names of the phases that req asks for.
-func (m *Manifest) asked(req Request) []string {
-	if len(req.Phases) == 0 {
+// asked are the names of the phases that r asks for.
+func (r Request) asked(m *Manifest) []string {
+	if len(r.Phases) == 0 {
 		return m.PhaseNames()
 	}
-	return req.Phases
+	return r.Phases
 }
 
 // Plan says which phases run and where each starts, given the run's latest
 // checkpoint (nil in a new run folder). A phase that the run has left behind
-// is not planned; one that is complete is, with nothing to train. With Init the
+// is not planned; one that is complete is, with nothing to train. With StartFrom the
 // first phase asked for needs none before it. The errors (exit code 2) are a
 // phase whose predecessor is missing or unfinished, and a run that was another one.
-func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]PlannedPhase, error) {
-	if err := m.CheckRequest(req); err != nil {
+func (r Request) Plan(m *Manifest, id Identity, latest *Checkpoint) ([]PlannedPhase, error) {
+	if err := r.Check(m); err != nil {
 		return nil, err
 	}
 	reached, complete := -1, true // the run has come to this phase
 	if latest != nil {
-		if err := latest.Identity.check(id); err != nil {
+		if err := latest.Identity.Check(id); err != nil {
 			return nil, err
 		}
 		reached, complete = m.PhaseIndex(latest.Progress.Phase), latest.Complete()
 	}
 	var plan []PlannedPhase
-	for k, name := range m.asked(req) {
+	for k, name := range r.asked(m) {
 		i := m.PhaseIndex(name)
 		if i < reached {
 			continue
 		}
-		p := m.Planned(req, name)
+		p := r.Planned(m, name)
 		if k == 0 {
-			p.Settings.Init = req.Init
+			p.Settings.StartFrom = r.StartFrom
 		}
 		switch {
 		case i == reached && latest != nil && latest.Progress.Phase == name:
 			if !latest.Complete() {
-				if err := latest.checkPhase(p); err != nil {
+				if err := checkPhase(latest, p); err != nil {
 					return nil, err
 				}
 			}
 			p.Progress, p.Restored = latest.Progress, latest.Restored
-			if p.Settings.Init.Given() && p.Settings.Init != latest.Settings.Init {
-				return nil, otherInit(name)
+			if p.Settings.StartFrom.Given() {
+				if err := latest.Settings.StartFrom.Check(name, p.Settings.StartFrom); err != nil {
+					return nil, err
+				}
 			}
 			if p.Complete() {
 				p.Settings = latest.Settings // nothing is trained with others
 			}
-		case p.Settings.Init.Given(): // whatever came before
+		case p.Settings.StartFrom.Given(): // whatever came before
 		case i > reached+1 || !complete:
-			return nil, m.notReady(i, latest, complete)
+			return nil, notReady(m, i, latest, complete)
 		}
 		reached, complete = i, true
 		plan = append(plan, p)
@@ -130,7 +124,7 @@ func (m *Manifest) Plan(req Request, id Identity, latest *Checkpoint) ([]Planned
 
 // Next is the phase that a run at latest trains next: the one under way, or the
 // one after it.
-func (m *Manifest) Next(latest *Checkpoint) string {
+func Next(m *Manifest, latest *Checkpoint) string {
 	i := m.PhaseIndex(latest.Progress.Phase)
 	if latest.Complete() && i+1 < len(m.Phases) {
 		i++
@@ -140,8 +134,8 @@ func (m *Manifest) Next(latest *Checkpoint) string {
 
 // CheckStart refuses a phase that a run at latest cannot train now, and a run
 // that was another one (exit code 2).
-func (m *Manifest) CheckStart(phase string, id Identity, latest *Checkpoint) error {
-	if err := latest.Identity.check(id); err != nil {
+func CheckStart(m *Manifest, phase string, id Identity, latest *Checkpoint) error {
+	if err := latest.Identity.Check(id); err != nil {
 		return err
 	}
 	i, reached, complete := m.PhaseIndex(phase), m.PhaseIndex(latest.Progress.Phase), latest.Complete()
@@ -149,45 +143,35 @@ func (m *Manifest) CheckStart(phase string, id Identity, latest *Checkpoint) err
 	case i < reached:
 		return fault.Usage("the run is past phase %q: it has come to %q", phase, latest.Progress.Phase)
 	case i > reached+1, i > reached && !complete:
-		return m.notReady(i, latest, complete)
+		return notReady(m, i, latest, complete)
 	}
 	return nil
 }
 
 // checkPhase refuses to continue a phase in another way than it began.
-func (s *State) checkPhase(now PlannedPhase) error {
-	if s.Settings.Schedule.Kind == ScheduleCosine && s.Epochs != now.Epochs {
-		return fault.Usage("phase %q began with a cosine over %d epochs, now it is %d", now.Name, s.Epochs, now.Epochs).
-			WithHint("give `epochs` %d to continue, or start over with `fresh`", s.Epochs)
+func checkPhase(c *Checkpoint, now PlannedPhase) error {
+	if c.Settings.Schedule.Kind == ScheduleCosine && c.Epochs != now.Epochs {
+		return fault.Usage("phase %q began with a cosine over %d epochs, now it is %d", now.Name, c.Epochs, now.Epochs).
+			WithHint("give `epochs` %d to continue, or start over with `fresh`", c.Epochs)
 	}
-	return s.Settings.check(now.Name, now.Settings)
+	return c.Settings.Check(now.Name, now.Settings)
 }
 
 // Planned is the phase called name as r asks for it, filled in from the graph's
 // defaults.
-func (m *Manifest) Planned(r Request, name string) PlannedPhase {
-	p, scalars := m.Phases[m.PhaseIndex(name)], m.Hyperparameters() // nil: nothing else is accepted
-	maps.Copy(scalars, r.Scalars)
-	planned := PlannedPhase{
-		Phase:  p,
-		Epochs: p.Epochs,
-		Settings: Settings{
-			BatchSize: r.BatchSize, LearningRate: p.LearningRate, Schedule: r.Schedule, Scalars: scalars, EarlyStopping: r.EarlyStopping,
-			Augment: r.Augment, Decode: r.Decode, ClassWeight: r.ClassWeight, FeatureCaching: r.FeatureCaching,
-		},
-		Progress: Progress{Phase: p.Name},
-	}
-	if r.Epochs > 0 {
-		planned.Epochs = r.Epochs
-	}
-	if r.LearningRate > 0 {
-		planned.Settings.LearningRate = r.LearningRate
-	}
+func (r Request) Planned(m *Manifest, name string) PlannedPhase {
+	p := m.Phases[m.PhaseIndex(name)]
+	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: Progress{Phase: p.Name}}
+	s := &planned.Settings
+	s.StartFrom = StartFrom{}
+	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)
+	s.Scalars = m.Hyperparameters() // nil: nothing else is accepted
+	maps.Copy(s.Scalars, r.Scalars)
 	return planned
 }
 
 // notReady says why phase i cannot start yet.
-func (m *Manifest) notReady(i int, latest *Checkpoint, complete bool) error {
+func notReady(m *Manifest, i int, latest *Checkpoint, complete bool) error {
 	name, before := m.Phases[i].Name, m.Phases[i-1].Name
 	if latest != nil && !complete && latest.Progress.Phase == before {
 		return fault.Usage("phase %q continues from %q, which stopped at epoch %d of %d",

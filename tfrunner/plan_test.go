@@ -53,8 +53,8 @@ func TestPlan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			req := tfrunner.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, BatchSize: 32, Augment: "default"}
-			plan, err := threePhases.Plan(req, tfrunner.Identity{}, tt.latest)
+			req := tfrunner.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, Settings: tfrunner.Settings{BatchSize: 32, Augment: "default"}}
+			plan, err := req.Plan(threePhases, tfrunner.Identity{}, tt.latest)
 			if err != nil {
 				if tt.want == "" || !contains(err.Error(), tt.want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
 					t.Errorf("error %q (code %d, hint %q), want %q", err, fault.Code(err), fault.Hint(err), tt.want)
@@ -80,8 +80,8 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 	id := tfrunner.Identity{Graph: "g", Data: "d", Classes: []string{"a", "b"}, Seed: 1}
 	latest := at("warmup", 3, 50)
 	latest.Identity = id
-	req := tfrunner.Request{BatchSize: 32, Augment: "default"}
-	if _, err := threePhases.Plan(req, id, latest); err != nil {
+	req := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Augment: "default"}}
+	if _, err := req.Plan(threePhases, id, latest); err != nil {
 		t.Fatal(err)
 	}
 	change := map[string]func(*tfrunner.Identity, *tfrunner.Request){
@@ -98,7 +98,7 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 	for want, apply := range change {
 		now, r := id, req
 		apply(&now, &r)
-		_, err := threePhases.Plan(r, now, latest)
+		_, err := r.Plan(threePhases, now, latest)
 		if err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("error %v, want %q", err, want)
 		}
@@ -109,28 +109,28 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 func TestCosineKeepsItsEpochs(t *testing.T) {
 	latest := at("warmup", 3, 50)
 	latest.Settings.Schedule.Kind = tfrunner.ScheduleCosine
-	req := tfrunner.Request{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}
-	if _, err := threePhases.Plan(req, tfrunner.Identity{}, latest); err != nil {
+	req := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}}
+	if _, err := req.Plan(threePhases, tfrunner.Identity{}, latest); err != nil {
 		t.Error(err)
 	}
 	req.Epochs = 60
-	_, err := threePhases.Plan(req, tfrunner.Identity{}, latest)
+	_, err := req.Plan(threePhases, tfrunner.Identity{}, latest)
 	if err == nil || !contains(err.Error(), "began with a cosine over 50 epochs, now it is 60") || fault.Code(err) != fault.ExitUsage {
 		t.Errorf("other epochs: %v", err)
 	}
 	latest.Progress.Epoch = 50
-	if _, err := threePhases.Plan(req, tfrunner.Identity{}, latest); err != nil {
+	if _, err := req.Plan(threePhases, tfrunner.Identity{}, latest); err != nil {
 		t.Errorf("more epochs of a phase that is complete: %v", err)
 	}
 }
 
 func TestMinimumIsBelowTheLearningRate(t *testing.T) {
-	req := tfrunner.Request{Phases: []string{"warmup"}, Schedule: tfrunner.Schedule{Kind: tfrunner.ScheduleCosine, Minimum: 5e-5}}
-	if err := threePhases.CheckRequest(req); err != nil {
+	req := tfrunner.Request{Phases: []string{"warmup"}, Settings: tfrunner.Settings{Schedule: tfrunner.Schedule{Kind: tfrunner.ScheduleCosine, Minimum: 5e-5}}}
+	if err := req.Check(threePhases); err != nil {
 		t.Error(err)
 	}
 	req.Phases = nil
-	if err := threePhases.CheckRequest(req); err == nil || !contains(err.Error(), `phase "all" has the learning rate 1e-05`) {
+	if err := req.Check(threePhases); err == nil || !contains(err.Error(), `phase "all" has the learning rate 1e-05`) {
 		t.Errorf("a minimum above the last phase's learning rate: %v", err)
 	}
 }

@@ -44,49 +44,49 @@ type Progress struct {
 	Phase   string  `json:"phase"`
 	Epoch   int     `json:"epoch"`   // epochs completed
 	Step    int     `json:"step"`    // steps done of the epoch under way
-	Sums    Sums    `json:"sums"`    // over those steps
+	Totals  Totals  `json:"sums"`    // over those steps
 	History []Epoch `json:"history"` // one row for each completed epoch
 }
 
-// Sums add up the steps of an epoch, so that a batch counts by its images, as
+// Totals add up the steps of an epoch, so that a batch counts by its images, as
 // in Keras.
-type Sums struct {
+type Totals struct {
 	Loss    float64 `json:"loss"`
 	Correct float64 `json:"correct"`
 	Images  int     `json:"images"`
 	Times   Times   `json:"times"`
 }
 
-func (s *Sums) add(r StepResult, images int, waited, stepped time.Duration) {
-	s.Loss += r.Loss * float64(images)
-	s.Correct += r.Correct
-	s.Images += images
-	s.Times.Waiting += waited.Seconds()
-	s.Times.Stepping += stepped.Seconds()
+func (t *Totals) add(r StepResult, images int, waited, stepped time.Duration) {
+	t.Loss += r.Loss * float64(images)
+	t.Correct += r.Correct
+	t.Images += images
+	t.Times.Waiting += waited.Seconds()
+	t.Times.Stepping += stepped.Seconds()
 }
 
 // Metrics are the means over the images so far; zero before the first.
-func (s Sums) Metrics() Metrics {
-	if s.Images == 0 {
+func (t Totals) Metrics() Metrics {
+	if t.Images == 0 {
 		return Metrics{}
 	}
-	return Metrics{Loss: s.Loss / float64(s.Images), Accuracy: s.Correct / float64(s.Images)}
+	return Metrics{Loss: t.Loss / float64(t.Images), Accuracy: t.Correct / float64(t.Images)}
 }
 
 // ImagesPerSecond is the training speed so far; zero before the first step.
-func (s Sums) ImagesPerSecond() float64 {
-	seconds := s.Times.Waiting + s.Times.Stepping
+func (t Totals) ImagesPerSecond() float64 {
+	seconds := t.Times.Waiting + t.Times.Stepping
 	if seconds == 0 {
 		return 0
 	}
-	return float64(s.Images) / seconds
+	return float64(t.Images) / seconds
 }
 
-// finishEpoch turns the sums into a row of history, with the learning rate of the
+// finishEpoch turns the totals into a row of history, with the learning rate of the
 // last step, and starts the next epoch.
 func (p *Progress) finishEpoch(val Metrics, learningRate float64, validating time.Duration) {
-	train := p.Sums.Metrics()
-	times := p.Sums.Times
+	train := p.Totals.Metrics()
+	times := p.Totals.Times
 	times.Validating = validating.Seconds()
 	p.Epoch++
 	p.History = append(p.History, Epoch{
@@ -95,8 +95,8 @@ func (p *Progress) finishEpoch(val Metrics, learningRate float64, validating tim
 		ValLoss: val.Loss, ValAccuracy: val.Accuracy,
 		LearningRate:    learningRate,
 		Seconds:         times.Total(),
-		ImagesPerSecond: p.Sums.ImagesPerSecond(),
+		ImagesPerSecond: p.Totals.ImagesPerSecond(),
 		Times:           times,
 	})
-	p.Step, p.Sums = 0, Sums{}
+	p.Step, p.Totals = 0, Totals{}
 }

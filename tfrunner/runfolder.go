@@ -1,15 +1,9 @@
 package tfrunner
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -23,30 +17,6 @@ const (
 	modelDir       = "model"
 	recordFile     = "run.json"
 )
-
-const anewHint = "the command that trained the run writes it anew"
-
-// runFolderNames are not free for phases.
-var runFolderNames = []string{checkpointsDir, modelDir}
-
-// Record is run.json: what was run, for people and for later commands.
-type Record struct {
-	Identity
-	GraphDir string                 `json:"graph"`  // absolute
-	DataDir  string                 `json:"data"`   // absolute
-	Images   map[string]int         `json:"images"` // by split
-	Phases   map[string]PhaseRecord `json:"phases"` // those that were run
-	Versions map[string]string      `json:"versions"`
-	Reported string                 `json:"reported"`             // the split that reports are made on
-	BadFiles []dataset.Finding      `json:"bad_images,omitempty"` // left out
-	Sum      string                 `json:"sha256"`               // of this record with an empty sum
-}
-
-// PhaseRecord is how a phase was last run.
-type PhaseRecord struct {
-	Settings
-	Epochs int `json:"epochs"`
-}
 
 // Create makes the folder and proves that it can be written (exit code 2).
 func (r RunFolder) Create() error {
@@ -105,65 +75,16 @@ func (r RunFolder) Discard(m *Manifest, phase string) error {
 // Model is the folder of the trained SavedModel.
 func (r RunFolder) Model() string { return filepath.Join(string(r), modelDir) }
 
-// ReadRecord reads run.json. A folder without one is not a run (exit code 2); one
-// that is not what was written is an error (exit code 1).
-func (r RunFolder) ReadRecord() (*Record, error) {
-	data, err := os.ReadFile(r.RecordFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(string(r), checkpointsDir)); err == nil {
-			return nil, fault.Failed("the run in %q has lost its %q", string(r), recordFile).WithHint(anewHint)
-		}
-		return nil, fault.Usage("no run in %q", string(r)).WithHint("train one with: tfft run `graph` DIR `data` DIR `run` %s", string(r))
-	}
+// ModelVariables is the prefix of the trained model's variables.
+func (r RunFolder) ModelVariables() string { return filepath.Join(r.Model(), "variables", "variables") }
+
+// ModelDigest identifies the trained model of the run, through the checksums that
+// the index of its variables holds. A folder without one is refused (exit code 2).
+func (r RunFolder) ModelDigest() (string, error) {
+	digest, err := durable.Checksum(r.ModelVariables() + ".index")
 	if err != nil {
-		return nil, err
+		return "", fault.Usage("`init` %q: no trained model: %w", string(r), err).
+			WithHint("give graph, or the folder of a run of which at least one phase is done")
 	}
-	var rec Record
-	err = json.Unmarshal(data, &rec)
-	if err == nil && rec.sum() != rec.Sum {
-		err = errors.New("it is not what was written")
-	}
-	if err != nil {
-		return nil, fault.Failed("read %q: %w", r.RecordFile(), err).WithHint(anewHint)
-	}
-	return &rec, nil
+	return digest, nil
 }
-
-// WriteRecord replaces run.json.
-func (r RunFolder) WriteRecord(rec *Record) error {
-	rec.Sum = rec.sum()
-	data, err := json.MarshalIndent(rec, "", "  ")
-	if err != nil {
-		return err
-	}
-	return durable.WriteFile(r.RecordFile(), append(data, '\n'))
-}
-
-// sum hashes everything but the sum itself.
-func (rec Record) sum() string {
-	rec.Sum = ""
-	data, err := json.Marshal(rec)
-	if err != nil {
-		return err.Error() // of no record that can be written
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
-
-// WriteImages keeps the listing of the run's images, whose digest its identity
-// has.
-func (r RunFolder) WriteImages(listing []byte) error {
-	return durable.WriteFile(r.imagesFile(), listing)
-}
-
-// ReadImages reads the listing of the images that digest identifies; ok is false
-// where it is not there, or not what was written.
-func (r RunFolder) ReadImages(digest string) (listing []byte, ok bool) {
-	listing, err := os.ReadFile(r.imagesFile())
-	return listing, err == nil && dataset.ListingDigest(listing) == digest
-}
-
-func (r RunFolder) imagesFile() string { return filepath.Join(string(r), "images.txt") }
-
-// RecordFile is the file of the run's Record.
-func (r RunFolder) RecordFile() string { return filepath.Join(string(r), recordFile) }

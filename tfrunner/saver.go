@@ -99,7 +99,7 @@ func (s *Saver) check(p *Progress, samples []dataset.Sample) error {
 	if err != nil {
 		return err
 	}
-	if err := checkFinite(v, p, samples); err != nil {
+	if err := CheckFinite(v, p, samples); err != nil {
 		return err
 	}
 	return CheckFrozen(s.State.Frozen, v.Frozen)

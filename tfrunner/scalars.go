@@ -27,8 +27,8 @@ type Scalar struct {
 // Scalars are values of a graph's scalars by name.
 type Scalars map[string]float64
 
-// with is a copy that has a learning rate, too.
-func (s Scalars) with(learningRate float64) Scalars {
+// With is a copy that has a learning rate, too.
+func (s Scalars) With(learningRate float64) Scalars {
 	all := Scalars{}
 	maps.Copy(all, s)
 	all[LearningRate] = learningRate
@@ -93,19 +93,19 @@ func (m *Manifest) Hyperparameters() Scalars {
 }
 
 // Defaults are the values of all scalars with which the graph trains p.
-func (m *Manifest) Defaults(p Phase) Scalars { return m.Hyperparameters().with(p.LearningRate) }
+func (m *Manifest) Defaults(p Phase) Scalars { return m.Hyperparameters().With(p.LearningRate) }
 
-// checkScalars refuses values of scalars that the graph does not have, or that
+// CheckScalars refuses values of scalars that the graph does not have, or that
 // make no sense.
-func (m *Manifest) checkScalars(values Scalars) error {
+func (m *Manifest) CheckScalars(values Scalars) error {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		i := slices.IndexFunc(m.scalars(), func(s Scalar) bool { return s.Name == name })
 		if i < 0 || name == LearningRate {
-			return fault.Usage("`%s`: the graph takes no %s", scalarSetting(name), strings.ReplaceAll(name, "_", " ")).
+			return fault.Usage("`%s`: the graph takes no %s", Setting(name), strings.ReplaceAll(name, "_", " ")).
 				WithHint("it takes %s; what was exported as 0 or off is part of the graph: export one with another value", m.scalarSettings())
 		}
 		if s := m.scalars()[i]; !s.holds(values[name]) {
-			return fault.Usage("`%s` %g: %s", scalarSetting(name), values[name], s.valueRange())
+			return fault.Usage("`%s` %g: %s", Setting(name), values[name], s.valueRange())
 		}
 	}
 	return nil
@@ -113,12 +113,12 @@ func (m *Manifest) checkScalars(values Scalars) error {
 
 // scalarSettings lists what the graph takes.
 func (m *Manifest) scalarSettings() string {
-	var settings []string
+	var names []string
 	for _, s := range m.scalars() {
-		settings = append(settings, "`"+scalarSetting(s.Name)+"`")
+		names = append(names, "`"+Setting(s.Name)+"`")
 	}
-	return strings.Join(settings, ", ")
+	return strings.Join(names, ", ")
 }
 
-// scalarSetting is the setting of the scalar name.
-func scalarSetting(name string) string { return strings.ReplaceAll(name, "_", "-") }
+// Setting is the setting of the scalar name.
+func Setting(name string) string { return strings.ReplaceAll(name, "_", "-") }

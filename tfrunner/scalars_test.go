@@ -51,11 +51,11 @@ func TestContractHasTheScalars(t *testing.T) {
 
 func TestPlannedScalarsAreThoseOfTheGraphUnlessChosen(t *testing.T) {
 	m := tunable()
-	planned := m.Planned(tfrunner.Request{Scalars: tfrunner.Scalars{"momentum": 0.5}}, "warmup")
+	planned := tfrunner.Request{Settings: tfrunner.Settings{Scalars: tfrunner.Scalars{"momentum": 0.5}}}.Planned(m, "warmup")
 	if want := (tfrunner.Scalars{"momentum": 0.5, "label_smoothing": 0.1}); !maps.Equal(planned.Settings.Scalars, want) {
 		t.Errorf("%v, want %v", planned.Settings.Scalars, want)
 	}
-	if old := smallManifest().Planned(tfrunner.Request{}, "warmup"); old.Settings.Scalars != nil {
+	if old := (tfrunner.Request{}).Planned(smallManifest(), "warmup"); old.Settings.Scalars != nil {
 		t.Errorf("a graph with no other input than the learning rate: %v", old.Settings.Scalars)
 	}
 	if want := (tfrunner.Scalars{"learning_rate": 1e-3, "momentum": 0.9, "label_smoothing": 0.1}); !maps.Equal(m.Defaults(m.Phases[0]), want) {
@@ -75,12 +75,12 @@ func TestScalarsAreRefused(t *testing.T) {
 		{tunable(), tfrunner.Scalars{"label_smoothing": -0.1}, "`label-smoothing` -0.1: want at least 0 and less than 1", ""},
 		{tunable(), tfrunner.Scalars{"momentum": math.NaN()}, "`momentum` NaN: want", ""},
 	} {
-		err := c.m.CheckRequest(tfrunner.Request{Scalars: c.scalars})
+		err := tfrunner.Request{Settings: tfrunner.Settings{Scalars: c.scalars}}.Check(c.m)
 		if err == nil || !contains(err.Error(), c.want) || !contains(fault.Hint(err), c.hint) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("%v: %v, hint %q", c.scalars, err, fault.Hint(err))
 		}
 	}
-	if err := tunable().CheckRequest(tfrunner.Request{Scalars: tfrunner.Scalars{"momentum": 0}}); err != nil {
+	if err := (tfrunner.Request{Settings: tfrunner.Settings{Scalars: tfrunner.Scalars{"momentum": 0}}}).Check(tunable()); err != nil {
 		t.Errorf("a momentum of 0: %v", err)
 	}
 }
@@ -121,14 +121,14 @@ func TestTrainerHandsTheScalarsOn(t *testing.T) {
 
 func TestPlanRefusesOtherScalarsWithinAPhase(t *testing.T) {
 	m := tunable()
-	begun := m.Planned(tfrunner.Request{BatchSize: 32}, "warmup")
+	begun := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32}}.Planned(m, "warmup")
 	latest := &tfrunner.Checkpoint{State: tfrunner.State{
 		Settings: begun.Settings, Epochs: 10, Progress: tfrunner.Progress{Phase: "warmup", Epoch: 3},
 	}}
-	if _, err := m.Plan(tfrunner.Request{BatchSize: 32, Scalars: tfrunner.Scalars{"momentum": 0.9}}, tfrunner.Identity{}, latest); err != nil {
+	if _, err := (tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Scalars: tfrunner.Scalars{"momentum": 0.9}}}).Plan(m, tfrunner.Identity{}, latest); err != nil {
 		t.Errorf("the same momentum: %v", err)
 	}
-	_, err := m.Plan(tfrunner.Request{BatchSize: 32, Scalars: tfrunner.Scalars{"momentum": 0.5}}, tfrunner.Identity{}, latest)
+	_, err := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Scalars: tfrunner.Scalars{"momentum": 0.5}}}.Plan(m, tfrunner.Identity{}, latest)
 	if err == nil || !contains(err.Error(), "phase \"warmup\" began with `momentum` 0.9, now it is 0.5") || fault.Code(err) != fault.ExitUsage {
 		t.Errorf("another momentum: %v", err)
 	}

@@ -57,7 +57,7 @@ func (s *Sweep) Run(ctx context.Context) ([]SweepPoint, error) {
 			return nil, context.Cause(ctx)
 		}
 		rate := s.Start * math.Pow(s.End/s.Start, float64(step)/float64(s.Steps))
-		result, err := s.Model.Train(s.Phase, batch, s.Scalars.with(rate))
+		result, err := s.Model.Train(s.Phase, batch, s.Scalars.With(rate))
 		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", step+1, err)
 		}

@@ -216,7 +216,7 @@ func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
 	} {
 		now := was
 		change(&now)
-		_, err := threePhases.Plan(tfrunner.Request{BatchSize: 32, Augment: "default"}, tfrunner.Identity{Platform: now}, latest)
+		_, err := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Augment: "default"}}.Plan(threePhases, tfrunner.Identity{Platform: now}, latest)
 		drift := was.Drift(now)
 		if len(drift) == 1 && err == nil && contains(drift[0], want) {
 			continue // only warned of

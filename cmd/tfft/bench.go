@@ -81,7 +81,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	opts := benchOptions{
 		graph: c.String("graph"), data: c.String("data"), workers: c.Int("workers"),
-		request: tfrunner.Request{Phases: c.StringSlice("phase"), BatchSize: c.Int("batch-size"), Decode: c.String("decode")},
+		request: tfrunner.Request{Phases: c.StringSlice("phase"), Settings: tfrunner.Settings{BatchSize: c.Int("batch-size"), Decode: c.String("decode")}},
 		meter:   tfrunner.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
 	}
 	if opts.meter.For <= 0 {
@@ -115,7 +115,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := manifest.CheckRequest(opts.request); err != nil {
+	if err := opts.request.Check(manifest); err != nil {
 		return nil, err
 	}
 	data, err := dataset.Scan(opts.data)
@@ -200,7 +200,7 @@ func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRat
 	if r.Features, err = b.features(ctx, phase, batch); err != nil {
 		return r, err
 	}
-	batch.Features = make([]float32, len(batch.Labels)*b.values(phase))
+	batch.Features = make([]float32, len(batch.Labels)*phase.FeatureValues())
 	if err := b.model.Features(phase.Name, batch.Images, batch.Features); err != nil {
 		return r, err
 	}
@@ -216,15 +216,10 @@ func (b *benchmark) features(ctx context.Context, phase tfrunner.Phase, batch *d
 	}
 	imageBytes := len(batch.Images) / len(batch.Labels)
 	images := bytes.Repeat(batch.Images, n/len(batch.Labels)+1)[:n*imageBytes]
-	features := make([]float32, n*b.values(phase))
+	features := make([]float32, n*phase.FeatureValues())
 	return b.meter.Rate(ctx, func() (int, error) {
 		return n, b.model.Features(phase.Name, images, features)
 	})
-}
-
-// values is how many features an image has.
-func (b *benchmark) values(phase tfrunner.Phase) int {
-	return b.manifest.PlanFeatures(phase, tfrunner.Settings{}).Values
 }
 
 // data measures the images as they come, with use called on each batch.

@@ -139,7 +139,7 @@ func readCompared(dir string) (*comparedRun, error) {
 		return nil, err
 	}
 	for _, phase := range manifest.Phases {
-		if record.Phases[phase.Name].Init.Given() { // what came before did not lead to it
+		if record.Phases[phase.Name].StartFrom.Given() { // what came before did not lead to it
 			r.phases, r.starts, r.history, r.parameters = nil, nil, nil, 0
 		}
 		if err := r.add(run, phase); err != nil {

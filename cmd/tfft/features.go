@@ -51,6 +51,11 @@ func featureCachingOf(c *cli.Context, augment augment.List) (tfrunner.FeatureCac
 	return f, limit, err
 }
 
+// planFeatures says how a phase goes by features.
+func planFeatures(m *tfrunner.Manifest, p *tfrunner.PlannedPhase) tfrunner.FeaturePlan {
+	return tfrunner.PlanFeatures(m, p.Phase, p.Settings.FeatureCaching, p.Settings.Augment != "none")
+}
+
 // phaseData are the images of a phase, as the phase takes them.
 type phaseData struct {
 	plan       tfrunner.FeaturePlan
@@ -63,7 +68,7 @@ type phaseData struct {
 // keeping, else images.
 func (j *job) phaseData(ctx context.Context, phase *tfrunner.PlannedPhase) (*phaseData, error) {
 	began := time.Now()
-	d := &phaseData{plan: j.manifest.PlanFeatures(phase.Phase, phase.Settings)}
+	d := &phaseData{plan: planFeatures(j.manifest, phase)}
 	var err error
 	if d.validation, err = j.featureSource(ctx, phase, j.data.Validation, d.plan, d.plan.Evaluation); err != nil {
 		return nil, err
@@ -86,7 +91,7 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 	}
 	cfg.Views = max(cfg.Views, 1) // unaugmented, an image looks alike in all epochs
 	features := &tfrunner.Features{
-		Model: j.model, Phase: phase.Name, Values: plan.Values, Half: phase.Settings.DType == "float16",
+		Model: j.model, Phase: phase.Name, Values: plan.Values, Half: phase.Settings.Half(),
 		Progress: func(done, total int) {
 			j.out.Task(fmt.Sprintf("%s: features of %s images", phase.Name, split.Name), done, total)
 		},

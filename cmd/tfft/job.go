@@ -62,7 +62,7 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 	if err := session.CheckOps(opts.graph, opts.device); err != nil {
 		return nil, err
 	}
-	if err := j.manifest.CheckRequest(opts.request); err != nil {
+	if err := opts.request.Check(j.manifest); err != nil {
 		return nil, err
 	}
 	if j.data, err = dataset.Scan(opts.data); err != nil {

@@ -67,7 +67,7 @@ func (j *job) planPhases() (err error) {
 	if err != nil {
 		return err
 	}
-	j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest)
+	j.plan, err = j.opts.request.Plan(j.manifest, j.identity, j.latest)
 	if err != nil || j.latest == nil {
 		return j.nameImages(err)
 	}

@@ -46,7 +46,7 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		return err
 	}
 	j.limitedBy = data.plan
-	phase.Progress.Sums.Times.Caching += data.caching.Seconds()
+	phase.Progress.Totals.Times.Caching += data.caching.Seconds()
 	frozen, err := j.frozen(phase)
 	if err != nil {
 		return err
@@ -155,7 +155,7 @@ func (j *job) imageConfig(split *dataset.Split, batchSize int) dataset.LoaderCon
 
 func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 	training, validation := len(j.data.Training.Samples), len(j.data.Validation.Samples)
-	plan := j.manifest.PlanFeatures(p.Phase, p.Settings)
+	plan := planFeatures(j.manifest, p)
 	return ui.PhaseStart{
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
 		Images: training, Validation: validation, Features: describeFeatures(p, plan, training, validation),
@@ -195,7 +195,7 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		return err
 	}
 	split := j.reported()
-	plan := j.manifest.PlanFeatures(phase.Phase, phase.Settings)
+	plan := planFeatures(j.manifest, phase)
 	source, err := j.featureSource(ctx, phase, split, plan, plan.Evaluation)
 	if err != nil {
 		return err

@@ -136,7 +136,7 @@ func (j *job) readRun(phase string) (err error) {
 	if j.latest, err = j.store.Peek(); err != nil {
 		return err
 	}
-	return j.nameImages(j.manifest.CheckStart(j.sweptPhase(phase), j.identity, j.latest))
+	return j.nameImages(tfrunner.CheckStart(j.manifest, j.sweptPhase(phase), j.identity, j.latest))
 }
 
 // sweptPhase is the phase asked for, or the one that it stands for not to ask.
@@ -145,15 +145,15 @@ func (j *job) sweptPhase(asked string) string {
 	case asked != "":
 		return asked
 	case j.latest != nil:
-		return j.manifest.Next(j.latest)
+		return tfrunner.Next(j.manifest, j.latest)
 	}
 	return j.manifest.Phases[0].Name
 }
 
 // sweep trains a phase on its images as a run would.
 func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfrunner.SweepPoint, error) {
-	phase := j.manifest.Planned(opts.request, name)
-	plan := j.manifest.PlanFeatures(phase.Phase, phase.Settings)
+	phase := opts.request.Planned(j.manifest, name)
+	plan := planFeatures(j.manifest, &phase)
 	training, err := j.featureSource(ctx, &phase, j.data.Training, plan, plan.Training)
 	if err != nil {
 		return nil, err

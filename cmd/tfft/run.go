@@ -114,7 +114,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if opts.request.EarlyStopping, err = earlyStoppingOf(c); err != nil {
 		return opts, err
 	}
-	if opts.request.Init, err = initOf(c); err != nil {
+	if opts.request.StartFrom, err = initOf(c); err != nil {
 		return opts, err
 	}
 	opts.init = c.String("init")
@@ -192,7 +192,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		}
 	}
 	job.noteSkipped()
-	if limit := job.times.Limit(job.limitedBy); limit != "" {
+	if limit := job.times.Limit(job.limitedBy.Evaluation && !job.limitedBy.Training); limit != "" {
 		out.Note("%s", limit)
 	}
 	out.Note("model: %s", opts.run.Model())

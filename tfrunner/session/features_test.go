@@ -31,7 +31,7 @@ func randomBatch(m *tfrunner.Manifest, n int, seed uint64) *dataset.Batch {
 // features computes those of b for a phase.
 func features(t *testing.T, s *session.Session, m *tfrunner.Manifest, phase string, images []byte) []float32 {
 	t.Helper()
-	values := m.PlanFeatures(m.Phases[m.PhaseIndex(phase)], tfrunner.Settings{}).Values
+	values := m.Phases[m.PhaseIndex(phase)].FeatureValues()
 	dst := make([]float32, len(images)/(m.Input.Height*m.Input.Width*3)*values)
 	if err := s.Features(phase, images, dst); err != nil {
 		t.Fatal(err)

@@ -45,7 +45,7 @@ func (t *textPrinter) Step(at *tfrunner.Progress) {
 	if !t.terminal {
 		return
 	}
-	m := at.Sums.Metrics()
+	m := at.Totals.Metrics()
 	text := fmt.Sprintf("%s %d/%d  loss %.4f  accuracy %.4f", at.Phase, at.Epoch+1, t.phase.Epochs, m.Loss, m.Accuracy)
 	if t.bar == nil {
 		t.bar = t.newBar(text, t.phase.Images)
@@ -53,7 +53,7 @@ func (t *textPrinter) Step(at *tfrunner.Progress) {
 		t.bar.Describe(text)
 	}
 	// The bar draws to a terminal; that it cannot is no reason to stop training.
-	_ = t.bar.Set(at.Sums.Images)
+	_ = t.bar.Set(at.Totals.Images)
 }
 
 func (t *textPrinter) newBar(text string, total int) *progressbar.ProgressBar {
