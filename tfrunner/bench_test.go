@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
 // TestRateCountsNoBurnIn runs on synctest's clock, which only Sleep moves on.
@@ -36,7 +37,7 @@ func testRateCountsNoBurnIn(t *testing.T) {
 
 func TestEndlessGoesOnWithTheNextEpoch(t *testing.T) {
 	var labels []int32
-	for b, err := range tfrunner.Endless(t.Context(), fakeSource{3}) {
+	for b, err := range tfrunner.Endless(t.Context(), faketrain.Source{Count: 3}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
 // saveEpochs saves a checkpoint after each of a phase's epochs, whose validation
@@ -18,7 +19,7 @@ func saveEpochs(t *testing.T, s *tfrunner.Store, phase string, losses, accuracie
 		p.Epoch++
 		p.History = append(p.History, tfrunner.Epoch{Epoch: p.Epoch, ValLoss: losses[i], ValAccuracy: accuracies[i]})
 		state := tfrunner.State{Epochs: len(losses), Progress: p}
-		if err := s.Save(state, &fakeModel{Weight: float64(p.Epoch)}); err != nil {
+		if err := s.Save(state, &faketrain.Model{Weight: float64(p.Epoch)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -89,38 +90,7 @@ func TestBestFallsBackFromADamagedCheckpoint(t *testing.T) {
 	if err != nil || best.Progress.Epoch != 4 {
 		t.Errorf("best %+v, %v, want epoch 4: of those left, it did best", best, err)
 	}
-	if len(warnings) != 1 || !contains(warnings[0].Error(), "warmup-0002-000000") {
+	if len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "warmup-0002-000000") {
 		t.Errorf("warnings %v", warnings)
-	}
-}
-
-func TestParseEvery(t *testing.T) {
-	for text, want := range map[string]string{
-		"500": "{500 0s}", "1": "{1 0s}", "10m": "{0 10m0s}", "90s": "{0 1m30s}",
-		"0": "want at least 1", "-3": "want at least 1", "0s": "want more than 0", "-1m": "want more than 0", "often": "want a number of steps",
-	} {
-		every, err := tfrunner.ParseEvery(text)
-		got := sprint(every)
-		if err != nil {
-			got = err.Error()
-		}
-		if !contains(got, want) {
-			t.Errorf("%q: %s, want %s", text, got, want)
-		}
-	}
-}
-
-func TestSaverCountsSteps(t *testing.T) {
-	s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}, Keep: 100}
-	model := &fakeModel{}
-	saver := (&tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 2}, Every: tfrunner.Every{Steps: 3}}).Hook()
-	tr := trainer(model, saver)
-	tr.Epochs = 2
-	if err := tr.Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
-		t.Fatal(err)
-	}
-	const want = "warmup-0000-000003 warmup-0001-000000 warmup-0001-000003 warmup-0002-000000" // of 4 steps each
-	if got := checkpointNames(t, s); got != want {
-		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -2,24 +2,20 @@ package tfrunner_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-func sprint(v any) string { return fmt.Sprint(v) }
 
 func save(t *testing.T, s *tfrunner.Store, weight float64, phase string, epoch, step int) {
 	t.Helper()
 	state := tfrunner.State{Epochs: 2, Progress: tfrunner.Progress{Phase: phase, Epoch: epoch, Step: step}}
-	if err := s.Save(state, &fakeModel{Weight: weight}); err != nil {
+	if err := s.Save(state, &faketrain.Model{Weight: weight}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -40,7 +36,7 @@ func TestStoreKeepsTheNewestOfEachPhase(t *testing.T) {
 	if err != nil || latest.Progress.Phase != "unfreeze" || latest.Progress.Step != 5 {
 		t.Fatalf("latest %+v, %v", latest, err)
 	}
-	var m fakeModel
+	var m faketrain.Model
 	if err := m.Restore(latest.Variables()); err != nil || m.Weight != 4 {
 		t.Errorf("restored %v, %v", m.Weight, err)
 	}
@@ -103,7 +99,7 @@ func TestStoreFallsBackFromADamagedCheckpoint(t *testing.T) {
 		if err != nil || c.Progress.Step != 0 {
 			t.Errorf("%s: latest %+v, %v, want the one before", how, c, err)
 		}
-		if len(warnings) != 1 || !contains(warnings[0].Error(), dir) {
+		if len(warnings) != 1 || !strings.Contains(warnings[0].Error(), dir) {
 			t.Errorf("%s: warnings %v, want one that names %q", how, warnings, dir)
 		}
 		if _, err := s.Latest(); err != nil || len(warnings) != 1 {
@@ -121,7 +117,7 @@ func TestStoreNamesADamagedCheckpointThatIsTheOnlyOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := s.Latest()
-		if err == nil || !contains(err.Error(), dir) || fault.Hint(err) == "" {
+		if err == nil || !strings.Contains(err.Error(), dir) || fault.Hint(err) == "" {
 			t.Errorf("%s: error %v, want one naming %q, with a hint", how, err, dir)
 		}
 	}
@@ -147,7 +143,7 @@ func TestStoreSetsAsideWhatIsNotNeeded(t *testing.T) {
 			if err != nil || len(warnings) != 0 {
 				t.Fatalf("%s: %v, %v", how, err, warnings)
 			}
-			if err := s.SetDamagedAside(latest); err != nil || len(warnings) != 1 || !contains(warnings[0].Error(), "warmup-0002-000000") {
+			if err := s.SetDamagedAside(latest); err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "warmup-0002-000000") {
 				t.Errorf("%s: error %v, warnings %v", how, err, warnings)
 			}
 			if end, err := s.End("warmup"); end != nil || err != nil {
@@ -199,11 +195,11 @@ func TestStartOverThatWasKilledAfterTheFirstSave(t *testing.T) {
 	save(t, s, 1, "warmup", 2, 0)
 	save(t, s, 2, "unfreeze", 2, 0)
 	again := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
-	if err := again.StartOver(func() error { return errKilled }); err != nil {
+	if err := again.StartOver(func() error { return faketrain.ErrKilled }); err != nil {
 		t.Fatal(err)
 	}
 	state := tfrunner.State{Epochs: 2, Progress: tfrunner.Progress{Phase: "warmup", Step: 1}}
-	if err := again.Save(state, &fakeModel{}); !errors.Is(err, errKilled) {
+	if err := again.Save(state, &faketrain.Model{}); !errors.Is(err, faketrain.ErrKilled) {
 		t.Fatal(err)
 	}
 	next := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}

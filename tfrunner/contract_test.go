@@ -1,6 +1,7 @@
 package tfrunner_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -55,7 +56,7 @@ func TestCheckSignatures(t *testing.T) {
 		signatures := smallSignatures()
 		change(signatures)
 		err := smallManifest().CheckSignatures(signatures)
-		if err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
+		if err == nil || !strings.Contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}

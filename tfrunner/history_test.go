@@ -70,7 +70,7 @@ func TestHistoryOfAnotherVersionIsRead(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tfrunner.ReadHistory(path); err == nil || !contains(err.Error(), want) || !contains(err.Error(), path) {
+		if _, err := tfrunner.ReadHistory(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
 		}
 	}

@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
 func TestEpochMeansWeighBatchesByTheirImages(t *testing.T) {
-	model := &fakeModel{loss: func(step int) float64 { return float64(step) }}
+	model := &faketrain.Model{Loss: func(step int) float64 { return float64(step) }}
 	p := tfrunner.Progress{Phase: "warmup"}
-	tr := trainer(model)
+	tr := faketrain.Trainer(model)
 	tr.Epochs = 1
 	if err := tr.Run(t.Context(), &p); err != nil {
 		t.Fatal(err)
@@ -41,24 +43,24 @@ func TestStoppedAnywhereContinuesAlike(t *testing.T) {
 
 func stopAnywhere(t *testing.T, s tfrunner.Schedule) {
 	trainer := func(m tfrunner.Model, hooks ...tfrunner.Hook) *tfrunner.Trainer {
-		tr := trainer(m, hooks...)
+		tr := faketrain.Trainer(m, hooks...)
 		tr.Schedule = s
 		return tr
 	}
-	whole := &fakeModel{}
+	whole := &faketrain.Model{}
 	want := tfrunner.Progress{Phase: "warmup"}
 	if err := trainer(whole).Run(t.Context(), &want); err != nil {
 		t.Fatal(err)
 	}
 	for stopAt := 1; stopAt <= 12; stopAt++ {
-		model := &fakeModel{}
+		model := &faketrain.Model{}
 		p := tfrunner.Progress{Phase: "warmup"}
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cause := errors.New("stopped")
 		stops := 0
 		hook := tfrunner.Hook{
 			OnStep: func(*tfrunner.Progress, tfrunner.StepResult) error {
-				if model.steps == stopAt {
+				if model.Steps == stopAt {
 					cancel(cause)
 				}
 				return nil
@@ -68,8 +70,8 @@ func stopAnywhere(t *testing.T, s tfrunner.Schedule) {
 		if err := trainer(model, hook).Run(ctx, &p); !errors.Is(err, cause) {
 			t.Fatalf("stopped after step %d: error %v, want the context's cause", stopAt, err)
 		}
-		if stops != 1 || model.steps != stopAt {
-			t.Fatalf("stopped after step %d: OnStop ran %d times, %d steps done", stopAt, stops, model.steps)
+		if stops != 1 || model.Steps != stopAt {
+			t.Fatalf("stopped after step %d: OnStop ran %d times, %d steps done", stopAt, stops, model.Steps)
 		}
 		if err := trainer(model).Run(t.Context(), &p); err != nil {
 			t.Fatal(err)
@@ -88,7 +90,7 @@ func stopAnywhere(t *testing.T, s tfrunner.Schedule) {
 
 func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
-		model := &fakeModel{loss: func(step int) float64 {
+		model := &faketrain.Model{Loss: func(step int) float64 {
 			if step == 6 {
 				return bad
 			}
@@ -96,11 +98,11 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 		}}
 		saved := 0
 		save := tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error { saved++; return nil }}
-		err := trainer(model, tfrunner.NaNGuard(func() string { return "good" }), save).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
+		err := faketrain.Trainer(model, tfrunner.NaNGuard(func() string { return "good" }), save).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
 		if err == nil || saved != 1 {
 			t.Fatalf("error %v, %d epochs saved; want an error and the one good epoch", err, saved)
 		}
-		if want := `epoch 2, step 2`; !contains(err.Error(), want) || fault.Hint(err) == "" {
+		if want := `epoch 2, step 2`; !strings.Contains(err.Error(), want) || fault.Hint(err) == "" {
 			t.Errorf("error %q with hint %q: want %q and a hint", err, fault.Hint(err), want)
 		}
 	}
@@ -108,7 +110,7 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 
 func TestEvaluateHandsOutEachPrediction(t *testing.T) {
 	var paths []string
-	_, err := tfrunner.Evaluate(t.Context(), &fakeModel{}, "warmup", nil, fakeSource{5}, func(v tfrunner.Prediction) {
+	_, err := tfrunner.Evaluate(t.Context(), &faketrain.Model{}, "warmup", nil, faketrain.Source{Count: 5}, func(v tfrunner.Prediction) {
 		paths = append(paths, v.Sample.Path)
 		if v.Predicted != 1 || v.Probabilities[1] != 0.75 {
 			t.Errorf("%s: predicted %d with %v", v.Sample.Path, v.Predicted, v.Probabilities)

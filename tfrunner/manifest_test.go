@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -106,7 +107,7 @@ func TestOptimizerString(t *testing.T) {
 func checkRefused(t *testing.T, dir, want string) {
 	t.Helper()
 	_, err := tfrunner.ReadManifest(dir)
-	if err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
+	if err == nil || !strings.Contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
 		t.Errorf("error %v, want %q with a hint and exit code 2", err, want)
 	}
 }

@@ -1,14 +1,13 @@
 package tfrunner_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 )
-
-func contains(s, part string) bool { return strings.Contains(s, part) }
 
 var threePhases = &tfrunner.Manifest{Phases: []tfrunner.Phase{
 	{Name: "warmup", Epochs: 50, LearningRate: 1e-4},
@@ -56,7 +55,7 @@ func TestPlan(t *testing.T) {
 			req := tfrunner.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, Settings: tfrunner.Settings{BatchSize: 32, Augment: "default"}}
 			plan, err := req.Plan(threePhases, tfrunner.Identity{}, tt.latest)
 			if err != nil {
-				if tt.want == "" || !contains(err.Error(), tt.want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
+				if tt.want == "" || !strings.Contains(err.Error(), tt.want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
 					t.Errorf("error %q (code %d, hint %q), want %q", err, fault.Code(err), fault.Hint(err), tt.want)
 				}
 				return
@@ -71,7 +70,7 @@ func TestPlan(t *testing.T) {
 func describe(plan []tfrunner.PlannedPhase) string {
 	var parts []string
 	for _, p := range plan {
-		parts = append(parts, p.Name+"@"+itoa(p.Progress.Epoch)+"/"+itoa(p.Epochs))
+		parts = append(parts, p.Name+"@"+strconv.Itoa(p.Progress.Epoch)+"/"+strconv.Itoa(p.Epochs))
 	}
 	return strings.Join(parts, " ")
 }
@@ -99,7 +98,7 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		now, r := id, req
 		apply(&now, &r)
 		_, err := r.Plan(threePhases, now, latest)
-		if err == nil || !contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
+		if err == nil || !strings.Contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
@@ -115,7 +114,7 @@ func TestCosineKeepsItsEpochs(t *testing.T) {
 	}
 	req.Epochs = 60
 	_, err := req.Plan(threePhases, tfrunner.Identity{}, latest)
-	if err == nil || !contains(err.Error(), "began with a cosine over 50 epochs, now it is 60") || fault.Code(err) != fault.ExitUsage {
+	if err == nil || !strings.Contains(err.Error(), "began with a cosine over 50 epochs, now it is 60") || fault.Code(err) != fault.ExitUsage {
 		t.Errorf("other epochs: %v", err)
 	}
 	latest.Progress.Epoch = 50
@@ -130,7 +129,7 @@ func TestMinimumIsBelowTheLearningRate(t *testing.T) {
 		t.Error(err)
 	}
 	req.Phases = nil
-	if err := req.Check(threePhases); err == nil || !contains(err.Error(), `phase "all" has the learning rate 1e-05`) {
+	if err := req.Check(threePhases); err == nil || !strings.Contains(err.Error(), `phase "all" has the learning rate 1e-05`) {
 		t.Errorf("a minimum above the last phase's learning rate: %v", err)
 	}
 }

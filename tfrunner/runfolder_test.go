@@ -3,6 +3,7 @@ package tfrunner_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -15,7 +16,7 @@ func TestLockKeepsASecondOneOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := run.Lock(); fault.Code(err) != fault.ExitUsage || !contains(err.Error(), string(run)) || fault.Hint(err) == "" {
+	if _, err := run.Lock(); fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), string(run)) || fault.Hint(err) == "" {
 		t.Errorf("second lock: %v, want it refused with the folder's name and a hint", err)
 	}
 	unlock()

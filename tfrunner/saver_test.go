@@ -7,36 +7,37 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
 // TestSaverSavesWithinAnEpoch breaks a run off without a word, as kill -9 does,
 // and continues it from the last checkpoint.
 func TestSaverSavesWithinAnEpoch(t *testing.T) {
-	whole := &fakeModel{}
-	if err := trainer(whole).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
+	whole := &faketrain.Model{}
+	if err := faketrain.Trainer(whole).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
 		t.Fatal(err)
 	}
 	s := &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}}
-	model := &fakeModel{}
+	model := &faketrain.Model{}
 	saver := (&tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 3}, Every: tfrunner.Every{Time: time.Nanosecond}}).Hook()
 	broken := tfrunner.Hook{OnStep: func(p *tfrunner.Progress, _ tfrunner.StepResult) error {
 		if p.Epoch == 1 && p.Step == 3 {
-			return errKilled
+			return faketrain.ErrKilled
 		}
 		return nil
 	}}
-	if err := trainer(model, broken, saver).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); !errors.Is(err, errKilled) {
+	if err := faketrain.Trainer(model, broken, saver).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); !errors.Is(err, faketrain.ErrKilled) {
 		t.Fatal(err)
 	}
 	c, err := s.Latest()
 	if err != nil || c.Progress.Epoch != 1 || c.Progress.Step != 2 {
 		t.Fatalf("latest %+v, %v, want the step before", c, err)
 	}
-	again := &fakeModel{}
+	again := &faketrain.Model{}
 	if err := again.Restore(c.Variables()); err != nil {
 		t.Fatal(err)
 	}
-	if err := trainer(again).Run(t.Context(), &c.Progress); err != nil {
+	if err := faketrain.Trainer(again).Run(t.Context(), &c.Progress); err != nil {
 		t.Fatal(err)
 	}
 	if again.Weight != whole.Weight {

@@ -1,12 +1,11 @@
 package tfrunner_test
 
 import (
-	"maps"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 )
@@ -27,7 +26,7 @@ func tunable() *tfrunner.Manifest {
 
 func TestContractHasTheScalars(t *testing.T) {
 	signatures := smallSignatures()
-	if err := tunable().CheckSignatures(signatures); err == nil || !contains(err.Error(), `"evaluate": input "label_smoothing" is missing`) {
+	if err := tunable().CheckSignatures(signatures); err == nil || !strings.Contains(err.Error(), `"evaluate": input "label_smoothing" is missing`) {
 		t.Errorf("signatures without scalars: %v", err)
 	}
 	double := tfrunner.TensorSpec{Type: "double"}
@@ -40,26 +39,12 @@ func TestContractHasTheScalars(t *testing.T) {
 	if err := tunable().CheckSignatures(signatures); err != nil {
 		t.Error(err)
 	}
-	if err := smallManifest().CheckSignatures(signatures); err == nil || !contains(err.Error(), `"evaluate": input "label_smoothing" is not in the manifest`) {
+	if err := smallManifest().CheckSignatures(signatures); err == nil || !strings.Contains(err.Error(), `"evaluate": input "label_smoothing" is not in the manifest`) {
 		t.Errorf("a manifest without scalars: %v", err)
 	}
 	signatures["train_all"].Inputs["momentum"] = tfrunner.TensorSpec{Type: "float"}
-	if err := tunable().CheckSignatures(signatures); err == nil || !contains(err.Error(), `"momentum" is float[], the manifest says double[]`) {
+	if err := tunable().CheckSignatures(signatures); err == nil || !strings.Contains(err.Error(), `"momentum" is float[], the manifest says double[]`) {
 		t.Errorf("a momentum of another type: %v", err)
-	}
-}
-
-func TestPlannedScalarsAreThoseOfTheGraphUnlessChosen(t *testing.T) {
-	m := tunable()
-	planned := tfrunner.Request{Settings: tfrunner.Settings{Scalars: tfrunner.Scalars{"momentum": 0.5}}}.Planned(m, "warmup")
-	if want := (tfrunner.Scalars{"momentum": 0.5, "label_smoothing": 0.1}); !maps.Equal(planned.Settings.Scalars, want) {
-		t.Errorf("%v, want %v", planned.Settings.Scalars, want)
-	}
-	if old := (tfrunner.Request{}).Planned(smallManifest(), "warmup"); old.Settings.Scalars != nil {
-		t.Errorf("a graph with no other input than the learning rate: %v", old.Settings.Scalars)
-	}
-	if want := (tfrunner.Scalars{"learning_rate": 1e-3, "momentum": 0.9, "label_smoothing": 0.1}); !maps.Equal(m.Defaults(m.Phases[0]), want) {
-		t.Errorf("%v, want %v", m.Defaults(m.Phases[0]), want)
 	}
 }
 
@@ -76,60 +61,11 @@ func TestScalarsAreRefused(t *testing.T) {
 		{tunable(), tfrunner.Scalars{"momentum": math.NaN()}, "`momentum` NaN: want", ""},
 	} {
 		err := tfrunner.Request{Settings: tfrunner.Settings{Scalars: c.scalars}}.Check(c.m)
-		if err == nil || !contains(err.Error(), c.want) || !contains(fault.Hint(err), c.hint) || fault.Code(err) != fault.ExitUsage {
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(fault.Hint(err), c.hint) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("%v: %v, hint %q", c.scalars, err, fault.Hint(err))
 		}
 	}
 	if err := (tfrunner.Request{Settings: tfrunner.Settings{Scalars: tfrunner.Scalars{"momentum": 0}}}).Check(tunable()); err != nil {
 		t.Errorf("a momentum of 0: %v", err)
-	}
-}
-
-// scalarRecorder is a fakeModel that notes what it is given.
-type scalarRecorder struct {
-	fakeModel
-	trained, evaluated []tfrunner.Scalars
-}
-
-func (m *scalarRecorder) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
-	m.trained = append(m.trained, maps.Clone(scalars))
-	return m.fakeModel.Train(phase, b, scalars)
-}
-
-func (m *scalarRecorder) Evaluate(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.Evaluation, error) {
-	m.evaluated = append(m.evaluated, maps.Clone(scalars))
-	return m.fakeModel.Evaluate(phase, b, scalars)
-}
-
-func TestTrainerHandsTheScalarsOn(t *testing.T) {
-	model := &scalarRecorder{}
-	trainer := trainer(model)
-	trainer.Scalars = tfrunner.Scalars{"momentum": 0.5}
-	if err := trainer.Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
-		t.Fatal(err)
-	}
-	want := tfrunner.Scalars{"momentum": 0.5, "learning_rate": 0.5}
-	for _, given := range append(model.trained, model.evaluated...) {
-		if !maps.Equal(given, want) {
-			t.Fatalf("given %v, want %v", given, want)
-		}
-	}
-	if len(model.evaluated) == 0 || len(trainer.Scalars) != 1 {
-		t.Errorf("%d evaluations; the trainer's scalars are %v", len(model.evaluated), trainer.Scalars)
-	}
-}
-
-func TestPlanRefusesOtherScalarsWithinAPhase(t *testing.T) {
-	m := tunable()
-	begun := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32}}.Planned(m, "warmup")
-	latest := &tfrunner.Checkpoint{State: tfrunner.State{
-		Settings: begun.Settings, Epochs: 10, Progress: tfrunner.Progress{Phase: "warmup", Epoch: 3},
-	}}
-	if _, err := (tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Scalars: tfrunner.Scalars{"momentum": 0.9}}}).Plan(m, tfrunner.Identity{}, latest); err != nil {
-		t.Errorf("the same momentum: %v", err)
-	}
-	_, err := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Scalars: tfrunner.Scalars{"momentum": 0.5}}}.Plan(m, tfrunner.Identity{}, latest)
-	if err == nil || !contains(err.Error(), "phase \"warmup\" began with `momentum` 0.9, now it is 0.5") || fault.Code(err) != fault.ExitUsage {
-		t.Errorf("another momentum: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
 // scheduleCase is what keras_schedules.py reads.
@@ -77,15 +78,15 @@ func (c scheduleCase) rate(step int) float64 {
 	return c.Schedule.Rate(c.Base, at)
 }
 
-// rateRecorder is a fakeModel that notes the learning rates it is given.
+// rateRecorder is a faketrain.Model that notes the learning rates it is given.
 type rateRecorder struct {
-	fakeModel
+	faketrain.Model
 	rates []float64
 }
 
 func (m *rateRecorder) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
 	m.rates = append(m.rates, scalars[tfrunner.LearningRate])
-	return m.fakeModel.Train(phase, b, scalars)
+	return m.Model.Train(phase, b, scalars)
 }
 
 // TestTrainerFollowsTheSchedule looks at what the model is given and at what the
@@ -93,7 +94,7 @@ func (m *rateRecorder) Train(phase string, b *dataset.Batch, scalars tfrunner.Sc
 func TestTrainerFollowsTheSchedule(t *testing.T) {
 	for _, s := range schedules {
 		model := &rateRecorder{}
-		tr := trainer(model)
+		tr := faketrain.Trainer(model)
 		tr.Schedule, tr.LearningRate = s, 1e-3
 		p := tfrunner.Progress{Phase: "warmup"}
 		if err := tr.Run(t.Context(), &p); err != nil {

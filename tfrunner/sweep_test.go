@@ -3,17 +3,19 @@ package tfrunner_test
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
 // sweep runs 100 steps over a model whose loss depends on the step alone.
 func sweep(t *testing.T, loss func(step int) float64) (*rateRecorder, []tfrunner.SweepPoint) {
 	t.Helper()
-	model := &rateRecorder{fakeModel: fakeModel{loss: func(step int) float64 { return loss(step - 1) }}}
-	s := tfrunner.Sweep{Model: model, Phase: "warmup", Start: 1e-5, End: 1, Steps: 100, Training: fakeSource{7}}
+	model := &rateRecorder{Model: faketrain.Model{Loss: func(step int) float64 { return loss(step - 1) }}}
+	s := tfrunner.Sweep{Model: model, Phase: "warmup", Start: 1e-5, End: 1, Steps: 100, Training: faketrain.Source{Count: 7}}
 	points, err := s.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -51,8 +53,8 @@ func TestSweepEndsWhereTheLossBlowsUp(t *testing.T) {
 }
 
 func TestSweepStops(t *testing.T) {
-	s := tfrunner.Sweep{Model: &fakeModel{}, Start: 1e-5, End: 1, Steps: 100, Training: failingSource{fakeSource{7}}}
-	if _, err := s.Run(t.Context()); !errors.Is(err, errKilled) {
+	s := tfrunner.Sweep{Model: &faketrain.Model{}, Start: 1e-5, End: 1, Steps: 100, Training: faketrain.FailingSource{}}
+	if _, err := s.Run(t.Context()); !errors.Is(err, faketrain.ErrKilled) {
 		t.Errorf("error %v, want that of the images", err)
 	}
 }
@@ -97,7 +99,7 @@ func TestSuggestions(t *testing.T) {
 		t.Errorf("%+v, %v, want %+v", again, err, got)
 	}
 	_, err = tfrunner.Suggest(points(1, 1, 1, 1, 1, 1, math.NaN()), 80)
-	if err == nil || !contains(err.Error(), "blew up at a learning rate of 4e-06") || fault.Hint(err) == "" {
+	if err == nil || !strings.Contains(err.Error(), "blew up at a learning rate of 4e-06") || fault.Hint(err) == "" {
 		t.Errorf("too few points: %v", err)
 	}
 	if _, err = tfrunner.Suggest(points(2, 2, 2, 2, 2, 2, 2), 20); err == nil {
