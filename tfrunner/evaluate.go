@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Prediction is what the model says of one image. Probabilities, one a class, are
@@ -19,7 +20,7 @@ type Prediction struct {
 // Evaluate runs the model over source, whose features, if it gives any, are
 // those of phase, in order and without training, with the scalars of phase. It hands
 // each image's prediction to each (which may be nil), and returns the means.
-func Evaluate(ctx context.Context, model Model, phase string, scalars Scalars, source Source, each func(Prediction)) (Metrics, error) {
+func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scalars, source Source, each func(Prediction)) (Metrics, error) {
 	var totals Totals
 	for batch, err := range source.Batches(ctx, 0, 0) {
 		if err != nil {

@@ -1,5 +1,9 @@
 package tfrunner
 
+import (
+	"github.com/tfft/tfft/tfrunner/graph"
+)
+
 // FeaturePlan says what the frozen part of a phase is worth.
 type FeaturePlan struct {
 	Evaluation bool   // what is not augmented is trained and evaluated from features
@@ -17,7 +21,7 @@ const worthwhile = 200
 // PlanFeatures decides, from the graph and the settings alone, whether phase goes
 // by cached features, when its training images are augmented or not: a run that is
 // continued must decide alike.
-func PlanFeatures(m *Manifest, phase Phase, c FeatureCaching, augmented bool) FeaturePlan {
+func PlanFeatures(m *graph.Manifest, phase graph.Phase, c FeatureCaching, augmented bool) FeaturePlan {
 	plan := FeaturePlan{Values: phase.FeatureValues()}
 	plan.ImageBytes = 4 * int64(plan.Values)
 	if c.Half() {

@@ -4,22 +4,23 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 func TestPlanFeatures(t *testing.T) {
 	edge, channels := 7, 512
-	m := tfrunner.Manifest{Layers: []tfrunner.Layer{
+	m := graph.Manifest{Layers: []graph.Layer{
 		{Name: "stem", Parameters: 10},
 		{Name: "conv", Parameters: 1000, OutputShape: []*int{&edge, &edge, &channels}},
 		{Name: "fc", Parameters: 10},
 	}}
-	conv := tfrunner.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{10}}
+	conv := graph.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{10}}
 	caching := func(cache, dtype string, views int) tfrunner.FeatureCaching {
 		return tfrunner.FeatureCaching{Cache: cache, DType: dtype, Views: views}
 	}
 	for _, test := range []struct {
 		what                 string
-		phase                tfrunner.Phase
+		phase                graph.Phase
 		caching              tfrunner.FeatureCaching
 		augmented            bool
 		evaluation, training bool
@@ -30,10 +31,10 @@ func TestPlanFeatures(t *testing.T) {
 		{"augmentation", conv, caching("auto", "float32", 0), true, true, false, 40},
 		{"views", conv, caching("auto", "float32", 2), true, true, true, 40},
 		{"off", conv, caching("off", "float32", 0), false, false, false, 40},
-		{"nothing frozen", tfrunner.Phase{}, caching("auto", "float32", 0), false, false, false, 4},
-		{"too large to be worth it", tfrunner.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{7, 7, 512}},
+		{"nothing frozen", graph.Phase{}, caching("auto", "float32", 0), false, false, false, 4},
+		{"too large to be worth it", graph.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{7, 7, 512}},
 			caching("auto", "float32", 0), false, false, false, 7 * 7 * 512 * 4},
-		{"the work is behind the cut", tfrunner.Phase{Frozen: []string{"stem", "conv"}, Cut: "stem", FeatureShape: []int{10}},
+		{"the work is behind the cut", graph.Phase{Frozen: []string{"stem", "conv"}, Cut: "stem", FeatureShape: []int{10}},
 			caching("auto", "float32", 0), false, false, false, 40},
 	} {
 		plan := tfrunner.PlanFeatures(&m, test.phase, test.caching, test.augmented)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Trainer trains one phase.
@@ -13,8 +15,8 @@ type Trainer struct {
 	Phase        string // names the train signature
 	Epochs       int    // to reach in all, those already done included
 	LearningRate float64
-	Schedule     Schedule // of the learning rate
-	Scalars      Scalars  // that the graph takes beside the learning rate
+	Schedule     Schedule      // of the learning rate
+	Scalars      graph.Scalars // that the graph takes beside the learning rate
 	Stopping     EarlyStopping
 	Training     Source
 	Validation   Source
@@ -58,14 +60,14 @@ func (t *Trainer) Run(ctx context.Context, p *Progress) error {
 
 // trainEpoch trains what is left of the epoch under way. It sets the learning rate
 // among scalars for each step.
-func (t *Trainer) trainEpoch(ctx context.Context, p *Progress, scalars Scalars) error {
+func (t *Trainer) trainEpoch(ctx context.Context, p *Progress, scalars graph.Scalars) error {
 	began := time.Now()
 	for batch, err := range t.Training.Batches(ctx, p.Epoch, p.Step) {
 		if err != nil {
 			return fmt.Errorf("read epoch %d: %w", p.Epoch+1, err)
 		}
 		arrived := time.Now()
-		scalars[LearningRate] = t.rate(p, p.Step)
+		scalars[graph.LearningRate] = t.rate(p, p.Step)
 		res, err := t.Model.Train(t.Phase, batch, scalars)
 		if errors.Is(err, ErrOutOfMemory) {
 			err = t.outOfMemory(batch, err)

@@ -6,21 +6,22 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
 // scalarRecorder is a faketrain.Model that notes what it is given.
 type scalarRecorder struct {
 	faketrain.Model
-	trained, evaluated []tfrunner.Scalars
+	trained, evaluated []graph.Scalars
 }
 
-func (m *scalarRecorder) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
+func (m *scalarRecorder) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.StepResult, error) {
 	m.trained = append(m.trained, maps.Clone(scalars))
 	return m.Model.Train(phase, b, scalars)
 }
 
-func (m *scalarRecorder) Evaluate(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.Evaluation, error) {
+func (m *scalarRecorder) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.Evaluation, error) {
 	m.evaluated = append(m.evaluated, maps.Clone(scalars))
 	return m.Model.Evaluate(phase, b, scalars)
 }
@@ -28,11 +29,11 @@ func (m *scalarRecorder) Evaluate(phase string, b *dataset.Batch, scalars tfrunn
 func TestTrainerHandsTheScalarsOn(t *testing.T) {
 	model := &scalarRecorder{}
 	trainer := faketrain.Trainer(model)
-	trainer.Scalars = tfrunner.Scalars{"momentum": 0.5}
+	trainer.Scalars = graph.Scalars{"momentum": 0.5}
 	if err := trainer.Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
 		t.Fatal(err)
 	}
-	want := tfrunner.Scalars{"momentum": 0.5, "learning_rate": 0.5}
+	want := graph.Scalars{"momentum": 0.5, "learning_rate": 0.5}
 	for _, given := range append(model.trained, model.evaluated...) {
 		if !maps.Equal(given, want) {
 			t.Fatalf("given %v, want %v", given, want)

@@ -10,6 +10,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
@@ -19,7 +20,7 @@ type smallModel struct {
 	room int
 }
 
-func (m *smallModel) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
+func (m *smallModel) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.StepResult, error) {
 	if len(b.Labels) > m.room {
 		return tfrunner.StepResult{}, fmt.Errorf("signature: %w: OOM when allocating", tfrunner.ErrOutOfMemory)
 	}

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Model is an exported graph with its variables, as the loop sees it. It is
@@ -15,10 +16,10 @@ type Model interface {
 	// number of images classified correctly. Scalars has all that the graph takes,
 	// the learning rate included. Its error is ErrOutOfMemory where the batch is
 	// too large.
-	Train(phase string, b *dataset.Batch, scalars Scalars) (StepResult, error)
+	Train(phase string, b *dataset.Batch, scalars graph.Scalars) (StepResult, error)
 	// Evaluate runs b, images or features of phase, without training. Scalars are
 	// as for Train; no learning rate is needed.
-	Evaluate(phase string, b *dataset.Batch, scalars Scalars) (Evaluation, error)
+	Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars) (Evaluation, error)
 	// Save writes every variable, optimizer slots and dropout state included,
 	// to files whose names begin with prefix.
 	Save(prefix string) error

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Request is what the user asks of a run; zero values mean the graph's own.
@@ -17,7 +18,7 @@ type Request struct {
 
 // PlannedPhase is a phase that a run is to bring to its epochs.
 type PlannedPhase struct {
-	Phase
+	graph.Phase
 	Settings Settings
 	Epochs   int      // to reach
 	Progress Progress // how far it has come; training moves it on
@@ -31,7 +32,7 @@ func (p PlannedPhase) Complete() bool {
 
 // Check refuses phases that the graph does not have, or has in another
 // order (exit code 2).
-func (r Request) Check(m *Manifest) error {
+func (r Request) Check(m *graph.Manifest) error {
 	last := -1
 	for _, name := range r.Phases {
 		i := m.PhaseIndex(name)
@@ -52,7 +53,7 @@ func (r Request) Check(m *Manifest) error {
 }
 
 // checkMinimum refuses a schedule that would raise a phase's learning rate.
-func (r Request) checkMinimum(m *Manifest) error {
+func (r Request) checkMinimum(m *graph.Manifest) error {
 	for _, name := range r.asked(m) {
 		p := r.Planned(m, name)
 		if p.Settings.LearningRate <= r.Schedule.Minimum {
@@ -63,7 +64,7 @@ func (r Request) checkMinimum(m *Manifest) error {
 }
 
 // asked are the names of the phases that r asks for.
-func (r Request) asked(m *Manifest) []string {
+func (r Request) asked(m *graph.Manifest) []string {
 	if len(r.Phases) == 0 {
 		return m.PhaseNames()
 	}
@@ -75,7 +76,7 @@ func (r Request) asked(m *Manifest) []string {
 // is not planned; one that is complete is, with nothing to train. With StartFrom the
 // first phase asked for needs none before it. The errors (exit code 2) are a
 // phase whose predecessor is missing or unfinished, and a run that was another one.
-func (r Request) Plan(m *Manifest, id Identity, latest *Checkpoint) ([]PlannedPhase, error) {
+func (r Request) Plan(m *graph.Manifest, id Identity, latest *Checkpoint) ([]PlannedPhase, error) {
 	if err := r.Check(m); err != nil {
 		return nil, err
 	}
@@ -124,7 +125,7 @@ func (r Request) Plan(m *Manifest, id Identity, latest *Checkpoint) ([]PlannedPh
 
 // Next is the phase that a run at latest trains next: the one under way, or the
 // one after it.
-func Next(m *Manifest, latest *Checkpoint) string {
+func Next(m *graph.Manifest, latest *Checkpoint) string {
 	i := m.PhaseIndex(latest.Progress.Phase)
 	if latest.Complete() && i+1 < len(m.Phases) {
 		i++
@@ -134,7 +135,7 @@ func Next(m *Manifest, latest *Checkpoint) string {
 
 // CheckStart refuses a phase that a run at latest cannot train now, and a run
 // that was another one (exit code 2).
-func CheckStart(m *Manifest, phase string, id Identity, latest *Checkpoint) error {
+func CheckStart(m *graph.Manifest, phase string, id Identity, latest *Checkpoint) error {
 	if err := latest.Identity.Check(id); err != nil {
 		return err
 	}
@@ -159,7 +160,7 @@ func checkPhase(c *Checkpoint, now PlannedPhase) error {
 
 // Planned is the phase called name as r asks for it, filled in from the graph's
 // defaults.
-func (r Request) Planned(m *Manifest, name string) PlannedPhase {
+func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	p := m.Phases[m.PhaseIndex(name)]
 	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: Progress{Phase: p.Name}}
 	s := &planned.Settings
@@ -171,7 +172,7 @@ func (r Request) Planned(m *Manifest, name string) PlannedPhase {
 }
 
 // notReady says why phase i cannot start yet.
-func notReady(m *Manifest, i int, latest *Checkpoint, complete bool) error {
+func notReady(m *graph.Manifest, i int, latest *Checkpoint, complete bool) error {
 	name, before := m.Phases[i].Name, m.Phases[i-1].Name
 	if latest != nil && !complete && latest.Progress.Phase == before {
 		return fault.Usage("phase %q continues from %q, which stopped at epoch %d of %d",

@@ -7,9 +7,10 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
-var threePhases = &tfrunner.Manifest{Phases: []tfrunner.Phase{
+var threePhases = &graph.Manifest{Phases: []graph.Phase{
 	{Name: "warmup", Epochs: 50, LearningRate: 1e-4},
 	{Name: "unfreeze", Epochs: 20, LearningRate: 1e-4},
 	{Name: "all", Epochs: 5, LearningRate: 1e-5},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // RunFolder is where a run's results lie. Each phase has a folder of its own
@@ -32,7 +33,7 @@ func (r RunFolder) Create() error {
 }
 
 // Checkpoints is the store of the run's checkpoints.
-func (r RunFolder) Checkpoints(m *Manifest) *Store {
+func (r RunFolder) Checkpoints(m *graph.Manifest) *Store {
 	return &Store{Dir: filepath.Join(string(r), checkpointsDir), Phases: m.PhaseNames()}
 }
 
@@ -44,7 +45,7 @@ func (r RunFolder) Phase(name string) (string, error) {
 
 // Sweep removes what a killed process left half-written. The folder must be
 // locked.
-func (r RunFolder) Sweep(m *Manifest) error {
+func (r RunFolder) Sweep(m *graph.Manifest) error {
 	dirs := []string{string(r), filepath.Join(string(r), checkpointsDir)}
 	for _, p := range m.Phases {
 		dirs = append(dirs, filepath.Join(string(r), p.Name))
@@ -59,7 +60,7 @@ func (r RunFolder) Sweep(m *Manifest) error {
 
 // Discard removes the results of phase and of every later one, and the model;
 // nothing else.
-func (r RunFolder) Discard(m *Manifest, phase string) error {
+func (r RunFolder) Discard(m *graph.Manifest, phase string) error {
 	results := []string{modelDir}
 	for _, p := range m.Phases[m.PhaseIndex(phase):] {
 		results = append(results, p.Name)

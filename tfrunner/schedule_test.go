@@ -8,6 +8,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 )
 
@@ -84,8 +85,8 @@ type rateRecorder struct {
 	rates []float64
 }
 
-func (m *rateRecorder) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
-	m.rates = append(m.rates, scalars[tfrunner.LearningRate])
+func (m *rateRecorder) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.StepResult, error) {
+	m.rates = append(m.rates, scalars[graph.LearningRate])
 	return m.Model.Train(phase, b, scalars)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Settings may change from one phase to the next, but not within a phase.
@@ -13,7 +14,7 @@ type Settings struct {
 	BatchSize     int           `json:"batch_size"`
 	LearningRate  float64       `json:"learning_rate"`
 	Schedule      Schedule      `json:"schedule"`
-	Scalars       Scalars       `json:"scalars,omitempty"` // that the graph takes beside the learning rate
+	Scalars       graph.Scalars `json:"scalars,omitempty"` // that the graph takes beside the learning rate
 	EarlyStopping EarlyStopping `json:"early_stopping"`
 	Augment       string        `json:"augment"`
 	Decode        string        `json:"decode"`       // exact or fast: training images
@@ -52,7 +53,7 @@ func (s Settings) against(now Settings) []change {
 	stopping, nowStopping := s.EarlyStopping, now.EarlyStopping
 	changes := []change{
 		{setting: "batch-size", was: s.BatchSize, now: now.BatchSize},
-		{setting: Setting(LearningRate), was: s.LearningRate, now: now.LearningRate},
+		{setting: graph.Setting(graph.LearningRate), was: s.LearningRate, now: now.LearningRate},
 		{was: s.Schedule, now: now.Schedule, what: "schedule", settings: "`schedule` and its settings"},
 		{setting: "patience", was: stopping.Patience, now: nowStopping.Patience},
 		{setting: "min-delta", was: stopping.MinDelta, now: nowStopping.MinDelta},
@@ -65,7 +66,7 @@ func (s Settings) against(now Settings) []change {
 		{setting: "views", was: s.Views, now: now.Views},
 	}
 	for _, name := range slices.Sorted(maps.Keys(now.Scalars)) {
-		changes = append(changes, change{setting: Setting(name), was: s.Scalars[name], now: now.Scalars[name]})
+		changes = append(changes, change{setting: graph.Setting(name), was: s.Scalars[name], now: now.Scalars[name]})
 	}
 	return changes
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Sweep trains a phase with a learning rate that rises from step to step, to see
@@ -19,7 +20,7 @@ type Sweep struct {
 	Phase      string
 	Start, End float64 // learning rates; End is that of the step after the last
 	Steps      int
-	Scalars    Scalars // that the graph takes beside the learning rate
+	Scalars    graph.Scalars // that the graph takes beside the learning rate
 	Training   Source
 	OnStep     func(step int) // after each step; may be nil
 }

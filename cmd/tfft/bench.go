@@ -20,6 +20,7 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -103,7 +104,7 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 }
 
 // decoderOptions are those of the decoder of training images.
-func (o benchOptions) decoderOptions(in tfrunner.Input) pixels.Options {
+func (o benchOptions) decoderOptions(in graph.Input) pixels.Options {
 	options := decodingOptions{}.options(in)
 	options.Shrink = o.request.Decode == decodeFast
 	return options
@@ -150,7 +151,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 // benchmark is what the measurements share.
 type benchmark struct {
 	meter    tfrunner.Meter
-	manifest *tfrunner.Manifest
+	manifest *graph.Manifest
 	model    *session.Session
 	images   *dataset.Loader
 }
@@ -178,10 +179,10 @@ func (b *benchmark) phases(ctx context.Context, names []string) ([]benchRates, e
 
 // phase measures the steps of one phase. The learning rate is 0, so that weights
 // stay what they are.
-func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRates, err error) {
+func (b *benchmark) phase(ctx context.Context, phase graph.Phase) (r benchRates, err error) {
 	r.Phase = phase.Name
 	scalars := b.manifest.Defaults(phase)
-	scalars[tfrunner.LearningRate] = 0
+	scalars[graph.LearningRate] = 0
 	train := func(batch *dataset.Batch) error {
 		_, err := b.model.Train(phase.Name, batch, scalars)
 		return err
@@ -209,7 +210,7 @@ func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRat
 }
 
 // features measures the frozen layers, on full batches of their own size.
-func (b *benchmark) features(ctx context.Context, phase tfrunner.Phase, batch *dataset.Batch) (float64, error) {
+func (b *benchmark) features(ctx context.Context, phase graph.Phase, batch *dataset.Batch) (float64, error) {
 	n, err := b.model.FeatureBatch(phase.Name)
 	if err != nil {
 		return 0, err

@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 func compareCommand(stdout io.Writer) *cli.Command {
@@ -124,7 +125,7 @@ func readCompared(dir string) (*comparedRun, error) {
 	if err := checkModel(run); err != nil {
 		return nil, err
 	}
-	manifest, err := tfrunner.ReadManifest(run.Model())
+	manifest, err := graph.ReadManifest(run.Model())
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +154,7 @@ func readCompared(dir string) (*comparedRun, error) {
 }
 
 // lastTested is the run's last phase that was tested.
-func lastTested(run tfrunner.RunFolder, m *tfrunner.Manifest) string {
+func lastTested(run tfrunner.RunFolder, m *graph.Manifest) string {
 	for _, name := range slices.Backward(m.PhaseNames()) {
 		if holdsTest(filepath.Join(string(run), name)) {
 			return name
@@ -163,7 +164,7 @@ func lastTested(run tfrunner.RunFolder, m *tfrunner.Manifest) string {
 }
 
 // add appends the history of a phase, if it was run.
-func (r *comparedRun) add(run tfrunner.RunFolder, phase tfrunner.Phase) error {
+func (r *comparedRun) add(run tfrunner.RunFolder, phase graph.Phase) error {
 	if err := checkResults(run, phase.Name, historyFile); err != nil {
 		return err
 	}

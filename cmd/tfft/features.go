@@ -16,6 +16,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // featureFlags are the flags of the feature cache.
@@ -52,7 +53,7 @@ func featureCachingOf(c *cli.Context, augment augment.List) (tfrunner.FeatureCac
 }
 
 // planFeatures says how a phase goes by features.
-func planFeatures(m *tfrunner.Manifest, p *tfrunner.PlannedPhase) tfrunner.FeaturePlan {
+func planFeatures(m *graph.Manifest, p *tfrunner.PlannedPhase) tfrunner.FeaturePlan {
 	return tfrunner.PlanFeatures(m, p.Phase, p.Settings.FeatureCaching, p.Settings.Augment != "none")
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -19,7 +20,7 @@ import (
 type job struct {
 	opts     runOptions
 	out      ui.Printer
-	manifest *tfrunner.Manifest
+	manifest *graph.Manifest
 	data     *dataset.Dataset
 	listing  []byte // of data as it was found
 	identity tfrunner.Identity
@@ -71,7 +72,7 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 	if err := fitsGraph(j.manifest, j.data); err != nil {
 		return nil, err
 	}
-	if j.identity.Graph, err = tfrunner.GraphDigest(opts.graph); err != nil {
+	if j.identity.Graph, err = graph.Digest(opts.graph); err != nil {
 		return nil, err
 	}
 	j.listing = j.data.Listing()
@@ -82,7 +83,7 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 }
 
 // fitsGraph refuses data that the graph cannot be trained on.
-func fitsGraph(m *tfrunner.Manifest, data *dataset.Dataset) error {
+func fitsGraph(m *graph.Manifest, data *dataset.Dataset) error {
 	if n := len(data.Classes); n != m.Classes {
 		return fault.Usage("%q has %d class folders (%s), the graph has %d classes", data.Root, n, strings.Join(data.Classes, ", "), m.Classes).
 			WithHint("export a graph with --classes %d, or mend the folders", n)

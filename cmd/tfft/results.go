@@ -10,6 +10,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // resultFiles are the results of a phase, in its folder.
@@ -69,7 +70,7 @@ func (j *job) mendResults(ctx context.Context) error {
 }
 
 // earlierPhases are the phases before those planned.
-func (j *job) earlierPhases() []tfrunner.Phase {
+func (j *job) earlierPhases() []graph.Phase {
 	all := j.manifest.Phases
 	switch {
 	case len(j.plan) > 0:
@@ -81,7 +82,7 @@ func (j *job) earlierPhases() []tfrunner.Phase {
 }
 
 // regenerate reports on a phase once more as it ended.
-func (j *job) regenerate(ctx context.Context, phase tfrunner.Phase, end *tfrunner.Checkpoint) error {
+func (j *job) regenerate(ctx context.Context, phase graph.Phase, end *tfrunner.Checkpoint) error {
 	ended := *j
 	ended.latest, ended.unlock, ended.features = end, nil, map[string]*featurecache.Cache{}
 	ended.plan = []tfrunner.PlannedPhase{{

@@ -7,13 +7,14 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // servingModel is a run's trained model, ready to classify.
 type servingModel struct {
 	*session.Session
-	manifest *tfrunner.Manifest
+	manifest *graph.Manifest
 	classes  []string
 	decoder  *pixels.Decoder
 
@@ -32,7 +33,7 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 		return nil, err
 	}
 	m := &servingModel{}
-	if m.manifest, err = tfrunner.ReadManifest(run.Model()); err != nil {
+	if m.manifest, err = graph.ReadManifest(run.Model()); err != nil {
 		return nil, err
 	}
 	if m.classes, err = session.ReadLabels(run.Model()); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // BenchmarkStep times training steps as runs do them, in the loop with its NaN
@@ -23,9 +24,9 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-func benchmarkStep(b *testing.B, graph string, images, steps int) {
-	dir := gate.Graph(b, graph)
-	manifest, err := tfrunner.ReadManifest(dir)
+func benchmarkStep(b *testing.B, name string, images, steps int) {
+	dir := gate.Graph(b, name)
+	manifest, err := graph.ReadManifest(dir)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -51,7 +52,7 @@ func benchmarkStep(b *testing.B, graph string, images, steps int) {
 	if err := loop(); err != nil { // chooses kernels and makes the feeds
 		b.Fatal(err)
 	}
-	sig := s.signatures[tfrunner.TrainSignature(phase)]
+	sig := s.signatures[graph.TrainSignature(phase)]
 	bare := func() error {
 		for range steps {
 			if _, err := s.saved.Session.Run(sig.sizes[images].byInput, sig.fetches, nil); err != nil {

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // featurePixels is how many pixels a call of the frozen part is given, about: few
@@ -77,7 +77,7 @@ func (s *Session) frozenPart(phase string) (*frozenPart, error) {
 	if part, ok := s.frozenParts[phase]; ok {
 		return part, nil
 	}
-	part := &frozenPart{session: s, name: tfrunner.FeaturesSignature(phase)}
+	part := &frozenPart{session: s, name: graph.FeaturesSignature(phase)}
 	if err := part.prepare(s.featureBatch(), min(callsAtOnce, s.threads)); err != nil {
 		return nil, fmt.Errorf("signature %q: %w", part.name, err)
 	}

@@ -8,16 +8,17 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 var _ tfrunner.FeatureModel = (*Session)(nil)
 
 // Train implements tfrunner.Model: one call of the phase's train signature,
 // from features where the batch has them.
-func (s *Session) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
-	name := tfrunner.TrainSignature(phase)
+func (s *Session) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.StepResult, error) {
+	name := graph.TrainSignature(phase)
 	if b.Features != nil {
-		name = tfrunner.TrainFromFeaturesSignature(phase)
+		name = graph.TrainFromFeaturesSignature(phase)
 	}
 	out, err := s.call(name, batchValues(b, scalars), "loss", "correct")
 	if err != nil {
@@ -34,10 +35,10 @@ func (s *Session) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars
 }
 
 // Evaluate implements tfrunner.Model.
-func (s *Session) Evaluate(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.Evaluation, error) {
-	name := tfrunner.EvaluateSignature
+func (s *Session) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.Evaluation, error) {
+	name := graph.EvaluateSignature
 	if b.Features != nil {
-		name = tfrunner.EvaluateFromFeaturesSignature(phase)
+		name = graph.EvaluateFromFeaturesSignature(phase)
 	}
 	out, err := s.call(name, batchValues(b, scalars), "loss", "probabilities")
 	if err != nil {
@@ -55,7 +56,7 @@ func (s *Session) Evaluate(phase string, b *dataset.Batch, scalars tfrunner.Scal
 // Predict returns the probabilities [B,C] of b's images, whose labels do not
 // matter; they are valid until the next call.
 func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
-	out, err := s.call(tfrunner.ServingSignature, batchValues(b, nil), "probabilities")
+	out, err := s.call(graph.ServingSignature, batchValues(b, nil), "probabilities")
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
 	return s.probabilities, err
 }
 
-func batchValues(b *dataset.Batch, scalars tfrunner.Scalars) values {
+func batchValues(b *dataset.Batch, scalars graph.Scalars) values {
 	return values{n: len(b.Labels), images: b.Images, features: b.Features, labels: b.Labels, weights: b.Weights, scalars: scalars}
 }
 

@@ -7,10 +7,11 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // noise is a batch of n images of noise.
-func noise(n int, in tfrunner.Input, classes int) *dataset.Batch {
+func noise(n int, in graph.Input, classes int) *dataset.Batch {
 	b := &dataset.Batch{Images: make([]byte, n*in.Height*in.Width*3)}
 	state := uint32(1)
 	for i := range b.Images {

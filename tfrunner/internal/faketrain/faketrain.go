@@ -13,6 +13,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Model is a model of one number: each step moves it by what the batch
@@ -25,9 +26,9 @@ type Model struct {
 }
 
 // Train implements tfrunner.Model.
-func (m *Model) Train(_ string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
+func (m *Model) Train(_ string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.StepResult, error) {
 	for _, label := range b.Labels {
-		m.Weight = m.Weight*0.9 + scalars[tfrunner.LearningRate]*float64(label)
+		m.Weight = m.Weight*0.9 + scalars[graph.LearningRate]*float64(label)
 	}
 	m.Steps++
 	res := tfrunner.StepResult{Loss: m.Weight, Correct: 1}
@@ -38,7 +39,7 @@ func (m *Model) Train(_ string, b *dataset.Batch, scalars tfrunner.Scalars) (tfr
 }
 
 // Evaluate implements tfrunner.Model.
-func (m *Model) Evaluate(_ string, b *dataset.Batch, _ tfrunner.Scalars) (tfrunner.Evaluation, error) {
+func (m *Model) Evaluate(_ string, b *dataset.Batch, _ graph.Scalars) (tfrunner.Evaluation, error) {
 	var out tfrunner.Evaluation
 	for range b.Labels {
 		out.Losses = append(out.Losses, float32(m.Weight))

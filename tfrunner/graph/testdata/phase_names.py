@@ -9,7 +9,7 @@ import json
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[3]))
 
 from pyexport import phases  # noqa: E402
 from pyexport.errors import ExportError  # noqa: E402

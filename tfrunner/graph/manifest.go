@@ -1,4 +1,4 @@
-package tfrunner
+package graph
 
 import (
 	"encoding/json"
@@ -14,8 +14,8 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// ManifestFormat is the manifest version this program reads.
-const ManifestFormat = 1
+// Format is the manifest version this program reads.
+const Format = 1
 
 // manifestPath is where the exporter puts the manifest, relative to the graph.
 const manifestPath = "assets.extra/tfft.json"
@@ -172,8 +172,8 @@ func ValidPhaseName(name string) bool {
 }
 
 func (m *Manifest) validate() error {
-	if m.Format != ManifestFormat {
-		return fmt.Errorf("format %d, this tfft reads %d", m.Format, ManifestFormat)
+	if m.Format != Format {
+		return fmt.Errorf("format %d, this tfft reads %d", m.Format, Format)
 	}
 	if m.Input.Height < 1 || m.Input.Width < 1 {
 		return fmt.Errorf("input size %dx%d", m.Input.Height, m.Input.Width)

@@ -1,4 +1,4 @@
-package tfrunner
+package graph
 
 import (
 	"crypto/sha256"
@@ -10,9 +10,9 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// GraphDigest identifies the graph in dir: its functions, its manifest and,
+// Digest identifies the graph in dir: its functions, its manifest and,
 // through the checksums that the index holds, its initial weights.
-func GraphDigest(dir string) (string, error) {
+func Digest(dir string) (string, error) {
 	h := sha256.New()
 	for _, name := range []string{"saved_model.pb", manifestPath, "variables/variables.index"} {
 		if err := hashFile(h, filepath.Join(dir, filepath.FromSlash(name))); err != nil {
