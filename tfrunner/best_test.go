@@ -8,16 +8,17 @@ import (
 
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // saveEpochs saves a checkpoint after each of a phase's epochs, whose validation
 // losses and accuracies are given; the model's weight is the epoch's number.
 func saveEpochs(t *testing.T, s *tfrunner.Store, phase string, losses, accuracies []float64) {
 	t.Helper()
-	p := tfrunner.Progress{Phase: phase}
+	p := train.Progress{Phase: phase}
 	for i := range losses {
 		p.Epoch++
-		p.History = append(p.History, tfrunner.Epoch{Epoch: p.Epoch, ValLoss: losses[i], ValAccuracy: accuracies[i]})
+		p.History = append(p.History, train.Epoch{Epoch: p.Epoch, ValLoss: losses[i], ValAccuracy: accuracies[i]})
 		state := tfrunner.State{Epochs: len(losses), Progress: p}
 		if err := s.Save(state, &faketrain.Model{Weight: float64(p.Epoch)}); err != nil {
 			t.Fatal(err)
@@ -41,14 +42,14 @@ func checkpointNames(t *testing.T, s *tfrunner.Store) string {
 func TestStoreKeepsTheBest(t *testing.T) {
 	losses, accuracies := []float64{3, 1, 2, 1, 5, 6}, []float64{0.1, 0.2, 0.9, 0.3, 0.9, 0.4}
 	tests := []struct {
-		by    tfrunner.BestBy
+		by    train.BestBy
 		keep  int
 		best  int
 		value float64
 		left  string
 	}{
-		{tfrunner.BestByLoss, 1, 2, 1, "warmup-0002-000000 warmup-0006-000000"},
-		{tfrunner.BestByAccuracy, 1, 3, 0.9, "warmup-0003-000000 warmup-0006-000000"},
+		{train.BestByLoss, 1, 2, 1, "warmup-0002-000000 warmup-0006-000000"},
+		{train.BestByAccuracy, 1, 3, 0.9, "warmup-0003-000000 warmup-0006-000000"},
 		{"", 3, 2, 1, "warmup-0002-000000 warmup-0004-000000 warmup-0005-000000 warmup-0006-000000"},
 	}
 	for _, tt := range tests {

@@ -12,15 +12,16 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Store is the folder of a run's checkpoints.
 type Store struct {
 	Dir    string
-	Phases []string    // in the order they run
-	Keep   int         // newest checkpoints of the phase under way that stay; 0: DefaultKeep
-	BestBy BestBy      // what tells the best epoch, whose checkpoint stays too; empty: BestByLoss
-	Warn   func(error) // told of each damaged checkpoint that is set aside; may be nil
+	Phases []string     // in the order they run
+	Keep   int          // newest checkpoints of the phase under way that stay; 0: DefaultKeep
+	BestBy train.BestBy // what tells the best epoch, whose checkpoint stays too; empty: BestByLoss
+	Warn   func(error)  // told of each damaged checkpoint that is set aside; may be nil
 
 	start  int          // goes into the names of what is saved
 	onSave func() error // called after the next Save; may be nil
@@ -31,7 +32,7 @@ const DefaultKeep = 2
 
 // Save writes a checkpoint beside its final name, syncs and renames it, and
 // only then removes older ones.
-func (s *Store) Save(state State, model Model) error {
+func (s *Store) Save(state State, model train.Model) error {
 	p := &state.Progress
 	name := checkpointName{p.Phase, p.Epoch, p.Step, s.start}.String()
 	tmp := filepath.Join(s.Dir, durable.TmpPrefix+name)
@@ -58,7 +59,7 @@ func (s *Store) Save(state State, model Model) error {
 	return s.prune(p.Phase)
 }
 
-func (s *Store) write(dir string, state State, model Model) error {
+func (s *Store) write(dir string, state State, model train.Model) error {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
 	}

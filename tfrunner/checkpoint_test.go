@@ -10,11 +10,12 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func save(t *testing.T, s *tfrunner.Store, weight float64, phase string, epoch, step int) {
 	t.Helper()
-	state := tfrunner.State{Epochs: 2, Progress: tfrunner.Progress{Phase: phase, Epoch: epoch, Step: step}}
+	state := tfrunner.State{Epochs: 2, Progress: train.Progress{Phase: phase, Epoch: epoch, Step: step}}
 	if err := s.Save(state, &faketrain.Model{Weight: weight}); err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +199,7 @@ func TestStartOverThatWasKilledAfterTheFirstSave(t *testing.T) {
 	if err := again.StartOver(func() error { return faketrain.ErrKilled }); err != nil {
 		t.Fatal(err)
 	}
-	state := tfrunner.State{Epochs: 2, Progress: tfrunner.Progress{Phase: "warmup", Step: 1}}
+	state := tfrunner.State{Epochs: 2, Progress: train.Progress{Phase: "warmup", Step: 1}}
 	if err := again.Save(state, &faketrain.Model{}); !errors.Is(err, faketrain.ErrKilled) {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func TestParseEvery(t *testing.T) {
@@ -31,7 +32,7 @@ func TestSaverCountsSteps(t *testing.T) {
 	saver := (&tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 2}, Every: tfrunner.Every{Steps: 3}}).Hook()
 	tr := faketrain.Trainer(model, saver)
 	tr.Epochs = 2
-	if err := tr.Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
+	if err := tr.Run(t.Context(), &train.Progress{Phase: "warmup"}); err != nil {
 		t.Fatal(err)
 	}
 	const want = "warmup-0000-000003 warmup-0001-000000 warmup-0001-000003 warmup-0002-000000" // of 4 steps each

@@ -2,6 +2,7 @@ package tfrunner
 
 import (
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // FeaturePlan says what the frozen part of a phase is worth.
@@ -21,7 +22,7 @@ const worthwhile = 200
 // PlanFeatures decides, from the graph and the settings alone, whether phase goes
 // by cached features, when its training images are augmented or not: a run that is
 // continued must decide alike.
-func PlanFeatures(m *graph.Manifest, phase graph.Phase, c FeatureCaching, augmented bool) FeaturePlan {
+func PlanFeatures(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augmented bool) FeaturePlan {
 	plan := FeaturePlan{Values: phase.FeatureValues()}
 	plan.ImageBytes = 4 * int64(plan.Values)
 	if c.Half() {

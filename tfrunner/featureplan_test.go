@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func TestPlanFeatures(t *testing.T) {
@@ -15,13 +16,13 @@ func TestPlanFeatures(t *testing.T) {
 		{Name: "fc", Parameters: 10},
 	}}
 	conv := graph.Phase{Frozen: []string{"conv"}, Cut: "conv", FeatureShape: []int{10}}
-	caching := func(cache, dtype string, views int) tfrunner.FeatureCaching {
-		return tfrunner.FeatureCaching{Cache: cache, DType: dtype, Views: views}
+	caching := func(cache, dtype string, views int) train.FeatureCaching {
+		return train.FeatureCaching{Cache: cache, DType: dtype, Views: views}
 	}
 	for _, test := range []struct {
 		what                 string
 		phase                graph.Phase
-		caching              tfrunner.FeatureCaching
+		caching              train.FeatureCaching
 		augmented            bool
 		evaluation, training bool
 		bytes                int64

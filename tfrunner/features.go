@@ -9,11 +9,12 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Features brings the images of a phase into a cache of its features.
 type Features struct {
-	Model    FeatureModel
+	Model    train.FeatureModel
 	Phase    string
 	Cache    *featurecache.Cache
 	Values   int                   // numbers an image
@@ -73,7 +74,7 @@ func (f *Features) Collect(ctx context.Context, images *dataset.Loader, views in
 
 // lookUp notes the key of every image in a view, and returns those images whose
 // features the cache lacks.
-func (f *Features) lookUp(ctx context.Context, set *FeatureSet, images Source, view int) ([]dataset.Sample, error) {
+func (f *Features) lookUp(ctx context.Context, set *FeatureSet, images train.Source, view int) ([]dataset.Sample, error) {
 	var missing []dataset.Sample
 	features := make([]float32, f.Values)
 	for b, err := range images.Batches(ctx, view, 0) {
@@ -134,12 +135,12 @@ func imageKey(b *dataset.Batch, i int) featurecache.Key {
 
 // Computed is a source of the same batches with features beside the images,
 // computed whenever they are asked for. They are those that the cache would give.
-func (f *Features) Computed(images Source) Source {
+func (f *Features) Computed(images train.Source) train.Source {
 	return &computedFeatures{Source: images, features: f}
 }
 
 type computedFeatures struct {
-	Source
+	train.Source
 	features *Features
 }
 

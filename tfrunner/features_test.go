@@ -13,6 +13,7 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // sumModel gives an image two features: the sum of its bytes, and a third of it.
@@ -89,7 +90,7 @@ func openFeatures(t *testing.T, model *sumModel, dir string, limit int64) *tfrun
 }
 
 // featuresOf reads an epoch's features, image by image.
-func featuresOf(t *testing.T, source tfrunner.Source, epoch int) (got []float32) {
+func featuresOf(t *testing.T, source train.Source, epoch int) (got []float32) {
 	t.Helper()
 	for b, err := range source.Batches(t.Context(), epoch, 0) {
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Request is what the user asks of a run; zero values mean the graph's own.
@@ -20,9 +21,9 @@ type Request struct {
 type PlannedPhase struct {
 	graph.Phase
 	Settings Settings
-	Epochs   int      // to reach
-	Progress Progress // how far it has come; training moves it on
-	Restored int      // as in the State that it stands at
+	Epochs   int            // to reach
+	Progress train.Progress // how far it has come; training moves it on
+	Restored int            // as in the State that it stands at
 }
 
 // Complete says whether nothing is left to train.
@@ -151,7 +152,7 @@ func CheckStart(m *graph.Manifest, phase string, id Identity, latest *Checkpoint
 
 // checkPhase refuses to continue a phase in another way than it began.
 func checkPhase(c *Checkpoint, now PlannedPhase) error {
-	if c.Settings.Schedule.Kind == ScheduleCosine && c.Epochs != now.Epochs {
+	if c.Settings.Schedule.Kind == train.ScheduleCosine && c.Epochs != now.Epochs {
 		return fault.Usage("phase %q began with a cosine over %d epochs, now it is %d", now.Name, c.Epochs, now.Epochs).
 			WithHint("give `epochs` %d to continue, or start over with `fresh`", c.Epochs)
 	}
@@ -162,7 +163,7 @@ func checkPhase(c *Checkpoint, now PlannedPhase) error {
 // defaults.
 func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	p := m.Phases[m.PhaseIndex(name)]
-	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: Progress{Phase: p.Name}}
+	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: train.Progress{Phase: p.Name}}
 	s := &planned.Settings
 	s.StartFrom = StartFrom{}
 	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)

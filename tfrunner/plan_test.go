@@ -8,6 +8,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 var threePhases = &graph.Manifest{Phases: []graph.Phase{
@@ -21,7 +22,7 @@ func at(phase string, epoch, epochs int) *tfrunner.Checkpoint {
 	return &tfrunner.Checkpoint{State: tfrunner.State{
 		Settings: tfrunner.Settings{BatchSize: 32, LearningRate: 1e-4, Augment: "default"},
 		Epochs:   epochs,
-		Progress: tfrunner.Progress{Phase: phase, Epoch: epoch},
+		Progress: train.Progress{Phase: phase, Epoch: epoch},
 	}}
 }
 
@@ -108,7 +109,7 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 // TestCosineKeepsItsEpochs: the number of epochs decides a cosine's every rate.
 func TestCosineKeepsItsEpochs(t *testing.T) {
 	latest := at("warmup", 3, 50)
-	latest.Settings.Schedule.Kind = tfrunner.ScheduleCosine
+	latest.Settings.Schedule.Kind = train.ScheduleCosine
 	req := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}}
 	if _, err := req.Plan(threePhases, tfrunner.Identity{}, latest); err != nil {
 		t.Error(err)
@@ -125,7 +126,7 @@ func TestCosineKeepsItsEpochs(t *testing.T) {
 }
 
 func TestMinimumIsBelowTheLearningRate(t *testing.T) {
-	req := tfrunner.Request{Phases: []string{"warmup"}, Settings: tfrunner.Settings{Schedule: tfrunner.Schedule{Kind: tfrunner.ScheduleCosine, Minimum: 5e-5}}}
+	req := tfrunner.Request{Phases: []string{"warmup"}, Settings: tfrunner.Settings{Schedule: train.Schedule{Kind: train.ScheduleCosine, Minimum: 5e-5}}}
 	if err := req.Check(threePhases); err != nil {
 		t.Error(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // tunable has a momentum and smoothed labels as inputs.
@@ -29,7 +30,7 @@ func TestPlannedScalarsAreThoseOfTheGraphUnlessChosen(t *testing.T) {
 func TestPlanRefusesOtherScalarsWithinAPhase(t *testing.T) {
 	begun := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32}}.Planned(tunable, "warmup")
 	latest := &tfrunner.Checkpoint{State: tfrunner.State{
-		Settings: begun.Settings, Epochs: 10, Progress: tfrunner.Progress{Phase: "warmup", Epoch: 3},
+		Settings: begun.Settings, Epochs: 10, Progress: train.Progress{Phase: "warmup", Epoch: 3},
 	}}
 	if _, err := (tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Scalars: graph.Scalars{"momentum": 0.9}}}).Plan(tunable, tfrunner.Identity{}, latest); err != nil {
 		t.Errorf("the same momentum: %v", err)

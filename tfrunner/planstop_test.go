@@ -5,15 +5,16 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // TestStoppedPhaseIsOverOnceItHasItsWeights: a run that was killed between the
 // last epoch and the best weights has still to be given them.
 func TestStoppedPhaseIsOverOnceItHasItsWeights(t *testing.T) {
-	stopping := tfrunner.EarlyStopping{Patience: 2, By: tfrunner.BestByLoss}
+	stopping := train.EarlyStopping{Patience: 2, By: train.BestByLoss}
 	latest := at("warmup", 3, 50)
 	latest.Settings.EarlyStopping = stopping
-	latest.Progress.History = []tfrunner.Epoch{{Epoch: 1, ValLoss: 1}, {Epoch: 2, ValLoss: 2}, {Epoch: 3, ValLoss: 3}}
+	latest.Progress.History = []train.Epoch{{Epoch: 1, ValLoss: 1}, {Epoch: 2, ValLoss: 2}, {Epoch: 3, ValLoss: 3}}
 	req := tfrunner.Request{Phases: []string{"unfreeze"}, Settings: tfrunner.Settings{BatchSize: 32, Augment: "default", EarlyStopping: stopping}}
 	if _, err := req.Plan(threePhases, tfrunner.Identity{}, latest); err == nil || !strings.Contains(err.Error(), `"warmup", which stopped at epoch 3 of 50`) {
 		t.Errorf("the next phase: error %v", err)

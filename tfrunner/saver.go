@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Every says how often checkpoints are saved within an epoch: every so many
@@ -35,7 +36,7 @@ func ParseEvery(text string) (Every, error) {
 }
 
 // due says whether to save after a step.
-func (e Every) due(p *Progress, last time.Time) bool {
+func (e Every) due(p *train.Progress, last time.Time) bool {
 	if e.Steps > 0 {
 		return p.Step%e.Steps == 0
 	}
@@ -52,7 +53,7 @@ func (e Every) due(p *Progress, last time.Time) bool {
 // Note of the end of it.
 type Saver struct {
 	Store *Store
-	Model Model
+	Model train.Model
 	State State // but for the progress; Frozen is as the phase began
 	Every Every
 	Warn  func(format string, args ...any)
@@ -63,10 +64,10 @@ type Saver struct {
 }
 
 // Hook attaches s to the loop.
-func (s *Saver) Hook() Hook {
+func (s *Saver) Hook() train.Hook {
 	s.last = time.Now()
-	return Hook{
-		OnStep: func(p *Progress, r StepResult) error {
+	return train.Hook{
+		OnStep: func(p *train.Progress, r train.StepResult) error {
 			if !s.Every.due(p, s.last) {
 				return nil
 			}
@@ -76,14 +77,14 @@ func (s *Saver) Hook() Hook {
 			s.try(p)
 			return nil
 		},
-		OnEpoch: func(p *Progress) error {
+		OnEpoch: func(p *train.Progress) error {
 			if err := s.check(p, nil); err != nil {
 				return err
 			}
 			s.try(p)
 			return nil
 		},
-		OnStop: func(p *Progress) error {
+		OnStop: func(p *train.Progress) error {
 			if err := s.check(p, nil); err != nil {
 				return err
 			}
@@ -94,19 +95,19 @@ func (s *Saver) Hook() Hook {
 
 // check proves, before the variables are saved, that they are finite and that
 // the frozen ones are what they were.
-func (s *Saver) check(p *Progress, samples []dataset.Sample) error {
+func (s *Saver) check(p *train.Progress, samples []dataset.Sample) error {
 	v, err := s.Model.ReadVariables(p.Phase)
 	if err != nil {
 		return err
 	}
-	if err := CheckFinite(v, p, samples); err != nil {
+	if err := train.CheckFinite(v, p, samples); err != nil {
 		return err
 	}
-	return CheckFrozen(s.State.Frozen, v.Frozen)
+	return train.CheckFrozen(s.State.Frozen, v.Frozen)
 }
 
 // Finish sees to it that p, the end of the phase, is saved.
-func (s *Saver) Finish(p *Progress) error {
+func (s *Saver) Finish(p *train.Progress) error {
 	if s.failed == nil {
 		return nil
 	}
@@ -118,7 +119,7 @@ func (s *Saver) Finish(p *Progress) error {
 }
 
 // try saves if it can.
-func (s *Saver) try(p *Progress) {
+func (s *Saver) try(p *train.Progress) {
 	before := s.failed
 	switch err := s.save(p); {
 	case err != nil && before == nil:
@@ -128,7 +129,7 @@ func (s *Saver) try(p *Progress) {
 	}
 }
 
-func (s *Saver) save(p *Progress) error {
+func (s *Saver) save(p *train.Progress) error {
 	s.last = time.Now()
 	state := s.State
 	state.Progress = *p

@@ -8,25 +8,26 @@ import (
 
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // TestSaverSavesWithinAnEpoch breaks a run off without a word, as kill -9 does,
 // and continues it from the last checkpoint.
 func TestSaverSavesWithinAnEpoch(t *testing.T) {
 	whole := &faketrain.Model{}
-	if err := faketrain.Trainer(whole).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); err != nil {
+	if err := faketrain.Trainer(whole).Run(t.Context(), &train.Progress{Phase: "warmup"}); err != nil {
 		t.Fatal(err)
 	}
 	s := &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}}
 	model := &faketrain.Model{}
 	saver := (&tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 3}, Every: tfrunner.Every{Time: time.Nanosecond}}).Hook()
-	broken := tfrunner.Hook{OnStep: func(p *tfrunner.Progress, _ tfrunner.StepResult) error {
+	broken := train.Hook{OnStep: func(p *train.Progress, _ train.StepResult) error {
 		if p.Epoch == 1 && p.Step == 3 {
 			return faketrain.ErrKilled
 		}
 		return nil
 	}}
-	if err := faketrain.Trainer(model, broken, saver).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"}); !errors.Is(err, faketrain.ErrKilled) {
+	if err := faketrain.Trainer(model, broken, saver).Run(t.Context(), &train.Progress{Phase: "warmup"}); !errors.Is(err, faketrain.ErrKilled) {
 		t.Fatal(err)
 	}
 	c, err := s.Latest()

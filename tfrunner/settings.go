@@ -6,20 +6,21 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Settings may change from one phase to the next, but not within a phase.
 type Settings struct {
-	StartFrom     StartFrom     `json:"init,omitzero"`
-	BatchSize     int           `json:"batch_size"`
-	LearningRate  float64       `json:"learning_rate"`
-	Schedule      Schedule      `json:"schedule"`
-	Scalars       graph.Scalars `json:"scalars,omitempty"` // that the graph takes beside the learning rate
-	EarlyStopping EarlyStopping `json:"early_stopping"`
-	Augment       string        `json:"augment"`
-	Decode        string        `json:"decode"`       // exact or fast: training images
-	ClassWeight   string        `json:"class_weight"` // none or balanced
-	FeatureCaching
+	StartFrom     StartFrom           `json:"init,omitzero"`
+	BatchSize     int                 `json:"batch_size"`
+	LearningRate  float64             `json:"learning_rate"`
+	Schedule      train.Schedule      `json:"schedule"`
+	Scalars       graph.Scalars       `json:"scalars,omitempty"` // that the graph takes beside the learning rate
+	EarlyStopping train.EarlyStopping `json:"early_stopping"`
+	Augment       string              `json:"augment"`
+	Decode        string              `json:"decode"`       // exact or fast: training images
+	ClassWeight   string              `json:"class_weight"` // none or balanced
+	train.FeatureCaching
 }
 
 // Check refuses to continue a phase in another way than it began (exit code 2).

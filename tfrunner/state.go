@@ -11,6 +11,7 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 const (
@@ -23,8 +24,8 @@ type State struct {
 	Identity Identity          `json:"identity"`
 	Settings Settings          `json:"settings"`
 	Epochs   int               `json:"epochs"` // that the phase was to reach
-	Progress Progress          `json:"progress"`
-	Best     *Best             `json:"best"`               // so far; null before the first epoch's end
+	Progress train.Progress    `json:"progress"`
+	Best     *train.Best       `json:"best"`               // so far; null before the first epoch's end
 	Restored int               `json:"restored,omitempty"` // the epoch whose weights the finished phase was given; 0: the last one's
 	Frozen   map[string]string `json:"frozen,omitempty"`   // SHA-256 of each variable that the phase may not change
 }

@@ -3,6 +3,8 @@ package tfrunner
 import (
 	"cmp"
 	"slices"
+
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Best returns the whole checkpoint of phase that was saved after the epoch that
@@ -26,7 +28,7 @@ func (s *Store) bestFirst(all []*Checkpoint, phase string) []*Checkpoint {
 	return ends
 }
 
-func (s *Store) by() BestBy { return cmp.Or(s.BestBy, BestByLoss) }
+func (s *Store) by() train.BestBy { return cmp.Or(s.BestBy, train.BestByLoss) }
 
 // lastEpoch is the last row of the checkpoint's history.
-func (c *Checkpoint) lastEpoch() Epoch { return c.Progress.History[len(c.Progress.History)-1] }
+func (c *Checkpoint) lastEpoch() train.Epoch { return c.Progress.History[len(c.Progress.History)-1] }

@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // flakyModel cannot be saved while broken is set.
@@ -43,11 +44,11 @@ func TestTrainingGoesOnWhileNothingCanBeSaved(t *testing.T) {
 			Warn: func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) },
 			Note: func(format string, args ...any) { noted = append(noted, fmt.Sprintf(format, args...)) },
 		}
-		disk := tfrunner.Hook{OnStep: func(p *tfrunner.Progress, _ tfrunner.StepResult) error {
+		disk := train.Hook{OnStep: func(p *train.Progress, _ train.StepResult) error {
 			model.broken = p.Epoch == 1 || p.Epoch == 2 && !recovers
 			return nil
 		}}
-		p := tfrunner.Progress{Phase: "warmup"}
+		p := train.Progress{Phase: "warmup"}
 		if err := faketrain.Trainer(model, disk, saver.Hook()).Run(t.Context(), &p); err != nil || p.Epoch != 3 {
 			t.Fatalf("after %d epochs: %v", p.Epoch, err)
 		}
@@ -78,7 +79,7 @@ func TestStoppedRunThatCannotBeSavedSaysSo(t *testing.T) {
 	saver := &tfrunner.Saver{Store: &tfrunner.Store{Dir: t.TempDir()}, Model: model, Every: tfrunner.Every{Steps: 100}}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&fault.Error{Err: errors.New("stopped by signal 15"), Code: 143})
-	err := faketrain.Trainer(model, saver.Hook()).Run(ctx, &tfrunner.Progress{Phase: "warmup"})
+	err := faketrain.Trainer(model, saver.Hook()).Run(ctx, &train.Progress{Phase: "warmup"})
 	if !errors.Is(err, errNoSpace) || fault.Code(err) != fault.ExitFailed || !strings.Contains(err.Error(), "stopped by signal 15") {
 		t.Errorf("%v, exit code %d", err, fault.Code(err))
 	}
@@ -96,7 +97,7 @@ func TestRuinedVariablesAreNotSaved(t *testing.T) {
 		return 1
 	}
 	saver := &tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 3}, Every: tfrunner.Every{Steps: 1}}
-	err := faketrain.Trainer(model, tfrunner.NaNGuard(s.Newest), saver.Hook()).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
+	err := faketrain.Trainer(model, train.NaNGuard(s.Newest), saver.Hook()).Run(t.Context(), &train.Progress{Phase: "warmup"})
 	const want = "epoch 2, step 2: head/kernel is not finite any more; the images of the batch:\n  2\n  3"
 	if err == nil || err.Error() != want || filepath.Base(s.Newest()) != "warmup-0001-000001" {
 		t.Errorf("%v; newest %s", err, s.Newest())
@@ -111,15 +112,15 @@ func TestSaverProvesTheFreeze(t *testing.T) {
 		Store: &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}},
 		Model: model, State: tfrunner.State{Epochs: 3, Frozen: began}, Every: tfrunner.Every{Steps: 100},
 	}
-	change := tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error { model.Frozen["block2/kernel"] = "moved"; return nil }}
-	err := faketrain.Trainer(model, saver.Hook(), change).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
+	change := train.Hook{OnEpoch: func(*train.Progress) error { model.Frozen["block2/kernel"] = "moved"; return nil }}
+	err := faketrain.Trainer(model, saver.Hook(), change).Run(t.Context(), &train.Progress{Phase: "warmup"})
 	if err == nil || !strings.Contains(err.Error(), `the layer "block2" changed, which the phase freezes (changed: block2/kernel)`) {
 		t.Errorf("trained on: %v", err)
 	}
 	if latest, err := saver.Store.Latest(); err != nil || latest.Progress.Epoch != 1 {
 		t.Errorf("saved last: %+v, %v", latest, err)
 	}
-	if err := tfrunner.CheckFrozen(began, map[string]string{"block1/kernel": "a", "block1/bias": "b"}); err == nil {
+	if err := train.CheckFrozen(began, map[string]string{"block1/kernel": "a", "block1/bias": "b"}); err == nil {
 		t.Error("a variable is gone, and nobody noticed")
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // benchOptions are the flags of tfft bench.
@@ -31,7 +32,7 @@ type benchOptions struct {
 	device      session.Config
 	augment     augment.List
 	workers     int
-	meter       tfrunner.Meter
+	meter       train.Meter
 }
 
 // benchRates are images per second in one phase; 0 where there is no such thing.
@@ -83,7 +84,7 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	opts := benchOptions{
 		graph: c.String("graph"), data: c.String("data"), workers: c.Int("workers"),
 		request: tfrunner.Request{Phases: c.StringSlice("phase"), Settings: tfrunner.Settings{BatchSize: c.Int("batch-size"), Decode: c.String("decode")}},
-		meter:   tfrunner.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
+		meter:   train.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
 	}
 	if opts.meter.For <= 0 {
 		return opts, fault.Usage("--time %v: want more than 0", opts.meter.For)
@@ -150,7 +151,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 
 // benchmark is what the measurements share.
 type benchmark struct {
-	meter    tfrunner.Meter
+	meter    train.Meter
 	manifest *graph.Manifest
 	model    *session.Session
 	images   *dataset.Loader
@@ -225,7 +226,7 @@ func (b *benchmark) features(ctx context.Context, phase graph.Phase, batch *data
 
 // data measures the images as they come, with use called on each batch.
 func (b *benchmark) data(ctx context.Context, use func(*dataset.Batch) error) (float64, error) {
-	next, stop := iter.Pull2(tfrunner.Endless(ctx, b.images))
+	next, stop := iter.Pull2(train.Endless(ctx, b.images))
 	defer stop()
 	return b.meter.Rate(ctx, func() (int, error) {
 		batch, err, _ := next()

@@ -4,6 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // checkpointFlags say when checkpoints are saved and which of them stay.
@@ -14,6 +15,6 @@ func checkpointFlags() []cli.Flag {
 	keep := intFlag("keep", "keep the newest `N` checkpoints of the phase under way; the last of each phase and the best stay in any case")
 	keep.Value = tfrunner.DefaultKeep
 	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss or val_accuracy")
-	best.Value = string(tfrunner.BestByLoss)
+	best.Value = string(train.BestByLoss)
 	return []cli.Flag{every, keep, best}
 }

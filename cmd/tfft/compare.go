@@ -15,6 +15,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func compareCommand(stdout io.Writer) *cli.Command {
@@ -63,7 +64,7 @@ type comparedRun struct {
 	tested     []eval.Prediction
 	phases     []string // that led to it
 	starts     []int    // the epochs with which phases after the first began
-	history    []tfrunner.Epoch
+	history    []train.Epoch
 	parameters int // that were trained in any phase
 }
 
@@ -172,7 +173,7 @@ func (r *comparedRun) add(run tfrunner.RunFolder, phase graph.Phase) error {
 	if !isFile(path) {
 		return nil
 	}
-	rows, err := tfrunner.ReadHistory(path)
+	rows, err := train.ReadHistory(path)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // featureFlags are the flags of the feature cache.
@@ -34,8 +35,8 @@ func featureFlags() []cli.Flag {
 }
 
 // featureCachingOf reads and checks the flags of the feature cache.
-func featureCachingOf(c *cli.Context, augment augment.List) (tfrunner.FeatureCaching, int64, error) {
-	f := tfrunner.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
+func featureCachingOf(c *cli.Context, augment augment.List) (train.FeatureCaching, int64, error) {
+	f := train.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
 	err := cmp.Or(
 		oneOf(c, "cache-features", "auto", "off"),
 		oneOf(c, "cache-dtype", "float32", "float16"),
@@ -60,8 +61,8 @@ func planFeatures(m *graph.Manifest, p *tfrunner.PlannedPhase) tfrunner.FeatureP
 // phaseData are the images of a phase, as the phase takes them.
 type phaseData struct {
 	plan       tfrunner.FeaturePlan
-	training   tfrunner.Source
-	validation tfrunner.Source
+	training   train.Source
+	validation train.Source
 	caching    time.Duration // that computing features took
 }
 
@@ -85,7 +86,7 @@ func (j *job) phaseData(ctx context.Context, phase *tfrunner.PlannedPhase) (*pha
 
 // featureSource is the source of a split: images, or with cached their features.
 // Where the cache cannot keep them, they are computed whenever they are wanted.
-func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, split *dataset.Split, plan tfrunner.FeaturePlan, cached bool) (tfrunner.Source, error) {
+func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, split *dataset.Split, plan tfrunner.FeaturePlan, cached bool) (train.Source, error) {
 	cfg := j.loaderConfig(split, phase.Settings)
 	if !cached {
 		return dataset.NewLoader(cfg)

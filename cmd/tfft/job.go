@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/tfrunner/featurecache"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // job is one tfft run under way.
@@ -38,7 +39,7 @@ type job struct {
 	skipped     []dataset.Finding // images that the run does without
 
 	features  map[string]*featurecache.Cache // by phase, those opened so far
-	times     tfrunner.Times                 // of all phases
+	times     train.Times                    // of all phases
 	limitedBy tfrunner.FeaturePlan           // of the last phase trained
 }
 
@@ -155,7 +156,7 @@ func (j *job) restore() error {
 	if err != nil {
 		return err
 	}
-	if err := tfrunner.CheckFrozen(j.latest.Frozen, now.Frozen); err != nil {
+	if err := train.CheckFrozen(j.latest.Frozen, now.Frozen); err != nil {
 		return fmt.Errorf("phase %q: %w", phase, err)
 	}
 	return nil

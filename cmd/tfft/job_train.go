@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // train brings one phase to its epochs.
@@ -36,7 +37,7 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err := j.restoreBest(phase); err != nil {
 		return err
 	}
-	return tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Progress.History)
+	return train.WriteHistory(filepath.Join(dir, historyFile), phase.Progress.History)
 }
 
 // trainEpochs trains what is left of a phase.
@@ -55,15 +56,15 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Warn, Note: j.out.Note,
 		State: tfrunner.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
-	trainer := tfrunner.Trainer{
+	trainer := train.Trainer{
 		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs,
 		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule, Stopping: phase.Settings.EarlyStopping,
 		Scalars:  phase.Settings.Scalars,
 		Training: data.training, Validation: data.validation,
-		Hooks: []tfrunner.Hook{
-			tfrunner.NaNGuard(j.store.Newest),
+		Hooks: []train.Hook{
+			train.NaNGuard(j.store.Newest),
 			saver.Hook(), // before anything else is written: with --fresh, results are the old ones' until then
-			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
+			train.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
 			ui.Hook(j.out),
 			j.cacheHook(),
 			j.countTimes(),
@@ -119,8 +120,8 @@ func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
 }
 
 // countTimes adds up what the epochs' time went to.
-func (j *job) countTimes() tfrunner.Hook {
-	return tfrunner.Hook{OnEpoch: func(p *tfrunner.Progress) error {
+func (j *job) countTimes() train.Hook {
+	return train.Hook{OnEpoch: func(p *train.Progress) error {
 		j.times = j.times.Plus(p.History[len(p.History)-1].Times)
 		return nil
 	}}
@@ -175,7 +176,7 @@ func (j *job) noteScalars(p *tfrunner.PlannedPhase) {
 }
 
 // plotHistory draws the phase's loss and accuracy.
-func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
+func plotHistory(path, phase string, rows []train.Epoch) error {
 	h := plot.History{Title: phase}
 	for _, r := range rows {
 		h.Loss, h.ValLoss = append(h.Loss, r.Loss), append(h.ValLoss, r.ValLoss)
@@ -201,7 +202,7 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		return err
 	}
 	var preds []eval.Prediction
-	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, phase.Settings.Scalars, source, func(v tfrunner.Prediction) {
+	if _, err := train.Evaluate(ctx, j.model, phase.Name, phase.Settings.Scalars, source, func(v train.Prediction) {
 		preds = append(preds, prediction(v.Sample, v.Predicted, v.Probabilities))
 	}); err != nil {
 		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // sweepOptions are the flags of tfft lr-find.
@@ -91,10 +92,10 @@ func sweepOptionsOf(c *cli.Context) (sweepOptions, error) {
 
 // foundRate is the outcome of a sweep.
 type foundRate struct {
-	Phase       string                `json:"phase"`
-	From        string                `json:"from"` // a checkpoint, or the graph's weights
-	Points      []tfrunner.SweepPoint `json:"points"`
-	Suggestions []tfrunner.Suggestion `json:"suggestions"`
+	Phase       string             `json:"phase"`
+	From        string             `json:"from"` // a checkpoint, or the graph's weights
+	Points      []train.SweepPoint `json:"points"`
+	Suggestions []train.Suggestion `json:"suggestions"`
 }
 
 // findLearningRate sweeps over a phase.
@@ -122,7 +123,7 @@ func findLearningRate(ctx context.Context, opts sweepOptions, out ui.Printer) (*
 	if found.Points, err = j.sweep(ctx, found.Phase, opts); err != nil {
 		return nil, fmt.Errorf("phase %q: %w", found.Phase, err)
 	}
-	found.Suggestions, err = tfrunner.Suggest(found.Points, opts.steps)
+	found.Suggestions, err = train.Suggest(found.Points, opts.steps)
 	return found, err
 }
 
@@ -151,7 +152,7 @@ func (j *job) sweptPhase(asked string) string {
 }
 
 // sweep trains a phase on its images as a run would.
-func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfrunner.SweepPoint, error) {
+func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]train.SweepPoint, error) {
 	phase := opts.request.Planned(j.manifest, name)
 	plan := planFeatures(j.manifest, &phase)
 	training, err := j.featureSource(ctx, &phase, j.data.Training, plan, plan.Training)
@@ -159,7 +160,7 @@ func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfru
 		return nil, err
 	}
 	batch := phase.Settings.BatchSize
-	s := tfrunner.Sweep{
+	s := train.Sweep{
 		Model: j.model, Phase: name, Start: opts.start, End: opts.end, Steps: opts.steps,
 		Scalars: phase.Settings.Scalars, Training: training,
 		OnStep: func(step int) { j.out.Task("learning rates", step*batch, opts.steps*batch) },

@@ -15,6 +15,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // runOptions are the flags of tfft run.
@@ -32,7 +33,7 @@ type runOptions struct {
 	init            string // empty, graph, or a run's folder
 	checkpointEvery tfrunner.Every
 	keep            int // newest checkpoints
-	best            tfrunner.BestBy
+	best            train.BestBy
 	cacheImages     string // auto or off
 	cacheDir        string // empty: the user's
 	cacheLimit      int64  // bytes of features; 0: half of what is free
@@ -98,7 +99,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	}
 	if err := cmp.Or(
 		positive(c, "epochs", "keep"),
-		oneOf(c, "best", string(tfrunner.BestByLoss), string(tfrunner.BestByAccuracy)),
+		oneOf(c, "best", string(train.BestByLoss), string(train.BestByAccuracy)),
 	); err != nil {
 		return opts, err
 	}
@@ -119,7 +120,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	}
 	opts.init = c.String("init")
 	opts.request.Phases, opts.request.Epochs, opts.request.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
-	opts.run, opts.fresh, opts.keep, opts.best = tfrunner.RunFolder(c.String("run")), c.Bool("fresh"), c.Int("keep"), tfrunner.BestBy(c.String("best"))
+	opts.run, opts.fresh, opts.keep, opts.best = tfrunner.RunFolder(c.String("run")), c.Bool("fresh"), c.Int("keep"), train.BestBy(c.String("best"))
 	if opts.run == "" {
 		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
 	}

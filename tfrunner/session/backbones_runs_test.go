@@ -12,9 +12,9 @@ import (
 
 	"github.com/tfft/tfft/internal/differ"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // checkFeatures compares evaluations from features, whatever images they were
@@ -121,14 +121,14 @@ func checkProgram(t *testing.T, m *graph.Manifest, graph string) {
 }
 
 // sameEpoch allows for the last bits, which features and images may differ in.
-func sameEpoch(a, b tfrunner.Epoch) bool {
+func sameEpoch(a, b train.Epoch) bool {
 	near := func(x, y float64) bool { return math.Abs(x-y) <= 1e-4*math.Max(1, math.Abs(x)) }
 	return near(a.Loss, b.Loss) && near(a.ValLoss, b.ValLoss) && a.Accuracy == b.Accuracy && a.ValAccuracy == b.ValAccuracy
 }
 
-func readHistory(t *testing.T, run, phase string) []tfrunner.Epoch {
+func readHistory(t *testing.T, run, phase string) []train.Epoch {
 	t.Helper()
-	rows, err := tfrunner.ReadHistory(filepath.Join(run, phase, "history.csv"))
+	rows, err := train.ReadHistory(filepath.Join(run, phase, "history.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func (s *Session) featureBatch() int {
 	return min(max(featurePixels/(in.Height*in.Width), 4), 32)
 }
 
-// FeatureBatch implements tfrunner.FeatureModel.
+// FeatureBatch implements train.FeatureModel.
 func (s *Session) FeatureBatch(phase string) (int, error) {
 	part, err := s.frozenPart(phase)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Session) FeatureBatch(phase string) (int, error) {
 	return len(part.calls) * len(part.places), nil
 }
 
-// Features implements tfrunner.FeatureModel. An image's features depend neither on
+// Features implements train.FeatureModel. An image's features depend neither on
 // the other images nor on its place among them: each call of the graph is given a
 // full batch, and images stand at those places only that give the same bits. What
 // is at the others does not matter.

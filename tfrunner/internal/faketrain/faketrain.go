@@ -12,8 +12,8 @@ import (
 	"os"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Model is a model of one number: each step moves it by what the batch
@@ -25,22 +25,22 @@ type Model struct {
 	Frozen map[string]string      `json:"-"` // what ReadVariables gives
 }
 
-// Train implements tfrunner.Model.
-func (m *Model) Train(_ string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.StepResult, error) {
+// Train implements train.Model.
+func (m *Model) Train(_ string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
 	for _, label := range b.Labels {
 		m.Weight = m.Weight*0.9 + scalars[graph.LearningRate]*float64(label)
 	}
 	m.Steps++
-	res := tfrunner.StepResult{Loss: m.Weight, Correct: 1}
+	res := train.StepResult{Loss: m.Weight, Correct: 1}
 	if m.Loss != nil {
 		res.Loss = m.Loss(m.Steps)
 	}
 	return res, nil
 }
 
-// Evaluate implements tfrunner.Model.
-func (m *Model) Evaluate(_ string, b *dataset.Batch, _ graph.Scalars) (tfrunner.Evaluation, error) {
-	var out tfrunner.Evaluation
+// Evaluate implements train.Model.
+func (m *Model) Evaluate(_ string, b *dataset.Batch, _ graph.Scalars) (train.Evaluation, error) {
+	var out train.Evaluation
 	for range b.Labels {
 		out.Losses = append(out.Losses, float32(m.Weight))
 		out.Probabilities = append(out.Probabilities, 0.25, 0.75)
@@ -48,7 +48,7 @@ func (m *Model) Evaluate(_ string, b *dataset.Batch, _ graph.Scalars) (tfrunner.
 	return out, nil
 }
 
-// Save implements tfrunner.Model.
+// Save implements train.Model.
 func (m *Model) Save(prefix string) error {
 	data, err := json.Marshal(m)
 	if err != nil {
@@ -57,7 +57,7 @@ func (m *Model) Save(prefix string) error {
 	return os.WriteFile(prefix+".index", data, 0o644)
 }
 
-// Restore implements tfrunner.Model.
+// Restore implements train.Model.
 func (m *Model) Restore(prefix string) error {
 	data, err := os.ReadFile(prefix + ".index")
 	if err != nil {
@@ -66,9 +66,9 @@ func (m *Model) Restore(prefix string) error {
 	return json.Unmarshal(data, m)
 }
 
-// ReadVariables implements tfrunner.Model.
-func (m *Model) ReadVariables(string) (tfrunner.Variables, error) {
-	v := tfrunner.Variables{Frozen: m.Frozen}
+// ReadVariables implements train.Model.
+func (m *Model) ReadVariables(string) (train.Variables, error) {
+	v := train.Variables{Frozen: m.Frozen}
 	if math.IsNaN(m.Weight) {
 		v.NotFinite = "head/kernel"
 	}
@@ -83,13 +83,13 @@ type Source struct {
 	Count int // images in an epoch
 }
 
-// Images implements tfrunner.Source.
+// Images implements train.Source.
 func (s Source) Images() int { return s.Count }
 
-// Steps implements tfrunner.Source.
+// Steps implements train.Source.
 func (s Source) Steps() int { return (s.Count + 1) / 2 }
 
-// Batches implements tfrunner.Source.
+// Batches implements train.Source.
 func (s Source) Batches(ctx context.Context, epoch, first int) iter.Seq2[*dataset.Batch, error] {
 	return func(yield func(*dataset.Batch, error) bool) {
 		for step := first; step < s.Steps(); step++ {
@@ -110,8 +110,8 @@ func (s Source) Batches(ctx context.Context, epoch, first int) iter.Seq2[*datase
 }
 
 // Trainer trains m for three epochs of seven images each.
-func Trainer(m tfrunner.Model, hooks ...tfrunner.Hook) *tfrunner.Trainer {
-	return &tfrunner.Trainer{
+func Trainer(m train.Model, hooks ...train.Hook) *train.Trainer {
+	return &train.Trainer{
 		Model: m, Phase: "warmup", Epochs: 3, LearningRate: 0.5,
 		Training: Source{Count: 7}, Validation: Source{Count: 4}, Hooks: hooks,
 	}
@@ -120,7 +120,7 @@ func Trainer(m tfrunner.Model, hooks ...tfrunner.Hook) *tfrunner.Trainer {
 // FailingSource fails with its first batch.
 type FailingSource struct{ Source }
 
-// Batches implements tfrunner.Source.
+// Batches implements train.Source.
 func (FailingSource) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, error] {
 	return func(yield func(*dataset.Batch, error) bool) { yield(nil, ErrKilled) }
 }

@@ -1,4 +1,4 @@
-package tfrunner_test
+package train_test
 
 import (
 	"errors"
@@ -6,8 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // TestRateCountsNoBurnIn runs on synctest's clock, which only Sleep moves on.
@@ -15,7 +15,7 @@ func TestRateCountsNoBurnIn(t *testing.T) { synctest.Test(t, testRateCountsNoBur
 
 func testRateCountsNoBurnIn(t *testing.T) {
 	calls := 0
-	rate, err := tfrunner.Meter{BurnIn: 2, Steps: 5}.Rate(t.Context(), func() (int, error) {
+	rate, err := train.Meter{BurnIn: 2, Steps: 5}.Rate(t.Context(), func() (int, error) {
 		calls++
 		if calls <= 2 {
 			time.Sleep(time.Hour)
@@ -30,14 +30,14 @@ func testRateCountsNoBurnIn(t *testing.T) {
 		t.Errorf("%v images/s, want 1000: those of the five steps after the burn-in", rate)
 	}
 	broken := errors.New("broken")
-	if _, err := (tfrunner.Meter{Steps: 1}).Rate(t.Context(), func() (int, error) { return 0, broken }); !errors.Is(err, broken) {
+	if _, err := (train.Meter{Steps: 1}).Rate(t.Context(), func() (int, error) { return 0, broken }); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 }
 
 func TestEndlessGoesOnWithTheNextEpoch(t *testing.T) {
 	var labels []int32
-	for b, err := range tfrunner.Endless(t.Context(), faketrain.Source{Count: 3}) {
+	for b, err := range train.Endless(t.Context(), faketrain.Source{Count: 3}) {
 		if err != nil {
 			t.Fatal(err)
 		}

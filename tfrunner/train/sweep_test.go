@@ -1,4 +1,4 @@
-package tfrunner_test
+package train_test
 
 import (
 	"errors"
@@ -7,15 +7,15 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // sweep runs 100 steps over a model whose loss depends on the step alone.
-func sweep(t *testing.T, loss func(step int) float64) (*rateRecorder, []tfrunner.SweepPoint) {
+func sweep(t *testing.T, loss func(step int) float64) (*rateRecorder, []train.SweepPoint) {
 	t.Helper()
 	model := &rateRecorder{Model: faketrain.Model{Loss: func(step int) float64 { return loss(step - 1) }}}
-	s := tfrunner.Sweep{Model: model, Phase: "warmup", Start: 1e-5, End: 1, Steps: 100, Training: faketrain.Source{Count: 7}}
+	s := train.Sweep{Model: model, Phase: "warmup", Start: 1e-5, End: 1, Steps: 100, Training: faketrain.Source{Count: 7}}
 	points, err := s.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func TestSweepEndsWhereTheLossBlowsUp(t *testing.T) {
 }
 
 func TestSweepStops(t *testing.T) {
-	s := tfrunner.Sweep{Model: &faketrain.Model{}, Start: 1e-5, End: 1, Steps: 100, Training: faketrain.FailingSource{}}
+	s := train.Sweep{Model: &faketrain.Model{}, Start: 1e-5, End: 1, Steps: 100, Training: faketrain.FailingSource{}}
 	if _, err := s.Run(t.Context()); !errors.Is(err, faketrain.ErrKilled) {
 		t.Errorf("error %v, want that of the images", err)
 	}
@@ -61,9 +61,9 @@ func TestSweepStops(t *testing.T) {
 
 // TestSuggestions holds the rules against curves whose answers are plain.
 func TestSuggestions(t *testing.T) {
-	points := func(losses ...float64) (all []tfrunner.SweepPoint) {
+	points := func(losses ...float64) (all []train.SweepPoint) {
 		for i, loss := range losses {
-			all = append(all, tfrunner.SweepPoint{LearningRate: math.Pow(10, float64(i)/10-6), Loss: loss})
+			all = append(all, train.SweepPoint{LearningRate: math.Pow(10, float64(i)/10-6), Loss: loss})
 		}
 		return all
 	}
@@ -79,7 +79,7 @@ func TestSuggestions(t *testing.T) {
 			s = append(s, 1+0.2*float64(i-54))
 		}
 	}
-	got, err := tfrunner.Suggest(points(s...), 80)
+	got, err := train.Suggest(points(s...), 80)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,17 +95,17 @@ func TestSuggestions(t *testing.T) {
 
 	// The first tenth and the last five points play no part.
 	s[3], s[79] = 1e3, -1e3
-	if again, err := tfrunner.Suggest(points(s...), 80); err != nil || again[0] != got[0] || again[1] != got[1] {
+	if again, err := train.Suggest(points(s...), 80); err != nil || again[0] != got[0] || again[1] != got[1] {
 		t.Errorf("%+v, %v, want %+v", again, err, got)
 	}
-	_, err = tfrunner.Suggest(points(1, 1, 1, 1, 1, 1, math.NaN()), 80)
+	_, err = train.Suggest(points(1, 1, 1, 1, 1, 1, math.NaN()), 80)
 	if err == nil || !strings.Contains(err.Error(), "blew up at a learning rate of 4e-06") || fault.Hint(err) == "" {
 		t.Errorf("too few points: %v", err)
 	}
-	if _, err = tfrunner.Suggest(points(2, 2, 2, 2, 2, 2, 2), 20); err == nil {
+	if _, err = train.Suggest(points(2, 2, 2, 2, 2, 2, 2), 20); err == nil {
 		t.Error("no error for what is left of 7 points")
 	}
-	if got, err := tfrunner.Suggest(points(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), 14); err != nil || indexOf(got[0].LearningRate) != 1 {
+	if got, err := train.Suggest(points(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), 14); err != nil || indexOf(got[0].LearningRate) != 1 {
 		t.Errorf("a loss that never falls: %+v, %v", got, err)
 	}
 }

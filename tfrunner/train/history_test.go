@@ -1,4 +1,4 @@
-package tfrunner_test
+package train_test
 
 import (
 	"os"
@@ -7,17 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func TestHistoryFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.csv")
-	p := &tfrunner.Progress{History: []tfrunner.Epoch{
+	p := &train.Progress{History: []train.Epoch{
 		{Epoch: 1, Loss: 1.0 / 3, Accuracy: 0.5, ValLoss: 2, ValAccuracy: 0.25, LearningRate: 1e-4, Seconds: 1.23456, ImagesPerSecond: 320.04,
-			Times: tfrunner.Times{Waiting: 0.25, Stepping: 0.5, Validating: 0.375, Caching: 0.1096}},
+			Times: train.Times{Waiting: 0.25, Stepping: 0.5, Validating: 0.375, Caching: 0.1096}},
 		{Epoch: 2, Loss: 0.25, Accuracy: 1, ValLoss: 1e-7, ValAccuracy: 1, LearningRate: 1e-4, Seconds: 60, ImagesPerSecond: 7},
 	}}
-	if err := tfrunner.HistoryWriter(path, t.Errorf).OnEpoch(p); err != nil {
+	if err := train.HistoryWriter(path, t.Errorf).OnEpoch(p); err != nil {
 		t.Fatal(err)
 	}
 	const want = `epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds,images_per_second,waiting_seconds,stepping_seconds,validating_seconds,caching_seconds
@@ -31,15 +31,15 @@ func TestHistoryFile(t *testing.T) {
 
 func TestHistoryIsReadAsItWasWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.csv")
-	want := []tfrunner.Epoch{
+	want := []train.Epoch{
 		{Epoch: 1, Loss: 0.1 + 0.2, Accuracy: 1.0 / 3, ValLoss: 1e-17, ValAccuracy: 1, LearningRate: 1e-4, Seconds: 1.5, ImagesPerSecond: 2.5,
-			Times: tfrunner.Times{Waiting: 0.125, Stepping: 1, Validating: 0.25, Caching: 0.125}},
+			Times: train.Times{Waiting: 0.125, Stepping: 1, Validating: 0.25, Caching: 0.125}},
 		{Epoch: 2},
 	}
-	if err := tfrunner.WriteHistory(path, want); err != nil {
+	if err := train.WriteHistory(path, want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := tfrunner.ReadHistory(path)
+	got, err := train.ReadHistory(path)
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
@@ -54,9 +54,9 @@ func TestHistoryOfAnotherVersionIsRead(t *testing.T) {
 	if err := os.WriteFile(path, []byte(header+row), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want := []tfrunner.Epoch{{Epoch: 1, Loss: 1, Accuracy: 2, ValLoss: 3, ValAccuracy: 4, LearningRate: 5, Seconds: 6, ImagesPerSecond: 7,
-		Times: tfrunner.Times{Waiting: 8, Stepping: 9, Validating: 10, Caching: 12}}}
-	if got, err := tfrunner.ReadHistory(path); err != nil || !slices.Equal(got, want) {
+	want := []train.Epoch{{Epoch: 1, Loss: 1, Accuracy: 2, ValLoss: 3, ValAccuracy: 4, LearningRate: 5, Seconds: 6, ImagesPerSecond: 7,
+		Times: train.Times{Waiting: 8, Stepping: 9, Validating: 10, Caching: 12}}}
+	if got, err := train.ReadHistory(path); err != nil || !slices.Equal(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
 	for text, want := range map[string]string{
@@ -70,7 +70,7 @@ func TestHistoryOfAnotherVersionIsRead(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tfrunner.ReadHistory(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+		if _, err := train.ReadHistory(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
 		}
 	}

@@ -1,20 +1,23 @@
-package tfrunner_test
+package train_test
 
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func TestEpochMeansWeighBatchesByTheirImages(t *testing.T) {
 	model := &faketrain.Model{Loss: func(step int) float64 { return float64(step) }}
-	p := tfrunner.Progress{Phase: "warmup"}
+	p := train.Progress{Phase: "warmup"}
 	tr := faketrain.Trainer(model)
 	tr.Epochs = 1
 	if err := tr.Run(t.Context(), &p); err != nil {
@@ -41,31 +44,31 @@ func TestStoppedAnywhereContinuesAlike(t *testing.T) {
 	}
 }
 
-func stopAnywhere(t *testing.T, s tfrunner.Schedule) {
-	trainer := func(m tfrunner.Model, hooks ...tfrunner.Hook) *tfrunner.Trainer {
+func stopAnywhere(t *testing.T, s train.Schedule) {
+	trainer := func(m train.Model, hooks ...train.Hook) *train.Trainer {
 		tr := faketrain.Trainer(m, hooks...)
 		tr.Schedule = s
 		return tr
 	}
 	whole := &faketrain.Model{}
-	want := tfrunner.Progress{Phase: "warmup"}
+	want := train.Progress{Phase: "warmup"}
 	if err := trainer(whole).Run(t.Context(), &want); err != nil {
 		t.Fatal(err)
 	}
 	for stopAt := 1; stopAt <= 12; stopAt++ {
 		model := &faketrain.Model{}
-		p := tfrunner.Progress{Phase: "warmup"}
+		p := train.Progress{Phase: "warmup"}
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cause := errors.New("stopped")
 		stops := 0
-		hook := tfrunner.Hook{
-			OnStep: func(*tfrunner.Progress, tfrunner.StepResult) error {
+		hook := train.Hook{
+			OnStep: func(*train.Progress, train.StepResult) error {
 				if model.Steps == stopAt {
 					cancel(cause)
 				}
 				return nil
 			},
-			OnStop: func(*tfrunner.Progress) error { stops++; return nil },
+			OnStop: func(*train.Progress) error { stops++; return nil },
 		}
 		if err := trainer(model, hook).Run(ctx, &p); !errors.Is(err, cause) {
 			t.Fatalf("stopped after step %d: error %v, want the context's cause", stopAt, err)
@@ -97,8 +100,8 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 			return 1
 		}}
 		saved := 0
-		save := tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error { saved++; return nil }}
-		err := faketrain.Trainer(model, tfrunner.NaNGuard(func() string { return "good" }), save).Run(t.Context(), &tfrunner.Progress{Phase: "warmup"})
+		save := train.Hook{OnEpoch: func(*train.Progress) error { saved++; return nil }}
+		err := faketrain.Trainer(model, train.NaNGuard(func() string { return "good" }), save).Run(t.Context(), &train.Progress{Phase: "warmup"})
 		if err == nil || saved != 1 {
 			t.Fatalf("error %v, %d epochs saved; want an error and the one good epoch", err, saved)
 		}
@@ -110,7 +113,7 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 
 func TestEvaluateHandsOutEachPrediction(t *testing.T) {
 	var paths []string
-	_, err := tfrunner.Evaluate(t.Context(), &faketrain.Model{}, "warmup", nil, faketrain.Source{Count: 5}, func(v tfrunner.Prediction) {
+	_, err := train.Evaluate(t.Context(), &faketrain.Model{}, "warmup", nil, faketrain.Source{Count: 5}, func(v train.Prediction) {
 		paths = append(paths, v.Sample.Path)
 		if v.Predicted != 1 || v.Probabilities[1] != 0.75 {
 			t.Errorf("%s: predicted %d with %v", v.Sample.Path, v.Predicted, v.Probabilities)
@@ -122,7 +125,41 @@ func TestEvaluateHandsOutEachPrediction(t *testing.T) {
 }
 
 func TestArgmaxTakesTheFirstOfEquals(t *testing.T) {
-	if got := tfrunner.Argmax([]float32{0.1, 0.4, 0.4, 0.1}); got != 1 {
+	if got := train.Argmax([]float32{0.1, 0.4, 0.4, 0.1}); got != 1 {
 		t.Errorf("Argmax = %d, want 1", got)
+	}
+}
+
+// scalarRecorder is a faketrain.Model that notes what it is given.
+type scalarRecorder struct {
+	faketrain.Model
+	trained, evaluated []graph.Scalars
+}
+
+func (m *scalarRecorder) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
+	m.trained = append(m.trained, maps.Clone(scalars))
+	return m.Model.Train(phase, b, scalars)
+}
+
+func (m *scalarRecorder) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars) (train.Evaluation, error) {
+	m.evaluated = append(m.evaluated, maps.Clone(scalars))
+	return m.Model.Evaluate(phase, b, scalars)
+}
+
+func TestTrainerHandsTheScalarsOn(t *testing.T) {
+	model := &scalarRecorder{}
+	trainer := faketrain.Trainer(model)
+	trainer.Scalars = graph.Scalars{"momentum": 0.5}
+	if err := trainer.Run(t.Context(), &train.Progress{Phase: "warmup"}); err != nil {
+		t.Fatal(err)
+	}
+	want := graph.Scalars{"momentum": 0.5, "learning_rate": 0.5}
+	for _, given := range append(model.trained, model.evaluated...) {
+		if !maps.Equal(given, want) {
+			t.Fatalf("given %v, want %v", given, want)
+		}
+	}
+	if len(model.evaluated) == 0 || len(trainer.Scalars) != 1 {
+		t.Errorf("%d evaluations; the trainer's scalars are %v", len(model.evaluated), trainer.Scalars)
 	}
 }

@@ -1,19 +1,19 @@
-package tfrunner_test
+package train_test
 
 import (
 	"math/rand/v2"
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // stoppingCase is what keras_early_stopping.py reads.
 type stoppingCase struct {
-	Patience int             `json:"patience"`
-	MinDelta float64         `json:"min_delta"`
-	By       tfrunner.BestBy `json:"by"`
-	Values   []float64       `json:"values"`
+	Patience int          `json:"patience"`
+	MinDelta float64      `json:"min_delta"`
+	By       train.BestBy `json:"by"`
+	Values   []float64    `json:"values"`
 }
 
 // TestEarlyStoppingIsKerass compares random histories with Keras's callback.
@@ -21,9 +21,9 @@ func TestEarlyStoppingIsKerass(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 5))
 	var cases []stoppingCase
 	for i := range 60 {
-		c := stoppingCase{Patience: 1 + i%5, By: tfrunner.BestByLoss}
+		c := stoppingCase{Patience: 1 + i%5, By: train.BestByLoss}
 		if i%2 == 1 {
-			c.By = tfrunner.BestByAccuracy
+			c.By = train.BestByAccuracy
 		}
 		if i%3 == 2 {
 			c.MinDelta = 0.0505 // clear of the hundredths that the values are in
@@ -37,11 +37,11 @@ func TestEarlyStoppingIsKerass(t *testing.T) {
 	early := 0
 	for i, want := range gate.Ask[[2]int](t, "testdata/keras_early_stopping.py", cases) {
 		c := cases[i]
-		e := tfrunner.EarlyStopping{Patience: c.Patience, MinDelta: c.MinDelta, By: c.By}
-		var history []tfrunner.Epoch
+		e := train.EarlyStopping{Patience: c.Patience, MinDelta: c.MinDelta, By: c.By}
+		var history []train.Epoch
 		for len(history) < len(c.Values) && !e.Stops(history) {
 			v := c.Values[len(history)]
-			history = append(history, tfrunner.Epoch{Epoch: len(history) + 1, ValLoss: v, ValAccuracy: v})
+			history = append(history, train.Epoch{Epoch: len(history) + 1, ValLoss: v, ValAccuracy: v})
 		}
 		if len(history) != want[0] {
 			t.Errorf("%+v: stopped after %d epochs, Keras after %d", c, len(history), want[0])

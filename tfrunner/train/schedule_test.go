@@ -1,4 +1,4 @@
-package tfrunner_test
+package train_test
 
 import (
 	"math"
@@ -7,31 +7,31 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // scheduleCase is what keras_schedules.py reads.
 type scheduleCase struct {
-	Schedule      tfrunner.Schedule `json:"schedule"`
-	Base          float64           `json:"base"`
-	StepsPerEpoch int               `json:"steps_per_epoch"`
-	Epochs        int               `json:"epochs"`
-	ValLoss       []float64         `json:"val_loss"`
+	Schedule      train.Schedule `json:"schedule"`
+	Base          float64        `json:"base"`
+	StepsPerEpoch int            `json:"steps_per_epoch"`
+	Epochs        int            `json:"epochs"`
+	ValLoss       []float64      `json:"val_loss"`
 }
 
 // schedules are all kinds, with and without their flags.
-var schedules = []tfrunner.Schedule{
-	{Kind: tfrunner.ScheduleConstant},
-	{Kind: tfrunner.ScheduleConstant, WarmupSteps: 30},
-	{Kind: tfrunner.ScheduleCosine},
-	{Kind: tfrunner.ScheduleCosine, WarmupSteps: 1, Minimum: 1e-5},
-	{Kind: tfrunner.ScheduleCosine, WarmupSteps: 25, Minimum: 2e-4},
-	{Kind: tfrunner.ScheduleStep, DropEvery: 3, DropFactor: 0.5},
-	{Kind: tfrunner.ScheduleStep, DropEvery: 1, DropFactor: 0.1, WarmupSteps: 45, Minimum: 1e-6},
-	{Kind: tfrunner.SchedulePlateau, DropPatience: 1, DropFactor: 0.8},
-	{Kind: tfrunner.SchedulePlateau, DropPatience: 3, DropFactor: 0.5, WarmupSteps: 7, Minimum: 1e-5},
+var schedules = []train.Schedule{
+	{Kind: train.ScheduleConstant},
+	{Kind: train.ScheduleConstant, WarmupSteps: 30},
+	{Kind: train.ScheduleCosine},
+	{Kind: train.ScheduleCosine, WarmupSteps: 1, Minimum: 1e-5},
+	{Kind: train.ScheduleCosine, WarmupSteps: 25, Minimum: 2e-4},
+	{Kind: train.ScheduleStep, DropEvery: 3, DropFactor: 0.5},
+	{Kind: train.ScheduleStep, DropEvery: 1, DropFactor: 0.1, WarmupSteps: 45, Minimum: 1e-6},
+	{Kind: train.SchedulePlateau, DropPatience: 1, DropFactor: 0.8},
+	{Kind: train.SchedulePlateau, DropPatience: 3, DropFactor: 0.5, WarmupSteps: 7, Minimum: 1e-5},
 }
 
 // TestSchedulesAreKerass compares 200 steps of each schedule with Keras's own
@@ -72,9 +72,9 @@ func TestSchedulesAreKerass(t *testing.T) {
 
 // rate is the learning rate of the phase's step.
 func (c scheduleCase) rate(step int) float64 {
-	at := tfrunner.Moment{Epoch: step / c.StepsPerEpoch, Step: step % c.StepsPerEpoch, StepsPerEpoch: c.StepsPerEpoch, Epochs: c.Epochs}
+	at := train.Moment{Epoch: step / c.StepsPerEpoch, Step: step % c.StepsPerEpoch, StepsPerEpoch: c.StepsPerEpoch, Epochs: c.Epochs}
 	for _, loss := range c.ValLoss[:at.Epoch] {
-		at.History = append(at.History, tfrunner.Epoch{ValLoss: loss})
+		at.History = append(at.History, train.Epoch{ValLoss: loss})
 	}
 	return c.Schedule.Rate(c.Base, at)
 }
@@ -85,7 +85,7 @@ type rateRecorder struct {
 	rates []float64
 }
 
-func (m *rateRecorder) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (tfrunner.StepResult, error) {
+func (m *rateRecorder) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
 	m.rates = append(m.rates, scalars[graph.LearningRate])
 	return m.Model.Train(phase, b, scalars)
 }
@@ -97,14 +97,14 @@ func TestTrainerFollowsTheSchedule(t *testing.T) {
 		model := &rateRecorder{}
 		tr := faketrain.Trainer(model)
 		tr.Schedule, tr.LearningRate = s, 1e-3
-		p := tfrunner.Progress{Phase: "warmup"}
+		p := train.Progress{Phase: "warmup"}
 		if err := tr.Run(t.Context(), &p); err != nil {
 			t.Fatal(err)
 		}
 		perEpoch := tr.Training.Steps()
 		for step, got := range model.rates {
 			epoch := step / perEpoch
-			want := s.Rate(1e-3, tfrunner.Moment{
+			want := s.Rate(1e-3, train.Moment{
 				Epoch: epoch, Step: step % perEpoch, StepsPerEpoch: perEpoch, Epochs: tr.Epochs, History: p.History[:epoch],
 			})
 			if got != want {
@@ -118,7 +118,7 @@ func TestTrainerFollowsTheSchedule(t *testing.T) {
 }
 
 func TestScheduleSaysWhatItIs(t *testing.T) {
-	for want, s := range map[string]tfrunner.Schedule{
+	for want, s := range map[string]train.Schedule{
 		"constant":                          {},
 		"step drop-every=3 drop-factor=0.5": {Kind: "step", DropEvery: 3, DropFactor: 0.5},
 		"plateau warmup-steps=7 drop-patience=3 drop-factor=0.1 minimum-learning-rate=1e-06": {Kind: "plateau", DropPatience: 3, DropFactor: 0.1, WarmupSteps: 7, Minimum: 1e-6},

@@ -1,4 +1,4 @@
-package tfrunner
+package train
 
 // FeatureModel is a Model whose frozen layers can be run apart from the rest.
 type FeatureModel interface {
