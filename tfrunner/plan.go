@@ -6,21 +6,22 @@ import (
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Request is what the user asks of a run; zero values mean the graph's own.
 type Request struct {
-	Phases   []string // empty: all, in the graph's order
-	Epochs   int
-	Settings // StartFrom is of the first of the phases; scalars that are not given have the graph's values
+	Phases              []string // empty: all, in the graph's order
+	Epochs              int
+	checkpoint.Settings // StartFrom is of the first of the phases; scalars that are not given have the graph's values
 }
 
 // PlannedPhase is a phase that a run is to bring to its epochs.
 type PlannedPhase struct {
 	graph.Phase
-	Settings Settings
+	Settings checkpoint.Settings
 	Epochs   int            // to reach
 	Progress train.Progress // how far it has come; training moves it on
 	Restored int            // as in the State that it stands at
@@ -77,7 +78,7 @@ func (r Request) asked(m *graph.Manifest) []string {
 // is not planned; one that is complete is, with nothing to train. With StartFrom the
 // first phase asked for needs none before it. The errors (exit code 2) are a
 // phase whose predecessor is missing or unfinished, and a run that was another one.
-func (r Request) Plan(m *graph.Manifest, id Identity, latest *Checkpoint) ([]PlannedPhase, error) {
+func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpoint.Checkpoint) ([]PlannedPhase, error) {
 	if err := r.Check(m); err != nil {
 		return nil, err
 	}
@@ -126,7 +127,7 @@ func (r Request) Plan(m *graph.Manifest, id Identity, latest *Checkpoint) ([]Pla
 
 // Next is the phase that a run at latest trains next: the one under way, or the
 // one after it.
-func Next(m *graph.Manifest, latest *Checkpoint) string {
+func Next(m *graph.Manifest, latest *checkpoint.Checkpoint) string {
 	i := m.PhaseIndex(latest.Progress.Phase)
 	if latest.Complete() && i+1 < len(m.Phases) {
 		i++
@@ -136,7 +137,7 @@ func Next(m *graph.Manifest, latest *Checkpoint) string {
 
 // CheckStart refuses a phase that a run at latest cannot train now, and a run
 // that was another one (exit code 2).
-func CheckStart(m *graph.Manifest, phase string, id Identity, latest *Checkpoint) error {
+func CheckStart(m *graph.Manifest, phase string, id checkpoint.Identity, latest *checkpoint.Checkpoint) error {
 	if err := latest.Identity.Check(id); err != nil {
 		return err
 	}
@@ -151,7 +152,7 @@ func CheckStart(m *graph.Manifest, phase string, id Identity, latest *Checkpoint
 }
 
 // checkPhase refuses to continue a phase in another way than it began.
-func checkPhase(c *Checkpoint, now PlannedPhase) error {
+func checkPhase(c *checkpoint.Checkpoint, now PlannedPhase) error {
 	if c.Settings.Schedule.Kind == train.ScheduleCosine && c.Epochs != now.Epochs {
 		return fault.Usage("phase %q began with a cosine over %d epochs, now it is %d", now.Name, c.Epochs, now.Epochs).
 			WithHint("give `epochs` %d to continue, or start over with `fresh`", c.Epochs)
@@ -165,7 +166,7 @@ func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	p := m.Phases[m.PhaseIndex(name)]
 	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: train.Progress{Phase: p.Name}}
 	s := &planned.Settings
-	s.StartFrom = StartFrom{}
+	s.StartFrom = checkpoint.StartFrom{}
 	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)
 	s.Scalars = m.Hyperparameters() // nil: nothing else is accepted
 	maps.Copy(s.Scalars, r.Scalars)
@@ -173,7 +174,7 @@ func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 }
 
 // notReady says why phase i cannot start yet.
-func notReady(m *graph.Manifest, i int, latest *Checkpoint, complete bool) error {
+func notReady(m *graph.Manifest, i int, latest *checkpoint.Checkpoint, complete bool) error {
 	name, before := m.Phases[i].Name, m.Phases[i-1].Name
 	if latest != nil && !complete && latest.Progress.Phase == before {
 		return fault.Usage("phase %q continues from %q, which stopped at epoch %d of %d",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -18,9 +19,9 @@ var threePhases = &graph.Manifest{Phases: []graph.Phase{
 }}
 
 // at is a checkpoint of a run that has done epoch of epochs of phase.
-func at(phase string, epoch, epochs int) *tfrunner.Checkpoint {
-	return &tfrunner.Checkpoint{State: tfrunner.State{
-		Settings: tfrunner.Settings{BatchSize: 32, LearningRate: 1e-4, Augment: "default"},
+func at(phase string, epoch, epochs int) *checkpoint.Checkpoint {
+	return &checkpoint.Checkpoint{State: checkpoint.State{
+		Settings: checkpoint.Settings{BatchSize: 32, LearningRate: 1e-4, Augment: "default"},
 		Epochs:   epochs,
 		Progress: train.Progress{Phase: phase, Epoch: epoch},
 	}}
@@ -32,7 +33,7 @@ func TestPlan(t *testing.T) {
 		name   string
 		phases string // asked for
 		epochs int
-		latest *tfrunner.Checkpoint
+		latest *checkpoint.Checkpoint
 		want   string // phase@epoch/epochs, or the error
 	}{
 		{"new run, all", "", 0, nil, "warmup@0/50 unfreeze@0/20 all@0/5"},
@@ -54,8 +55,8 @@ func TestPlan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			req := tfrunner.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, Settings: tfrunner.Settings{BatchSize: 32, Augment: "default"}}
-			plan, err := req.Plan(threePhases, tfrunner.Identity{}, tt.latest)
+			req := tfrunner.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}
+			plan, err := req.Plan(threePhases, checkpoint.Identity{}, tt.latest)
 			if err != nil {
 				if tt.want == "" || !strings.Contains(err.Error(), tt.want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
 					t.Errorf("error %q (code %d, hint %q), want %q", err, fault.Code(err), fault.Hint(err), tt.want)
@@ -78,23 +79,23 @@ func describe(plan []tfrunner.PlannedPhase) string {
 }
 
 func TestPlanRefusesAnotherRun(t *testing.T) {
-	id := tfrunner.Identity{Graph: "g", Data: "d", Classes: []string{"a", "b"}, Seed: 1}
+	id := checkpoint.Identity{Graph: "g", Data: "d", Classes: []string{"a", "b"}, Seed: 1}
 	latest := at("warmup", 3, 50)
 	latest.Identity = id
-	req := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Augment: "default"}}
+	req := tfrunner.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}
 	if _, err := req.Plan(threePhases, id, latest); err != nil {
 		t.Fatal(err)
 	}
-	change := map[string]func(*tfrunner.Identity, *tfrunner.Request){
-		"the graph changed":                           func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Graph = "h" },
-		"the images changed":                          func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Data = "e" },
-		"the list of classes":                         func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
-		"`seed` (1, now 2)":                           func(i *tfrunner.Identity, _ *tfrunner.Request) { i.Seed = 2 },
-		"`batch-size` 32, now":                        func(_ *tfrunner.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
-		`the augmentation "default", now`:             func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Augment = "none" },
-		"`decode` , now it is fast":                   func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Decode = "fast" },
-		"`learning-rate` 0.0001, n":                   func(_ *tfrunner.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
-		`the schedule "constant", now it is "cosine"`: func(_ *tfrunner.Identity, r *tfrunner.Request) { r.Schedule.Kind = "cosine" },
+	change := map[string]func(*checkpoint.Identity, *tfrunner.Request){
+		"the graph changed":                           func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Graph = "h" },
+		"the images changed":                          func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Data = "e" },
+		"the list of classes":                         func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
+		"`seed` (1, now 2)":                           func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Seed = 2 },
+		"`batch-size` 32, now":                        func(_ *checkpoint.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
+		`the augmentation "default", now`:             func(_ *checkpoint.Identity, r *tfrunner.Request) { r.Augment = "none" },
+		"`decode` , now it is fast":                   func(_ *checkpoint.Identity, r *tfrunner.Request) { r.Decode = "fast" },
+		"`learning-rate` 0.0001, n":                   func(_ *checkpoint.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
+		`the schedule "constant", now it is "cosine"`: func(_ *checkpoint.Identity, r *tfrunner.Request) { r.Schedule.Kind = "cosine" },
 	}
 	for want, apply := range change {
 		now, r := id, req
@@ -110,23 +111,23 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 func TestCosineKeepsItsEpochs(t *testing.T) {
 	latest := at("warmup", 3, 50)
 	latest.Settings.Schedule.Kind = train.ScheduleCosine
-	req := tfrunner.Request{Settings: tfrunner.Settings{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}}
-	if _, err := req.Plan(threePhases, tfrunner.Identity{}, latest); err != nil {
+	req := tfrunner.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}}
+	if _, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err != nil {
 		t.Error(err)
 	}
 	req.Epochs = 60
-	_, err := req.Plan(threePhases, tfrunner.Identity{}, latest)
+	_, err := req.Plan(threePhases, checkpoint.Identity{}, latest)
 	if err == nil || !strings.Contains(err.Error(), "began with a cosine over 50 epochs, now it is 60") || fault.Code(err) != fault.ExitUsage {
 		t.Errorf("other epochs: %v", err)
 	}
 	latest.Progress.Epoch = 50
-	if _, err := req.Plan(threePhases, tfrunner.Identity{}, latest); err != nil {
+	if _, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err != nil {
 		t.Errorf("more epochs of a phase that is complete: %v", err)
 	}
 }
 
 func TestMinimumIsBelowTheLearningRate(t *testing.T) {
-	req := tfrunner.Request{Phases: []string{"warmup"}, Settings: tfrunner.Settings{Schedule: train.Schedule{Kind: train.ScheduleCosine, Minimum: 5e-5}}}
+	req := tfrunner.Request{Phases: []string{"warmup"}, Settings: checkpoint.Settings{Schedule: train.Schedule{Kind: train.ScheduleCosine, Minimum: 5e-5}}}
 	if err := req.Check(threePhases); err != nil {
 		t.Error(err)
 	}

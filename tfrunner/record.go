@@ -12,11 +12,12 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 )
 
 // Record is run.json: what was run, for people and for later commands.
 type Record struct {
-	Identity
+	checkpoint.Identity
 	GraphDir string                 `json:"graph"`  // absolute
 	DataDir  string                 `json:"data"`   // absolute
 	Images   map[string]int         `json:"images"` // by split
@@ -29,7 +30,7 @@ type Record struct {
 
 // PhaseRecord is how a phase was last run.
 type PhaseRecord struct {
-	Settings
+	checkpoint.Settings
 	Epochs int `json:"epochs"`
 }
 

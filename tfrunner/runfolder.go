@@ -6,6 +6,7 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
@@ -33,8 +34,8 @@ func (r RunFolder) Create() error {
 }
 
 // Checkpoints is the store of the run's checkpoints.
-func (r RunFolder) Checkpoints(m *graph.Manifest) *Store {
-	return &Store{Dir: filepath.Join(string(r), checkpointsDir), Phases: m.PhaseNames()}
+func (r RunFolder) Checkpoints(m *graph.Manifest) *checkpoint.Store {
+	return &checkpoint.Store{Dir: filepath.Join(string(r), checkpointsDir), Phases: m.PhaseNames()}
 }
 
 // Phase is the folder of one phase's results; it is made when missing.

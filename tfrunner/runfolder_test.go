@@ -8,6 +8,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 )
 
 func TestLockKeepsASecondOneOut(t *testing.T) {
@@ -35,7 +36,7 @@ func TestRecordReadsBack(t *testing.T) {
 	if _, err := run.ReadRecord(); fault.Code(err) != fault.ExitUsage {
 		t.Errorf("no run: %v", err)
 	}
-	want := &tfrunner.Record{Identity: tfrunner.Identity{Seed: 7, Classes: []string{"a", "b"}}, Reported: "evaluation"}
+	want := &tfrunner.Record{Identity: checkpoint.Identity{Seed: 7, Classes: []string{"a", "b"}}, Reported: "evaluation"}
 	if err := run.WriteRecord(want); err != nil {
 		t.Fatal(err)
 	}

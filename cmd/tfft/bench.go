@@ -20,6 +20,7 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -83,7 +84,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	opts := benchOptions{
 		graph: c.String("graph"), data: c.String("data"), workers: c.Int("workers"),
-		request: tfrunner.Request{Phases: c.StringSlice("phase"), Settings: tfrunner.Settings{BatchSize: c.Int("batch-size"), Decode: c.String("decode")}},
+		request: tfrunner.Request{Phases: c.StringSlice("phase"), Settings: checkpoint.Settings{BatchSize: c.Int("batch-size"), Decode: c.String("decode")}},
 		meter:   train.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
 	}
 	if opts.meter.For <= 0 {

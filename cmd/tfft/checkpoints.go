@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -13,7 +13,7 @@ func checkpointFlags() []cli.Flag {
 		"one is saved after each epoch in any case")
 	every.Value = "10m"
 	keep := intFlag("keep", "keep the newest `N` checkpoints of the phase under way; the last of each phase and the best stay in any case")
-	keep.Value = tfrunner.DefaultKeep
+	keep.Value = checkpoint.DefaultKeep
 	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss or val_accuracy")
 	best.Value = string(train.BestByLoss)
 	return []cli.Flag{every, keep, best}

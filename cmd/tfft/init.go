@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 )
 
 // initFlags say what the first phase begins from.
@@ -17,11 +18,11 @@ func initFlags() []cli.Flag {
 }
 
 // initOf reads and checks the flags of the first weights.
-func initOf(c *cli.Context) (start tfrunner.StartFrom, err error) {
+func initOf(c *cli.Context) (start checkpoint.StartFrom, err error) {
 	from := c.String("init")
 	start.ResetHead = c.Bool("reset-head")
 	switch from {
-	case "", tfrunner.StartFromGraph:
+	case "", checkpoint.StartFromGraph:
 		if start.ResetHead {
 			return start, fault.Usage("--reset-head goes with --init RUN only")
 		}
@@ -43,7 +44,7 @@ func (j *job) beginsAnew() bool {
 // initialise gives the model, which has the graph's weights, those of --init.
 func (j *job) initialise() error {
 	start := j.plan[0].Settings.StartFrom
-	if start.Weights == tfrunner.StartFromGraph {
+	if start.Weights == checkpoint.StartFromGraph {
 		return nil
 	}
 	err := j.model.LoadLayers(tfrunner.RunFolder(j.opts.init).ModelVariables(), func(layer string) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -24,10 +25,10 @@ type job struct {
 	manifest *graph.Manifest
 	data     *dataset.Dataset
 	listing  []byte // of data as it was found
-	identity tfrunner.Identity
+	identity checkpoint.Identity
 	unlock   func() // lets the run folder go
-	store    *tfrunner.Store
-	latest   *tfrunner.Checkpoint // nil in a new run
+	store    *checkpoint.Store
+	latest   *checkpoint.Checkpoint // nil in a new run
 	plan     []tfrunner.PlannedPhase
 
 	model   *session.Session
@@ -200,6 +201,6 @@ func absolute(path string) string {
 // export writes the serving model from the newest checkpoint. That was written, or
 // compared with its checksums, by this process; TensorFlow checks each tensor again.
 func (j *job) export(ctx context.Context) error {
-	newest := tfrunner.Checkpoint{Dir: j.store.Newest()}
+	newest := checkpoint.Checkpoint{Dir: j.store.Newest()}
 	return session.ExportServing(ctx, j.opts.graph, j.manifest, j.opts.device, newest.Variables(), j.opts.run.Model(), j.data.Classes)
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // platform is what computes a run.
-func platform(config session.Config, device session.Device) tfrunner.Platform {
-	return tfrunner.Platform{
+func platform(config session.Config, device session.Device) checkpoint.Platform {
+	return checkpoint.Platform{
 		Device: device.Type, Threads: config.ThreadCount(), TensorFlow: session.TensorFlowVersion(),
 		Go: runtime.Version(), Processor: session.Processor(),
 		Arithmetic: machine.ReadArithmetic(),
@@ -77,9 +78,9 @@ func (j *job) planPhases() (err error) {
 	return nil
 }
 
-// nameImages adds to tfrunner.ErrImagesChanged which ones did.
+// nameImages adds to checkpoint.ErrImagesChanged which ones did.
 func (j *job) nameImages(err error) error {
-	if !errors.Is(err, tfrunner.ErrImagesChanged) {
+	if !errors.Is(err, checkpoint.ErrImagesChanged) {
 		return err
 	}
 	before, ok := j.opts.run.ReadImages(j.latest.Identity.Data)

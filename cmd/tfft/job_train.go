@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -52,9 +53,9 @@ func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir
 	if err != nil {
 		return err
 	}
-	saver := tfrunner.Saver{
+	saver := checkpoint.Saver{
 		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Warn, Note: j.out.Note,
-		State: tfrunner.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
+		State: checkpoint.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
 	trainer := train.Trainer{
 		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs,
@@ -129,7 +130,7 @@ func (j *job) countTimes() train.Hook {
 
 // loaderConfig says how a split's images are loaded in a phase; only those of the
 // training split are shuffled, augmented and weighed.
-func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dataset.LoaderConfig {
+func (j *job) loaderConfig(split *dataset.Split, settings checkpoint.Settings) dataset.LoaderConfig {
 	cfg := j.imageConfig(split, settings.BatchSize)
 	if split.Name == dataset.Training {
 		cfg.Shuffle, cfg.Views, cfg.Augment = true, settings.Views, j.opts.augment

@@ -9,6 +9,7 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/featurecache"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
@@ -82,7 +83,7 @@ func (j *job) earlierPhases() []graph.Phase {
 }
 
 // regenerate reports on a phase once more as it ended.
-func (j *job) regenerate(ctx context.Context, phase graph.Phase, end *tfrunner.Checkpoint) error {
+func (j *job) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint.Checkpoint) error {
 	ended := *j
 	ended.latest, ended.unlock, ended.features = end, nil, map[string]*featurecache.Cache{}
 	ended.plan = []tfrunner.PlannedPhase{{

@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -31,7 +32,7 @@ type runOptions struct {
 	workers         int
 	fresh           bool
 	init            string // empty, graph, or a run's folder
-	checkpointEvery tfrunner.Every
+	checkpointEvery checkpoint.Every
 	keep            int // newest checkpoints
 	best            train.BestBy
 	cacheImages     string // auto or off
@@ -106,7 +107,7 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
 		return opts, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
 	}
-	if opts.checkpointEvery, err = tfrunner.ParseEvery(c.String("checkpoint-every")); err != nil {
+	if opts.checkpointEvery, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
 		return opts, fault.Usage("--checkpoint-every %w", err)
 	}
 	if opts.request.Schedule, err = scheduleOf(c); err != nil {

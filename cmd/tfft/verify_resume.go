@@ -18,6 +18,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 )
 
 // verifyOptions are the flags of tfft verify-resume.
@@ -104,7 +105,7 @@ func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (er
 	return nil
 }
 
-func describeNewest(store *tfrunner.Store) string {
+func describeNewest(store *checkpoint.Store) string {
 	if newest := store.Newest(); newest != "" {
 		return filepath.Base(newest)
 	}

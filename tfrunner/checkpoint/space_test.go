@@ -1,4 +1,4 @@
-package tfrunner_test
+package checkpoint_test
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 )
 
 func TestCheckSpace(t *testing.T) {
@@ -14,7 +14,7 @@ func TestCheckSpace(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(graph, "variables"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s := &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "not there yet"), Phases: []string{"warmup", "unfreeze"}, Keep: 2}
+	s := &checkpoint.Store{Dir: filepath.Join(t.TempDir(), "not there yet"), Phases: []string{"warmup", "unfreeze"}, Keep: 2}
 	data := filepath.Join(graph, "variables", "variables.data-00000-of-00001")
 	for size, want := range map[int64]string{1000: "", 1 << 43: "are free where"} { // the large one is a hole
 		f, err := os.Create(data)

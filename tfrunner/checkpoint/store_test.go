@@ -1,4 +1,4 @@
-package tfrunner_test
+package checkpoint_test
 
 import (
 	"errors"
@@ -8,21 +8,21 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-func save(t *testing.T, s *tfrunner.Store, weight float64, phase string, epoch, step int) {
+func save(t *testing.T, s *checkpoint.Store, weight float64, phase string, epoch, step int) {
 	t.Helper()
-	state := tfrunner.State{Epochs: 2, Progress: train.Progress{Phase: phase, Epoch: epoch, Step: step}}
+	state := checkpoint.State{Epochs: 2, Progress: train.Progress{Phase: phase, Epoch: epoch, Step: step}}
 	if err := s.Save(state, &faketrain.Model{Weight: weight}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestStoreKeepsTheNewestOfEachPhase(t *testing.T) {
-	s := &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup", "unfreeze"}}
+	s := &checkpoint.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup", "unfreeze"}}
 	if c, err := s.Latest(); c != nil || err != nil {
 		t.Fatalf("empty store: %v, %v", c, err)
 	}
@@ -52,7 +52,7 @@ func TestStoreKeepsTheNewestOfEachPhase(t *testing.T) {
 }
 
 func TestStoreIgnoresWhatWasNeverCompleted(t *testing.T) {
-	s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
+	s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
 	save(t, s, 1, "warmup", 1, 0)
 	half := filepath.Join(s.Dir, ".tmp-warmup-0002-000000")
 	if err := os.Mkdir(half, 0o755); err != nil {
@@ -89,7 +89,7 @@ var damage = map[string]func(dir string) error{
 func TestStoreFallsBackFromADamagedCheckpoint(t *testing.T) {
 	for how, do := range damage {
 		var warnings []error
-		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}, Warn: func(err error) { warnings = append(warnings, err) }}
+		s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup"}, Warn: func(err error) { warnings = append(warnings, err) }}
 		save(t, s, 1, "warmup", 1, 0)
 		save(t, s, 2, "warmup", 1, 5)
 		dir := filepath.Join(s.Dir, "warmup-0001-000005")
@@ -111,7 +111,7 @@ func TestStoreFallsBackFromADamagedCheckpoint(t *testing.T) {
 
 func TestStoreNamesADamagedCheckpointThatIsTheOnlyOne(t *testing.T) {
 	for how, do := range damage {
-		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
+		s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
 		save(t, s, 1, "warmup", 1, 0)
 		dir := filepath.Join(s.Dir, "warmup-0001-000000")
 		if err := do(dir); err != nil {
@@ -129,7 +129,7 @@ func TestStoreNamesADamagedCheckpointThatIsTheOnlyOne(t *testing.T) {
 func TestStoreSetsAsideWhatIsNotNeeded(t *testing.T) {
 	for how, do := range damage {
 		var warnings []error
-		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}, Warn: func(err error) { warnings = append(warnings, err) }}
+		s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}, Warn: func(err error) { warnings = append(warnings, err) }}
 		for range 2 {
 			warnings = nil
 			save(t, s, 1, "warmup", 2, 0)
@@ -160,11 +160,11 @@ func TestStartOverKeepsTheOldRunUntilTheFirstSave(t *testing.T) {
 		"warmup":   "warmup-0001-000000~1",
 		"unfreeze": "unfreeze-0001-000000~1 warmup-0002-000000",
 	} {
-		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}}
+		s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}}
 		save(t, s, 1, "warmup", 2, 0)
 		save(t, s, 2, "unfreeze", 1, 0)
 		save(t, s, 3, "unfreeze", 2, 0)
-		again := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+		again := &checkpoint.Store{Dir: s.Dir, Phases: s.Phases}
 		replaced := 0
 		if err := again.StartOver(func() error { replaced++; return nil }); err != nil {
 			t.Fatal(err)
@@ -176,7 +176,7 @@ func TestStartOverKeepsTheOldRunUntilTheFirstSave(t *testing.T) {
 		if got := checkpointNames(t, again); got != left || replaced != 1 {
 			t.Errorf("after the first save: %s, replaced %d; want %s, once", got, replaced, left)
 		}
-		next := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+		next := &checkpoint.Store{Dir: s.Dir, Phases: s.Phases}
 		latest, err := next.Latest()
 		if err != nil || latest.Progress.Phase != phase || latest.Progress.Epoch != 1 {
 			t.Fatalf("after the first save: %+v, %v", latest, err)
@@ -192,18 +192,18 @@ func TestStartOverKeepsTheOldRunUntilTheFirstSave(t *testing.T) {
 // TestStartOverThatWasKilledAfterTheFirstSave has old and new checkpoints side by
 // side.
 func TestStartOverThatWasKilledAfterTheFirstSave(t *testing.T) {
-	s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}}
+	s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup", "unfreeze"}}
 	save(t, s, 1, "warmup", 2, 0)
 	save(t, s, 2, "unfreeze", 2, 0)
-	again := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+	again := &checkpoint.Store{Dir: s.Dir, Phases: s.Phases}
 	if err := again.StartOver(func() error { return faketrain.ErrKilled }); err != nil {
 		t.Fatal(err)
 	}
-	state := tfrunner.State{Epochs: 2, Progress: train.Progress{Phase: "warmup", Step: 1}}
+	state := checkpoint.State{Epochs: 2, Progress: train.Progress{Phase: "warmup", Step: 1}}
 	if err := again.Save(state, &faketrain.Model{}); !errors.Is(err, faketrain.ErrKilled) {
 		t.Fatal(err)
 	}
-	next := &tfrunner.Store{Dir: s.Dir, Phases: s.Phases}
+	next := &checkpoint.Store{Dir: s.Dir, Phases: s.Phases}
 	if latest, err := next.Latest(); err != nil || latest.Progress.Phase != "warmup" || latest.Progress.Step != 1 {
 		t.Errorf("latest %+v, %v, want the new run", latest, err)
 	}

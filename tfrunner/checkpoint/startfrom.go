@@ -1,4 +1,4 @@
-package tfrunner
+package checkpoint
 
 import "github.com/tfft/tfft/internal/fault"
 

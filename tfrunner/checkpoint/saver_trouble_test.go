@@ -1,4 +1,4 @@
-package tfrunner_test
+package checkpoint_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -36,11 +36,11 @@ var errNoSpace = errors.New("no space left on device")
 // and makes room again or does not.
 func TestTrainingGoesOnWhileNothingCanBeSaved(t *testing.T) {
 	for _, recovers := range []bool{true, false} {
-		s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
+		s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
 		model := &flakyModel{}
 		var said, noted []string
-		saver := &tfrunner.Saver{
-			Store: s, Model: model, State: tfrunner.State{Epochs: 3}, Every: tfrunner.Every{Steps: 2},
+		saver := &checkpoint.Saver{
+			Store: s, Model: model, State: checkpoint.State{Epochs: 3}, Every: checkpoint.Every{Steps: 2},
 			Warn: func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) },
 			Note: func(format string, args ...any) { noted = append(noted, fmt.Sprintf(format, args...)) },
 		}
@@ -76,7 +76,7 @@ func TestTrainingGoesOnWhileNothingCanBeSaved(t *testing.T) {
 // TestStoppedRunThatCannotBeSavedSaysSo: exit code 143 would mean that it was.
 func TestStoppedRunThatCannotBeSavedSaysSo(t *testing.T) {
 	model := &flakyModel{broken: true}
-	saver := &tfrunner.Saver{Store: &tfrunner.Store{Dir: t.TempDir()}, Model: model, Every: tfrunner.Every{Steps: 100}}
+	saver := &checkpoint.Saver{Store: &checkpoint.Store{Dir: t.TempDir()}, Model: model, Every: checkpoint.Every{Steps: 100}}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&fault.Error{Err: errors.New("stopped by signal 15"), Code: 143})
 	err := faketrain.Trainer(model, saver.Hook()).Run(ctx, &train.Progress{Phase: "warmup"})
@@ -88,7 +88,7 @@ func TestStoppedRunThatCannotBeSavedSaysSo(t *testing.T) {
 // TestRuinedVariablesAreNotSaved: the loss of a step is taken before its update,
 // so that it is still finite when the weights are not.
 func TestRuinedVariablesAreNotSaved(t *testing.T) {
-	s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
+	s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup"}}
 	model := &faketrain.Model{}
 	model.Loss = func(step int) float64 {
 		if step == 6 {
@@ -96,7 +96,7 @@ func TestRuinedVariablesAreNotSaved(t *testing.T) {
 		}
 		return 1
 	}
-	saver := &tfrunner.Saver{Store: s, Model: model, State: tfrunner.State{Epochs: 3}, Every: tfrunner.Every{Steps: 1}}
+	saver := &checkpoint.Saver{Store: s, Model: model, State: checkpoint.State{Epochs: 3}, Every: checkpoint.Every{Steps: 1}}
 	err := faketrain.Trainer(model, train.NaNGuard(s.Newest), saver.Hook()).Run(t.Context(), &train.Progress{Phase: "warmup"})
 	const want = "epoch 2, step 2: head/kernel is not finite any more; the images of the batch:\n  2\n  3"
 	if err == nil || err.Error() != want || filepath.Base(s.Newest()) != "warmup-0001-000001" {
@@ -108,9 +108,9 @@ func TestRuinedVariablesAreNotSaved(t *testing.T) {
 func TestSaverProvesTheFreeze(t *testing.T) {
 	began := map[string]string{"block1/kernel": "a", "block1/bias": "b", "block2/kernel": "c"}
 	model := &faketrain.Model{Frozen: maps.Clone(began)}
-	saver := &tfrunner.Saver{
-		Store: &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}},
-		Model: model, State: tfrunner.State{Epochs: 3, Frozen: began}, Every: tfrunner.Every{Steps: 100},
+	saver := &checkpoint.Saver{
+		Store: &checkpoint.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup"}},
+		Model: model, State: checkpoint.State{Epochs: 3, Frozen: began}, Every: checkpoint.Every{Steps: 100},
 	}
 	change := train.Hook{OnEpoch: func(*train.Progress) error { model.Frozen["block2/kernel"] = "moved"; return nil }}
 	err := faketrain.Trainer(model, saver.Hook(), change).Run(t.Context(), &train.Progress{Phase: "warmup"})

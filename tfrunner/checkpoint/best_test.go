@@ -1,4 +1,4 @@
-package tfrunner_test
+package checkpoint_test
 
 import (
 	"os"
@@ -6,27 +6,27 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // saveEpochs saves a checkpoint after each of a phase's epochs, whose validation
 // losses and accuracies are given; the model's weight is the epoch's number.
-func saveEpochs(t *testing.T, s *tfrunner.Store, phase string, losses, accuracies []float64) {
+func saveEpochs(t *testing.T, s *checkpoint.Store, phase string, losses, accuracies []float64) {
 	t.Helper()
 	p := train.Progress{Phase: phase}
 	for i := range losses {
 		p.Epoch++
 		p.History = append(p.History, train.Epoch{Epoch: p.Epoch, ValLoss: losses[i], ValAccuracy: accuracies[i]})
-		state := tfrunner.State{Epochs: len(losses), Progress: p}
+		state := checkpoint.State{Epochs: len(losses), Progress: p}
 		if err := s.Save(state, &faketrain.Model{Weight: float64(p.Epoch)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-func checkpointNames(t *testing.T, s *tfrunner.Store) string {
+func checkpointNames(t *testing.T, s *checkpoint.Store) string {
 	t.Helper()
 	entries, err := os.ReadDir(s.Dir)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestStoreKeepsTheBest(t *testing.T) {
 		{"", 3, 2, 1, "warmup-0002-000000 warmup-0004-000000 warmup-0005-000000 warmup-0006-000000"},
 	}
 	for _, tt := range tests {
-		s := &tfrunner.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup", "unfreeze"}, Keep: tt.keep, BestBy: tt.by}
+		s := &checkpoint.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup", "unfreeze"}, Keep: tt.keep, BestBy: tt.by}
 		if best, err := s.Best("warmup"); best != nil || err != nil {
 			t.Errorf("best of nothing: %v, %v", best, err)
 		}
@@ -82,7 +82,7 @@ func TestStoreKeepsTheBest(t *testing.T) {
 
 func TestBestFallsBackFromADamagedCheckpoint(t *testing.T) {
 	var warnings []error
-	s := &tfrunner.Store{Dir: t.TempDir(), Phases: []string{"warmup"}, Warn: func(err error) { warnings = append(warnings, err) }}
+	s := &checkpoint.Store{Dir: t.TempDir(), Phases: []string{"warmup"}, Warn: func(err error) { warnings = append(warnings, err) }}
 	saveEpochs(t, s, "warmup", []float64{2, 1, 4, 3}, []float64{0, 0, 0, 0})
 	if err := damage["a changed file"](filepath.Join(s.Dir, "warmup-0002-000000")); err != nil {
 		t.Fatal(err)
