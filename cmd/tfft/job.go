@@ -12,7 +12,8 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
-	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/features"
+	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -41,7 +42,7 @@ type job struct {
 
 	features  map[string]*featurecache.Cache // by phase, those opened so far
 	times     train.Times                    // of all phases
-	limitedBy tfrunner.FeaturePlan           // of the last phase trained
+	limitedBy features.Plan                  // of the last phase trained
 }
 
 // prepare checks graph, data and run folder against each other and plans the

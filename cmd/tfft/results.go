@@ -10,7 +10,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
-	"github.com/tfft/tfft/tfrunner/featurecache"
+	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 

@@ -1,4 +1,4 @@
-// Package featurecache keeps on disk what the frozen part of a network makes of
+// Package cache keeps on disk what the frozen part of a network makes of
 // images, so that it is computed once for all epochs, runs and phases that
 // share it.
 //
@@ -12,7 +12,7 @@
 // Features are found by content: by a fingerprint of everything that computed
 // them, which names a folder, and by the image's pixels. Nothing here can be
 // stale; what is not wanted any more is merely not found.
-package featurecache
+package cache
 
 import (
 	"crypto/sha256"

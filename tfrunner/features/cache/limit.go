@@ -1,4 +1,4 @@
-package featurecache
+package cache
 
 import (
 	"os"

@@ -1,12 +1,12 @@
-package tfrunner
+package features
 
 import (
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// FeaturePlan says what the frozen part of a phase is worth.
-type FeaturePlan struct {
+// Plan says what the frozen part of a phase is worth.
+type Plan struct {
 	Evaluation bool   // what is not augmented is trained and evaluated from features
 	Training   bool   // training images are, too
 	Values     int    // numbers an image
@@ -19,11 +19,11 @@ type FeaturePlan struct {
 // processor against 2 GB/s of a disk.
 const worthwhile = 200
 
-// PlanFeatures decides, from the graph and the settings alone, whether phase goes
+// NewPlan decides, from the graph and the settings alone, whether phase goes
 // by cached features, when its training images are augmented or not: a run that is
 // continued must decide alike.
-func PlanFeatures(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augmented bool) FeaturePlan {
-	plan := FeaturePlan{Values: phase.FeatureValues()}
+func NewPlan(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augmented bool) Plan {
+	plan := Plan{Values: phase.FeatureValues()}
 	plan.ImageBytes = 4 * int64(plan.Values)
 	if c.Half() {
 		plan.ImageBytes /= 2

@@ -1,4 +1,4 @@
-package tfrunner_test
+package features_test
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
-	"github.com/tfft/tfft/tfrunner"
-	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/features"
+	"github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -78,15 +78,15 @@ func loader(t *testing.T, cfg dataset.LoaderConfig) *dataset.Loader {
 	return l
 }
 
-func openFeatures(t *testing.T, model *sumModel, dir string, limit int64) *tfrunner.Features {
+func openFeatures(t *testing.T, model *sumModel, dir string, limit int64) *features.Collector {
 	t.Helper()
-	cache, err := featurecache.Open(featurecache.Spec{Dir: dir, Fingerprint: "sum", Values: 2, Limit: limit,
-		About: featurecache.About{Shape: []int{2}, Type: "float32"}})
+	cache, err := cache.Open(cache.Spec{Dir: dir, Fingerprint: "sum", Values: 2, Limit: limit,
+		About: cache.About{Shape: []int{2}, Type: "float32"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(cache.Close)
-	return &tfrunner.Features{Model: model, Phase: "warmup", Cache: cache, Values: 2}
+	return &features.Collector{Model: model, Phase: "warmup", Cache: cache, Values: 2}
 }
 
 // featuresOf reads an epoch's features, image by image.
@@ -156,17 +156,17 @@ func TestViewsAreTheFirstEpochs(t *testing.T) {
 }
 
 func TestFullCacheIsAnErrorOfItsOwn(t *testing.T) {
-	features := openFeatures(t, &sumModel{}, t.TempDir(), 50)
-	_, err := features.Collect(t.Context(), loader(t, pictures(t, 7)), 1)
-	if !errors.Is(err, tfrunner.ErrFeatureCache) {
+	collector := openFeatures(t, &sumModel{}, t.TempDir(), 50)
+	_, err := collector.Collect(t.Context(), loader(t, pictures(t, 7)), 1)
+	if !errors.Is(err, features.ErrCache) {
 		t.Errorf("error %v", err)
 	}
-	features = openFeatures(t, &sumModel{}, t.TempDir(), 0)
+	collector = openFeatures(t, &sumModel{}, t.TempDir(), 0)
 	cfg := pictures(t, 2)
 	if err := os.Remove(filepath.Join(cfg.Root, "1.png")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = features.Collect(t.Context(), loader(t, cfg), 1); err == nil || errors.Is(err, tfrunner.ErrFeatureCache) {
+	if _, err = collector.Collect(t.Context(), loader(t, cfg), 1); err == nil || errors.Is(err, features.ErrCache) {
 		t.Errorf("a missing image: error %v", err)
 	}
 }

@@ -1,9 +1,9 @@
-package tfrunner_test
+package features_test
 
 import (
 	"testing"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/features"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -38,7 +38,7 @@ func TestPlanFeatures(t *testing.T) {
 		{"the work is behind the cut", graph.Phase{Frozen: []string{"stem", "conv"}, Cut: "stem", FeatureShape: []int{10}},
 			caching("auto", "float32", 0), false, false, false, 40},
 	} {
-		plan := tfrunner.PlanFeatures(&m, test.phase, test.caching, test.augmented)
+		plan := features.NewPlan(&m, test.phase, test.caching, test.augmented)
 		if plan.Evaluation != test.evaluation || plan.Training != test.training || plan.ImageBytes != test.bytes || plan.Evaluation == (plan.Why != "") {
 			t.Errorf("%s: %+v", test.what, plan)
 		}
