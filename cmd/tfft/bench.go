@@ -19,9 +19,9 @@ import (
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -29,7 +29,7 @@ import (
 // benchOptions are the flags of tfft bench.
 type benchOptions struct {
 	graph, data string
-	request     tfrunner.Request
+	request     runfolder.Request
 	device      session.Config
 	augment     augment.List
 	workers     int
@@ -84,7 +84,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	opts := benchOptions{
 		graph: c.String("graph"), data: c.String("data"), workers: c.Int("workers"),
-		request: tfrunner.Request{Phases: c.StringSlice("phase"), Settings: checkpoint.Settings{BatchSize: c.Int("batch-size"), Decode: c.String("decode")}},
+		request: runfolder.Request{Phases: c.StringSlice("phase"), Settings: checkpoint.Settings{BatchSize: c.Int("batch-size"), Decode: c.String("decode")}},
 		meter:   train.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
 	}
 	if opts.meter.For <= 0 {

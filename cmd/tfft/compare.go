@@ -13,8 +13,8 @@ import (
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -115,9 +115,9 @@ func shortNames(args []string) []string {
 
 // readCompared reads a run's folder, or one in it with a predictions.csv.
 func readCompared(dir string) (*comparedRun, error) {
-	run, tested := tfrunner.RunFolder(dir), ""
+	run, tested := runfolder.Folder(dir), ""
 	if !isFile(run.RecordFile()) && holdsTest(dir) {
-		run, tested = tfrunner.RunFolder(filepath.Dir(dir)), filepath.Base(dir)
+		run, tested = runfolder.Folder(filepath.Dir(dir)), filepath.Base(dir)
 	}
 	record, err := run.ReadRecord()
 	if err != nil {
@@ -155,7 +155,7 @@ func readCompared(dir string) (*comparedRun, error) {
 }
 
 // lastTested is the run's last phase that was tested.
-func lastTested(run tfrunner.RunFolder, m *graph.Manifest) string {
+func lastTested(run runfolder.Folder, m *graph.Manifest) string {
 	for _, name := range slices.Backward(m.PhaseNames()) {
 		if holdsTest(filepath.Join(string(run), name)) {
 			return name
@@ -165,7 +165,7 @@ func lastTested(run tfrunner.RunFolder, m *graph.Manifest) string {
 }
 
 // add appends the history of a phase, if it was run.
-func (r *comparedRun) add(run tfrunner.RunFolder, phase graph.Phase) error {
+func (r *comparedRun) add(run runfolder.Folder, phase graph.Phase) error {
 	if err := checkResults(run, phase.Name, historyFile); err != nil {
 		return err
 	}

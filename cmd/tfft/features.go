@@ -14,10 +14,10 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/features"
 	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -55,7 +55,7 @@ func featureCachingOf(c *cli.Context, augment augment.List) (train.FeatureCachin
 }
 
 // planFeatures says how a phase goes by features.
-func planFeatures(m *graph.Manifest, p *tfrunner.PlannedPhase) features.Plan {
+func planFeatures(m *graph.Manifest, p *runfolder.PlannedPhase) features.Plan {
 	return features.NewPlan(m, p.Phase, p.Settings.FeatureCaching, p.Settings.Augment != "none")
 }
 
@@ -69,7 +69,7 @@ type phaseData struct {
 
 // phaseData makes the sources of a phase: features where they are worth
 // keeping, else images.
-func (j *job) phaseData(ctx context.Context, phase *tfrunner.PlannedPhase) (*phaseData, error) {
+func (j *job) phaseData(ctx context.Context, phase *runfolder.PlannedPhase) (*phaseData, error) {
 	began := time.Now()
 	d := &phaseData{plan: planFeatures(j.manifest, phase)}
 	var err error
@@ -87,7 +87,7 @@ func (j *job) phaseData(ctx context.Context, phase *tfrunner.PlannedPhase) (*pha
 
 // featureSource is the source of a split: images, or with cached their features.
 // Where the cache cannot keep them, they are computed whenever they are wanted.
-func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, split *dataset.Split, plan features.Plan, cached bool) (train.Source, error) {
+func (j *job) featureSource(ctx context.Context, phase *runfolder.PlannedPhase, split *dataset.Split, plan features.Plan, cached bool) (train.Source, error) {
 	cfg := j.loaderConfig(split, phase.Settings)
 	if !cached {
 		return dataset.NewLoader(cfg)
@@ -113,7 +113,7 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 }
 
 // collect brings the features of a split's images into the cache.
-func (j *job) collect(ctx context.Context, collector *features.Collector, cfg dataset.LoaderConfig, phase *tfrunner.PlannedPhase) (*features.Set, error) {
+func (j *job) collect(ctx context.Context, collector *features.Collector, cfg dataset.LoaderConfig, phase *runfolder.PlannedPhase) (*features.Set, error) {
 	var err error
 	if collector.Cache, err = j.featureCache(phase, collector); err != nil {
 		return nil, fmt.Errorf("%w: %w", features.ErrCache, err)
@@ -127,7 +127,7 @@ func (j *job) collect(ctx context.Context, collector *features.Collector, cfg da
 }
 
 // featureCache opens the cache of a phase's features, once.
-func (j *job) featureCache(phase *tfrunner.PlannedPhase, f *features.Collector) (*featurecache.Cache, error) {
+func (j *job) featureCache(phase *runfolder.PlannedPhase, f *features.Collector) (*featurecache.Cache, error) {
 	if cache, ok := j.features[phase.Name]; ok {
 		return cache, nil
 	}
@@ -155,7 +155,7 @@ func (j *job) featureCache(phase *tfrunner.PlannedPhase, f *features.Collector) 
 const featuresDir = "features"
 
 // describeFeatures says what is computed how often.
-func describeFeatures(p *tfrunner.PlannedPhase, plan features.Plan, training, validation int) string {
+func describeFeatures(p *runfolder.PlannedPhase, plan features.Plan, training, validation int) string {
 	if !plan.Evaluation {
 		return fmt.Sprintf("%s: features are not kept: %s", p.Name, plan.Why)
 	}

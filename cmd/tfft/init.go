@@ -4,8 +4,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // initFlags say what the first phase begins from.
@@ -28,8 +28,8 @@ func initOf(c *cli.Context) (start checkpoint.StartFrom, err error) {
 		}
 		start.Weights = from
 	default:
-		if start.Weights, err = tfrunner.RunFolder(from).ModelDigest(); err == nil {
-			err = checkModel(tfrunner.RunFolder(from))
+		if start.Weights, err = runfolder.Folder(from).ModelDigest(); err == nil {
+			err = checkModel(runfolder.Folder(from))
 		}
 	}
 	return start, err
@@ -47,7 +47,7 @@ func (j *job) initialise() error {
 	if start.Weights == checkpoint.StartFromGraph {
 		return nil
 	}
-	err := j.model.LoadLayers(tfrunner.RunFolder(j.opts.init).ModelVariables(), func(layer string) bool {
+	err := j.model.LoadLayers(runfolder.Folder(j.opts.init).ModelVariables(), func(layer string) bool {
 		return !start.ResetHead || !j.manifest.InHead(layer)
 	})
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/features"
 	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -30,7 +30,7 @@ type job struct {
 	unlock   func() // lets the run folder go
 	store    *checkpoint.Store
 	latest   *checkpoint.Checkpoint // nil in a new run
-	plan     []tfrunner.PlannedPhase
+	plan     []runfolder.PlannedPhase
 
 	model   *session.Session
 	decoder *pixels.Decoder

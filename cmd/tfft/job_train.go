@@ -13,13 +13,13 @@ import (
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // train brings one phase to its epochs.
-func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
+func (j *job) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 }
 
 // trainEpochs trains what is left of a phase.
-func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir string) error {
+func (j *job) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, dir string) error {
 	data, err := j.phaseData(ctx, phase)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ const (
 
 // frozen gives the sums of the variables that the phase freezes, as they were at
 // its start; where it continues, its checkpoint has them, and restore compared.
-func (j *job) frozen(phase *tfrunner.PlannedPhase) (map[string]string, error) {
+func (j *job) frozen(phase *runfolder.PlannedPhase) (map[string]string, error) {
 	if phase.Progress.Epoch > 0 || phase.Progress.Step > 0 {
 		return j.latest.Frozen, nil
 	}
@@ -94,7 +94,7 @@ func (j *job) frozen(phase *tfrunner.PlannedPhase) (map[string]string, error) {
 
 // restoreBest ends a phase with early stopping: it gets the weights of its best
 // epoch, and is saved with them.
-func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
+func (j *job) restoreBest(phase *runfolder.PlannedPhase) error {
 	stopping := phase.Settings.EarlyStopping
 	if stopping.Patience == 0 || phase.Restored > 0 {
 		return nil
@@ -155,7 +155,7 @@ func (j *job) imageConfig(split *dataset.Split, batchSize int) dataset.LoaderCon
 	}
 }
 
-func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
+func (j *job) phaseStart(p *runfolder.PlannedPhase) ui.PhaseStart {
 	training, validation := len(j.data.Training.Samples), len(j.data.Validation.Samples)
 	plan := planFeatures(j.manifest, p)
 	return ui.PhaseStart{
@@ -167,7 +167,7 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 }
 
 // noteScalars names the hyperparameters that are not those of the graph.
-func (j *job) noteScalars(p *tfrunner.PlannedPhase) {
+func (j *job) noteScalars(p *runfolder.PlannedPhase) {
 	exported := j.manifest.Hyperparameters()
 	for _, name := range slices.Sorted(maps.Keys(exported)) {
 		if value := p.Settings.Scalars[name]; value != exported[name] {
@@ -188,7 +188,7 @@ func plotHistory(path, phase string, rows []train.Epoch) error {
 
 // report plots the phase's epochs, evaluates it on the images held back from it
 // and writes what came out into the phase's folder.
-func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
+func (j *job) report(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
 		return err

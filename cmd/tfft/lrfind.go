@@ -13,7 +13,7 @@ import (
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -75,7 +75,7 @@ func sweepOptionsOf(c *cli.Context) (sweepOptions, error) {
 		runOptions: training, phase: c.String("phase"),
 		start: c.Float64("start-rate"), end: c.Float64("end-rate"), steps: c.Int("steps"),
 	}
-	opts.run = tfrunner.RunFolder(c.String("run"))
+	opts.run = runfolder.Folder(c.String("run"))
 	switch {
 	case err != nil:
 		return opts, err
@@ -137,7 +137,7 @@ func (j *job) readRun(phase string) (err error) {
 	if j.latest, err = j.store.Peek(); err != nil {
 		return err
 	}
-	return j.nameImages(tfrunner.CheckStart(j.manifest, j.sweptPhase(phase), j.identity, j.latest))
+	return j.nameImages(runfolder.CheckStart(j.manifest, j.sweptPhase(phase), j.identity, j.latest))
 }
 
 // sweptPhase is the phase asked for, or the one that it stands for not to ask.
@@ -146,7 +146,7 @@ func (j *job) sweptPhase(asked string) string {
 	case asked != "":
 		return asked
 	case j.latest != nil:
-		return tfrunner.Next(j.manifest, j.latest)
+		return runfolder.Next(j.manifest, j.latest)
 	}
 	return j.manifest.Phases[0].Name
 }

@@ -8,10 +8,10 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // resultFiles are the results of a phase, in its folder.
@@ -34,7 +34,7 @@ func (j *job) reopenResults(dir string) error {
 
 // checkResults compares some of a phase's results with their checksums, if it is
 // over.
-func checkResults(run tfrunner.RunFolder, phase string, files ...string) error {
+func checkResults(run runfolder.Folder, phase string, files ...string) error {
 	dir := filepath.Join(string(run), phase)
 	err := durable.CheckSums(dir, files...)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
@@ -86,7 +86,7 @@ func (j *job) earlierPhases() []graph.Phase {
 func (j *job) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint.Checkpoint) error {
 	ended := *j
 	ended.latest, ended.unlock, ended.features = end, nil, map[string]*featurecache.Cache{}
-	ended.plan = []tfrunner.PlannedPhase{{
+	ended.plan = []runfolder.PlannedPhase{{
 		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Progress: end.Progress, Restored: end.Restored,
 	}}
 	if err := ended.load(ctx); err != nil {

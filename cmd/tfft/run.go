@@ -13,8 +13,8 @@ import (
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -22,8 +22,8 @@ import (
 // runOptions are the flags of tfft run.
 type runOptions struct {
 	graph, data     string
-	run             tfrunner.RunFolder
-	request         tfrunner.Request
+	run             runfolder.Folder
+	request         runfolder.Request
 	device          session.Config
 	decoding        decodingOptions
 	badImages       string       // fail or skip
@@ -121,9 +121,9 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	}
 	opts.init = c.String("init")
 	opts.request.Phases, opts.request.Epochs, opts.request.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
-	opts.run, opts.fresh, opts.keep, opts.best = tfrunner.RunFolder(c.String("run")), c.Bool("fresh"), c.Int("keep"), train.BestBy(c.String("best"))
+	opts.run, opts.fresh, opts.keep, opts.best = runfolder.Folder(c.String("run")), c.Bool("fresh"), c.Int("keep"), train.BestBy(c.String("best"))
 	if opts.run == "" {
-		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
+		opts.run = runfolder.Folder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
 	}
 	return opts, nil
 }
@@ -202,7 +202,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 }
 
 // finish reports on a phase and exports the model meanwhile.
-func (j *job) finish(ctx context.Context, phase *tfrunner.PlannedPhase) error {
+func (j *job) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	exported := make(chan error, 1)
 	go func() { exported <- j.export(ctx) }()
 	err := j.report(ctx, phase)

@@ -6,8 +6,8 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -24,7 +24,7 @@ type servingModel struct {
 // openServing loads the model of the run in dir, which decodes images as the run
 // did.
 func openServing(dir string, device session.Config) (*servingModel, error) {
-	run := tfrunner.RunFolder(dir)
+	run := runfolder.Folder(dir)
 	record, err := run.ReadRecord()
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 }
 
 // checkModel compares the run's model with its checksums.
-func checkModel(run tfrunner.RunFolder) error {
+func checkModel(run runfolder.Folder) error {
 	if _, err := os.Stat(run.Model()); err != nil {
 		return fault.Usage("the run in %q has no model yet", string(run)).
 			WithHint("the model is written when a phase ends: continue the run with the command that began it")

@@ -1,4 +1,4 @@
-package tfrunner_test
+package runfolder_test
 
 import (
 	"strconv"
@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -55,7 +55,7 @@ func TestPlan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			req := tfrunner.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}
+			req := runfolder.Request{Phases: strings.Fields(tt.phases), Epochs: tt.epochs, Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}
 			plan, err := req.Plan(threePhases, checkpoint.Identity{}, tt.latest)
 			if err != nil {
 				if tt.want == "" || !strings.Contains(err.Error(), tt.want) || fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
@@ -70,7 +70,7 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-func describe(plan []tfrunner.PlannedPhase) string {
+func describe(plan []runfolder.PlannedPhase) string {
 	var parts []string
 	for _, p := range plan {
 		parts = append(parts, p.Name+"@"+strconv.Itoa(p.Progress.Epoch)+"/"+strconv.Itoa(p.Epochs))
@@ -82,20 +82,20 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 	id := checkpoint.Identity{Graph: "g", Data: "d", Classes: []string{"a", "b"}, Seed: 1}
 	latest := at("warmup", 3, 50)
 	latest.Identity = id
-	req := tfrunner.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}
+	req := runfolder.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}
 	if _, err := req.Plan(threePhases, id, latest); err != nil {
 		t.Fatal(err)
 	}
-	change := map[string]func(*checkpoint.Identity, *tfrunner.Request){
-		"the graph changed":                           func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Graph = "h" },
-		"the images changed":                          func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Data = "e" },
-		"the list of classes":                         func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Classes = []string{"a", "c"} },
-		"`seed` (1, now 2)":                           func(i *checkpoint.Identity, _ *tfrunner.Request) { i.Seed = 2 },
-		"`batch-size` 32, now":                        func(_ *checkpoint.Identity, r *tfrunner.Request) { r.BatchSize = 16 },
-		`the augmentation "default", now`:             func(_ *checkpoint.Identity, r *tfrunner.Request) { r.Augment = "none" },
-		"`decode` , now it is fast":                   func(_ *checkpoint.Identity, r *tfrunner.Request) { r.Decode = "fast" },
-		"`learning-rate` 0.0001, n":                   func(_ *checkpoint.Identity, r *tfrunner.Request) { r.LearningRate = 1 },
-		`the schedule "constant", now it is "cosine"`: func(_ *checkpoint.Identity, r *tfrunner.Request) { r.Schedule.Kind = "cosine" },
+	change := map[string]func(*checkpoint.Identity, *runfolder.Request){
+		"the graph changed":                           func(i *checkpoint.Identity, _ *runfolder.Request) { i.Graph = "h" },
+		"the images changed":                          func(i *checkpoint.Identity, _ *runfolder.Request) { i.Data = "e" },
+		"the list of classes":                         func(i *checkpoint.Identity, _ *runfolder.Request) { i.Classes = []string{"a", "c"} },
+		"`seed` (1, now 2)":                           func(i *checkpoint.Identity, _ *runfolder.Request) { i.Seed = 2 },
+		"`batch-size` 32, now":                        func(_ *checkpoint.Identity, r *runfolder.Request) { r.BatchSize = 16 },
+		`the augmentation "default", now`:             func(_ *checkpoint.Identity, r *runfolder.Request) { r.Augment = "none" },
+		"`decode` , now it is fast":                   func(_ *checkpoint.Identity, r *runfolder.Request) { r.Decode = "fast" },
+		"`learning-rate` 0.0001, n":                   func(_ *checkpoint.Identity, r *runfolder.Request) { r.LearningRate = 1 },
+		`the schedule "constant", now it is "cosine"`: func(_ *checkpoint.Identity, r *runfolder.Request) { r.Schedule.Kind = "cosine" },
 	}
 	for want, apply := range change {
 		now, r := id, req
@@ -111,7 +111,7 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 func TestCosineKeepsItsEpochs(t *testing.T) {
 	latest := at("warmup", 3, 50)
 	latest.Settings.Schedule.Kind = train.ScheduleCosine
-	req := tfrunner.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}}
+	req := runfolder.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default", Schedule: latest.Settings.Schedule}}
 	if _, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err != nil {
 		t.Error(err)
 	}
@@ -127,7 +127,7 @@ func TestCosineKeepsItsEpochs(t *testing.T) {
 }
 
 func TestMinimumIsBelowTheLearningRate(t *testing.T) {
-	req := tfrunner.Request{Phases: []string{"warmup"}, Settings: checkpoint.Settings{Schedule: train.Schedule{Kind: train.ScheduleCosine, Minimum: 5e-5}}}
+	req := runfolder.Request{Phases: []string{"warmup"}, Settings: checkpoint.Settings{Schedule: train.Schedule{Kind: train.ScheduleCosine, Minimum: 5e-5}}}
 	if err := req.Check(threePhases); err != nil {
 		t.Error(err)
 	}

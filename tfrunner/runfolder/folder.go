@@ -1,4 +1,4 @@
-package tfrunner
+package runfolder
 
 import (
 	"os"
@@ -10,9 +10,9 @@ import (
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
-// RunFolder is where a run's results lie. Each phase has a folder of its own
+// Folder is where a run's results lie. Each phase has a folder of its own
 // name in it, beside the ones named here.
-type RunFolder string
+type Folder string
 
 const (
 	checkpointsDir = "checkpoints"
@@ -21,7 +21,7 @@ const (
 )
 
 // Create makes the folder and proves that it can be written (exit code 2).
-func (r RunFolder) Create() error {
+func (r Folder) Create() error {
 	if err := os.MkdirAll(string(r), 0o755); err != nil {
 		return fault.Usage("`run` %q cannot be created: %w", string(r), err).WithHint("choose another folder with `run`")
 	}
@@ -34,19 +34,19 @@ func (r RunFolder) Create() error {
 }
 
 // Checkpoints is the store of the run's checkpoints.
-func (r RunFolder) Checkpoints(m *graph.Manifest) *checkpoint.Store {
+func (r Folder) Checkpoints(m *graph.Manifest) *checkpoint.Store {
 	return &checkpoint.Store{Dir: filepath.Join(string(r), checkpointsDir), Phases: m.PhaseNames()}
 }
 
 // Phase is the folder of one phase's results; it is made when missing.
-func (r RunFolder) Phase(name string) (string, error) {
+func (r Folder) Phase(name string) (string, error) {
 	dir := filepath.Join(string(r), name)
 	return dir, os.MkdirAll(dir, 0o755)
 }
 
 // Sweep removes what a killed process left half-written. The folder must be
 // locked.
-func (r RunFolder) Sweep(m *graph.Manifest) error {
+func (r Folder) Sweep(m *graph.Manifest) error {
 	dirs := []string{string(r), filepath.Join(string(r), checkpointsDir)}
 	for _, p := range m.Phases {
 		dirs = append(dirs, filepath.Join(string(r), p.Name))
@@ -61,7 +61,7 @@ func (r RunFolder) Sweep(m *graph.Manifest) error {
 
 // Discard removes the results of phase and of every later one, and the model;
 // nothing else.
-func (r RunFolder) Discard(m *graph.Manifest, phase string) error {
+func (r Folder) Discard(m *graph.Manifest, phase string) error {
 	results := []string{modelDir}
 	for _, p := range m.Phases[m.PhaseIndex(phase):] {
 		results = append(results, p.Name)
@@ -75,14 +75,14 @@ func (r RunFolder) Discard(m *graph.Manifest, phase string) error {
 }
 
 // Model is the folder of the trained SavedModel.
-func (r RunFolder) Model() string { return filepath.Join(string(r), modelDir) }
+func (r Folder) Model() string { return filepath.Join(string(r), modelDir) }
 
 // ModelVariables is the prefix of the trained model's variables.
-func (r RunFolder) ModelVariables() string { return filepath.Join(r.Model(), "variables", "variables") }
+func (r Folder) ModelVariables() string { return filepath.Join(r.Model(), "variables", "variables") }
 
 // ModelDigest identifies the trained model of the run, through the checksums that
 // the index of its variables holds. A folder without one is refused (exit code 2).
-func (r RunFolder) ModelDigest() (string, error) {
+func (r Folder) ModelDigest() (string, error) {
 	digest, err := durable.Checksum(r.ModelVariables() + ".index")
 	if err != nil {
 		return "", fault.Usage("`init` %q: no trained model: %w", string(r), err).

@@ -1,4 +1,4 @@
-package tfrunner
+package runfolder
 
 import (
 	"os"
@@ -12,7 +12,7 @@ import (
 // or this process ends, however it ends: the lock lies on the folder itself and
 // leaves nothing behind. A folder that is locked already is refused at once
 // (exit code 2).
-func (r RunFolder) Lock() (unlock func(), err error) {
+func (r Folder) Lock() (unlock func(), err error) {
 	dir, err := os.Open(string(r))
 	if err != nil {
 		return nil, fault.Usage("`run`: %w", err)

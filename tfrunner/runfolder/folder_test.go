@@ -1,4 +1,4 @@
-package tfrunner_test
+package runfolder_test
 
 import (
 	"os"
@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 func TestLockKeepsASecondOneOut(t *testing.T) {
-	run := tfrunner.RunFolder(t.TempDir())
+	run := runfolder.Folder(t.TempDir())
 	unlock, err := run.Lock()
 	if err != nil {
 		t.Fatal(err)
@@ -32,11 +33,11 @@ func TestLockKeepsASecondOneOut(t *testing.T) {
 }
 
 func TestRecordReadsBack(t *testing.T) {
-	run := tfrunner.RunFolder(t.TempDir())
+	run := runfolder.Folder(t.TempDir())
 	if _, err := run.ReadRecord(); fault.Code(err) != fault.ExitUsage {
 		t.Errorf("no run: %v", err)
 	}
-	want := &tfrunner.Record{Identity: checkpoint.Identity{Seed: 7, Classes: []string{"a", "b"}}, Reported: "evaluation"}
+	want := &runfolder.Record{Identity: checkpoint.Identity{Seed: 7, Classes: []string{"a", "b"}}, Reported: "evaluation"}
 	if err := run.WriteRecord(want); err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func TestRecordReadsBack(t *testing.T) {
 }
 
 func TestDiscardRemovesOnlyItsOwn(t *testing.T) {
-	run := tfrunner.RunFolder(t.TempDir())
+	run := runfolder.Folder(t.TempDir())
 	for _, dir := range []string{"warmup", "unfreeze", "all", "mine"} {
 		if err := os.Mkdir(filepath.Join(string(run), dir), 0o755); err != nil {
 			t.Fatal(err)
@@ -59,6 +60,15 @@ func TestDiscardRemovesOnlyItsOwn(t *testing.T) {
 	for dir, want := range map[string]bool{"warmup": true, "unfreeze": false, "all": false, "mine": true} {
 		if _, err := os.Stat(filepath.Join(string(run), dir)); (err == nil) != want {
 			t.Errorf("%s: there %v, want %v", dir, err == nil, want)
+		}
+	}
+}
+
+func TestFoldersOfARunAreNoPhaseNames(t *testing.T) {
+	run := runfolder.Folder("run")
+	for _, dir := range []string{run.Model(), run.Checkpoints(threePhases).Dir} {
+		if graph.ValidPhaseName(filepath.Base(dir)) {
+			t.Errorf("a phase may be called %s", filepath.Base(dir))
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package tfrunner
+package runfolder
 
 import (
 	"crypto/sha256"
@@ -38,7 +38,7 @@ const againHint = "the command that trained the run writes it again"
 
 // ReadRecord reads run.json. A folder without one is not a run (exit code 2); one
 // that is not what was written is an error (exit code 1).
-func (r RunFolder) ReadRecord() (*Record, error) {
+func (r Folder) ReadRecord() (*Record, error) {
 	data, err := os.ReadFile(r.RecordFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(filepath.Join(string(r), checkpointsDir)); err == nil {
@@ -61,7 +61,7 @@ func (r RunFolder) ReadRecord() (*Record, error) {
 }
 
 // WriteRecord replaces run.json.
-func (r RunFolder) WriteRecord(rec *Record) error {
+func (r Folder) WriteRecord(rec *Record) error {
 	rec.Sum = rec.sum()
 	data, err := json.MarshalIndent(rec, "", "  ")
 	if err != nil {
@@ -82,4 +82,4 @@ func (rec Record) sum() string {
 }
 
 // RecordFile is the file of the run's Record.
-func (r RunFolder) RecordFile() string { return filepath.Join(string(r), recordFile) }
+func (r Folder) RecordFile() string { return filepath.Join(string(r), recordFile) }

@@ -1,4 +1,4 @@
-package tfrunner
+package runfolder
 
 import (
 	"os"
@@ -10,15 +10,15 @@ import (
 
 // WriteImages keeps the listing of the run's images, whose digest its identity
 // has.
-func (r RunFolder) WriteImages(listing []byte) error {
+func (r Folder) WriteImages(listing []byte) error {
 	return durable.WriteFile(r.imagesFile(), listing)
 }
 
 // ReadImages reads the listing of the images that digest identifies; ok is false
 // where it is not there, or not what was written.
-func (r RunFolder) ReadImages(digest string) (listing []byte, ok bool) {
+func (r Folder) ReadImages(digest string) (listing []byte, ok bool) {
 	listing, err := os.ReadFile(r.imagesFile())
 	return listing, err == nil && dataset.ListingDigest(listing) == digest
 }
 
-func (r RunFolder) imagesFile() string { return filepath.Join(string(r), "images.txt") }
+func (r Folder) imagesFile() string { return filepath.Join(string(r), "images.txt") }

@@ -1,4 +1,4 @@
-package tfrunner_test
+package runfolder_test
 
 import (
 	"strings"
@@ -6,8 +6,8 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/machine"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
@@ -27,7 +27,7 @@ func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
 	} {
 		now := was
 		change(&now)
-		_, err := tfrunner.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}.Plan(threePhases, checkpoint.Identity{Platform: now}, latest)
+		_, err := runfolder.Request{Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}.Plan(threePhases, checkpoint.Identity{Platform: now}, latest)
 		drift := was.Drift(now)
 		if len(drift) == 1 && err == nil && strings.Contains(drift[0], want) {
 			continue // only warned of

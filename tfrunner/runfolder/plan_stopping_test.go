@@ -1,11 +1,11 @@
-package tfrunner_test
+package runfolder_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -16,7 +16,7 @@ func TestStoppedPhaseIsOverOnceItHasItsWeights(t *testing.T) {
 	latest := at("warmup", 3, 50)
 	latest.Settings.EarlyStopping = stopping
 	latest.Progress.History = []train.Epoch{{Epoch: 1, ValLoss: 1}, {Epoch: 2, ValLoss: 2}, {Epoch: 3, ValLoss: 3}}
-	req := tfrunner.Request{Phases: []string{"unfreeze"}, Settings: checkpoint.Settings{BatchSize: 32, Augment: "default", EarlyStopping: stopping}}
+	req := runfolder.Request{Phases: []string{"unfreeze"}, Settings: checkpoint.Settings{BatchSize: 32, Augment: "default", EarlyStopping: stopping}}
 	if _, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err == nil || !strings.Contains(err.Error(), `"warmup", which stopped at epoch 3 of 50`) {
 		t.Errorf("the next phase: error %v", err)
 	}
