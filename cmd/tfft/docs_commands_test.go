@@ -115,7 +115,7 @@ type knownCommands struct {
 func exporterFlags(t *testing.T) []string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), gate.Python(t), "-m", "pyexport", "--help")
-	cmd.Dir = root
+	cmd.Dir = repository
 	help, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +162,7 @@ var foreignFlags = []string{"--tf_xla_cpu_global_jit"}
 
 // checkExporter looks for the module, and for the flags of pyexport itself.
 func (k knownCommands) checkExporter(module string, args []string) error {
-	file := filepath.Join(root, strings.ReplaceAll(module, ".", "/"))
+	file := filepath.Join(repository, strings.ReplaceAll(module, ".", "/"))
 	if module != "pyexport" {
 		_, err := os.Stat(file + ".py")
 		return err

@@ -9,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// root is the repository, seen from this package.
-const root = "../.."
+// repository is its folder, seen from this package.
+const repository = "../.."
 
-// docFiles are the pages that a user reads, relative to root.
+// docFiles are the pages that a user reads, relative to the repository.
 func docFiles(t *testing.T) []string {
 	t.Helper()
-	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	pages, err := filepath.Glob(filepath.Join(repository, "docs", "*.md"))
 	if err != nil || len(pages) < 10 {
 		t.Fatalf("%d pages in docs, error %v: want at least 10", len(pages), err)
 	}
@@ -29,7 +29,7 @@ func docFiles(t *testing.T) []string {
 // docLines are the lines of a page.
 func docLines(t *testing.T, file string) []string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root, file))
+	data, err := os.ReadFile(filepath.Join(repository, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestDocsLinksLeadSomewhere(t *testing.T) {
 				continue
 			}
 			links++
-			if _, err := os.Stat(filepath.Join(root, filepath.Dir(file), match[1])); err != nil {
+			if _, err := os.Stat(filepath.Join(repository, filepath.Dir(file), match[1])); err != nil {
 				t.Errorf("%s: a link leads nowhere: %v", file, err)
 			}
 		}
