@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/predict"
 )
 
 func compareCommand(stdout io.Writer) *cli.Command {
@@ -121,7 +122,7 @@ func readCompared(dir string) (*comparedRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkModel(run); err != nil {
+	if err := predict.CheckModel(run); err != nil {
 		return nil, err
 	}
 	manifest, err := tfrunner.ReadManifest(run.Model())

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/predict"
 )
 
 // initFlags say what the first phase begins from.
@@ -28,7 +29,7 @@ func initOf(c *cli.Context) (init tfrunner.Init, err error) {
 		init.Weights = from
 	default:
 		if init.Weights, err = tfrunner.InitRun(from); err == nil {
-			err = checkModel(tfrunner.RunFolder(from))
+			err = predict.CheckModel(tfrunner.RunFolder(from))
 		}
 	}
 	return init, err
