@@ -19,7 +19,7 @@ import (
 )
 
 // Session is an exported graph, loaded with its variables. It is used from one
-// goroutine at a time.
+// goroutine at a time; only its Serving is used from several.
 type Session struct {
 	manifest              *tfrunner.Manifest
 	meta                  *protos.MetaGraphDef
