@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/predict"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -123,7 +124,7 @@ func readCompared(dir string) (*comparedRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkModel(run); err != nil {
+	if err := predict.CheckModel(run); err != nil {
 		return nil, err
 	}
 	manifest, err := graph.ReadManifest(run.Model())

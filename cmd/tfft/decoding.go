@@ -8,6 +8,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // decodingOptions are how image files are decoded, besides the graph's size and
@@ -17,16 +18,10 @@ type decodingOptions struct {
 	maxPixels  int
 }
 
-// Values of --exif.
-const (
-	exifApply  = "apply"
-	exifIgnore = "ignore"
-)
-
 // decodingFlags are the flags of decoding.
 func decodingFlags() []cli.Flag {
 	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
-	exif.Value = exifApply
+	exif.Value = session.EXIFApply
 	return []cli.Flag{exif, maxPixelsFlag()}
 }
 
@@ -38,8 +33,8 @@ func maxPixelsFlag() *cli.IntFlag {
 
 // decodingOf reads and checks the flags of decoding.
 func decodingOf(c *cli.Context) (decodingOptions, error) {
-	d := decodingOptions{ignoreEXIF: c.String("exif") == exifIgnore, maxPixels: c.Int("max-pixels")}
-	return d, cmp.Or(oneOf(c, "exif", exifApply, exifIgnore), positive(c, "max-pixels"))
+	d := decodingOptions{ignoreEXIF: c.String("exif") == session.EXIFIgnore, maxPixels: c.Int("max-pixels")}
+	return d, cmp.Or(oneOf(c, "exif", session.EXIFApply, session.EXIFIgnore), positive(c, "max-pixels"))
 }
 
 // options are those of a decoder for a graph.
@@ -66,7 +61,7 @@ func decodeFlag() cli.Flag {
 // exif is the value of --exif.
 func (d decodingOptions) exif() string {
 	if d.ignoreEXIF {
-		return exifIgnore
+		return session.EXIFIgnore
 	}
-	return exifApply
+	return session.EXIFApply
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/predict"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
@@ -29,7 +30,7 @@ func initOf(c *cli.Context) (start checkpoint.StartFrom, err error) {
 		start.Weights = from
 	default:
 		if start.Weights, err = runfolder.Folder(from).ModelDigest(); err == nil {
-			err = checkModel(runfolder.Folder(from))
+			err = predict.CheckModel(runfolder.Folder(from))
 		}
 	}
 	return start, err

@@ -203,5 +203,6 @@ func absolute(path string) string {
 // compared with its checksums, by this process; TensorFlow checks each tensor again.
 func (j *job) export(ctx context.Context) error {
 	newest := checkpoint.Checkpoint{Dir: j.store.Newest()}
-	return session.ExportServing(ctx, j.opts.graph, j.manifest, j.opts.device, newest.Variables(), j.opts.run.Model(), j.data.Classes)
+	assets := session.Assets{Classes: j.data.Classes, EXIF: j.identity.EXIF}
+	return session.ExportServing(ctx, j.opts.graph, j.manifest, j.opts.device, newest.Variables(), j.opts.run.Model(), assets)
 }
