@@ -7,26 +7,19 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
-	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner"
 )
 
-// decodingOptions are how image files are decoded, besides the graph's size and
-// interpolation.
+// decodingOptions are how image files are decoded.
 type decodingOptions struct {
 	ignoreEXIF bool
 	maxPixels  int
 }
 
-// Values of --exif.
-const (
-	exifApply  = "apply"
-	exifIgnore = "ignore"
-)
-
 // decodingFlags are the flags of decoding.
 func decodingFlags() []cli.Flag {
 	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
-	exif.Value = exifApply
+	exif.Value = "apply"
 	return []cli.Flag{exif, maxPixelsFlag()}
 }
 
@@ -38,20 +31,16 @@ func maxPixelsFlag() *cli.IntFlag {
 
 // decodingOf reads and checks the flags of decoding.
 func decodingOf(c *cli.Context) (decodingOptions, error) {
-	d := decodingOptions{ignoreEXIF: c.String("exif") == exifIgnore, maxPixels: c.Int("max-pixels")}
-	return d, cmp.Or(oneOf(c, "exif", exifApply, exifIgnore), positive(c, "max-pixels"))
+	d := decodingOptions{ignoreEXIF: c.String("exif") == "ignore", maxPixels: c.Int("max-pixels")}
+	return d, cmp.Or(oneOf(c, "exif", "apply", "ignore"), positive(c, "max-pixels"))
 }
 
-// options are those of a decoder for a graph.
-func (d decodingOptions) options(in graph.Input) pixels.Options {
-	return pixels.Options{Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: d.ignoreEXIF}
+// newDecoder makes a decoder of image files.
+func newDecoder(o tfrunner.DecoderOptions) (*pixels.Decoder, error) {
+	return pixels.New(pixels.Options{
+		Height: o.Height, Width: o.Width, Interpolation: o.Interpolation, IgnoreEXIF: o.IgnoreEXIF, Shrink: o.Fast,
+	})
 }
-
-// Values of --decode.
-const (
-	decodeExact = "exact"
-	decodeFast  = "fast"
-)
 
 // decodeFlag is for training images alone: what is measured, and served, is
 // always decoded exactly.
@@ -59,14 +48,6 @@ func decodeFlag() cli.Flag {
 	how := stringFlag("decode", "unpack training JPEGs `HOW`: exact, or fast, which unpacks those of at least twice the network's size "+
 		"at a half, quarter or eighth of theirs before they are resized (other pixels, by about a grey level); "+
 		"validation, reports and serving are always exact")
-	how.Value = decodeExact
+	how.Value = tfrunner.DecodeExact
 	return how
-}
-
-// exif is the value of --exif.
-func (d decodingOptions) exif() string {
-	if d.ignoreEXIF {
-		return exifIgnore
-	}
-	return exifApply
 }

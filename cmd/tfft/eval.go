@@ -14,6 +14,8 @@ import (
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -100,14 +102,14 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	}
 	var report *eval.Report
 	if opts.output == "" {
-		report, err = makeReport(model.classes, preds)
+		report, err = tfrunner.NewReport(model.classes, preds)
 	} else {
 		report, err = writeTest(opts.output, model.classes, preds)
 	}
 	if err != nil {
 		return err
 	}
-	return showReport(out, "eval", opts.split, report, len(preds))
+	return tfrunner.ShowReport(out, "eval", opts.split, report, len(preds))
 }
 
 // writeTest writes a report and its checksums to dir, for tfft compare.
@@ -115,11 +117,11 @@ func writeTest(dir string, classes []string, preds []eval.Prediction) (*eval.Rep
 	if err := durable.RemoveSums(dir); err != nil {
 		return nil, err
 	}
-	report, err := writeReport(dir, classes, preds)
+	report, err := tfrunner.WriteReport(dir, classes, preds)
 	if err != nil {
 		return nil, err
 	}
-	return report, durable.WriteSums(dir, reportFiles...)
+	return report, durable.WriteSums(dir, runfolder.ReportFiles...)
 }
 
 // classify runs every image through the serving model.
@@ -135,7 +137,7 @@ func classify(ctx context.Context, model *servingModel, loader *dataset.Loader) 
 		}
 		for i, sample := range batch.Samples {
 			row := probabilities[i*len(model.classes) : (i+1)*len(model.classes)]
-			preds = append(preds, prediction(sample, train.Argmax(row), row))
+			preds = append(preds, tfrunner.NewPrediction(sample, train.Argmax(row), row))
 		}
 	}
 	return preds, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // TestKilledRunsStopEarlyAlike kills a run whose validation loss goes up and down:
@@ -45,7 +46,7 @@ func killedEndsAlike(t *testing.T, flags ...string) {
 	if code, _, stderr := tfft(t, args(killed)...); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	differences, err := compareRunFolders(whole, killed)
+	differences, err := runfolder.Differences(runfolder.Folder(whole), runfolder.Folder(killed))
 	if err != nil || len(differences) > 0 || kills == 0 {
 		t.Errorf("killed %d times, it differs: %v, %v", kills, differences, err)
 	}

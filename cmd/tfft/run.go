@@ -2,43 +2,19 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"io"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
-	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
 )
-
-// runOptions are the flags of tfft run.
-type runOptions struct {
-	graph, data     string
-	run             runfolder.Folder
-	request         runfolder.Request
-	device          session.Config
-	decoding        decodingOptions
-	badImages       string       // fail or skip
-	augment         augment.List // of training images
-	seed            uint64
-	workers         int
-	fresh           bool
-	init            string // empty, graph, or a run's folder
-	checkpointEvery checkpoint.Every
-	keep            int // newest checkpoints
-	best            train.BestBy
-	cacheImages     string // auto or off
-	cacheDir        string // empty: the user's
-	cacheLimit      int64  // bytes of features; 0: half of what is free
-}
 
 func runCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
@@ -49,12 +25,15 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 		Flags:  runFlags(),
 		Before: readConfig,
 		Action: func(c *cli.Context) error {
-			opts, err := runOptionsOf(c)
+			config, err := runConfigOf(c)
 			if err != nil {
 				return err
 			}
-			err = trainRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
-			return explainBadImage(err, opts.data)
+			config.Observer = ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr})
+			if err := useTensorFlow(&config, c); err != nil {
+				return err
+			}
+			return explainBadImage(tfrunner.Train(c.Context, config), config.Data)
 		},
 	}
 }
@@ -92,125 +71,84 @@ func trainingFlags() []cli.Flag {
 	}, decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())
 }
 
-// runOptionsOf reads and checks the flags.
-func runOptionsOf(c *cli.Context) (runOptions, error) {
-	opts, err := trainingOptionsOf(c)
+// runConfigOf reads and checks the flags.
+func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
+	config, err := trainingConfigOf(c)
 	if err != nil {
-		return opts, err
+		return config, err
 	}
 	if err := cmp.Or(
 		positive(c, "epochs", "keep"),
 		oneOf(c, "best", string(train.BestByLoss), string(train.BestByAccuracy)),
 	); err != nil {
-		return opts, err
+		return config, err
 	}
 	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
-		return opts, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
+		return config, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
 	}
-	if opts.checkpointEvery, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
-		return opts, fault.Usage("--checkpoint-every %w", err)
+	if config.Every, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
+		return config, fault.Usage("--checkpoint-every %w", err)
 	}
-	if opts.request.Schedule, err = scheduleOf(c); err != nil {
-		return opts, err
+	if config.Schedule, err = scheduleOf(c); err != nil {
+		return config, err
 	}
-	if opts.request.EarlyStopping, err = earlyStoppingOf(c); err != nil {
-		return opts, err
+	if config.EarlyStopping, err = earlyStoppingOf(c); err != nil {
+		return config, err
 	}
-	if opts.request.StartFrom, err = initOf(c); err != nil {
-		return opts, err
+	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
+	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
+	config.Keep, config.Best = c.Int("keep"), train.BestBy(c.String("best"))
+	if config.Folder = runfolder.Folder(c.String("run")); config.Folder == "" {
+		config.Folder = tfrunner.DefaultFolder(config.Graph)
 	}
-	opts.init = c.String("init")
-	opts.request.Phases, opts.request.Epochs, opts.request.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
-	opts.run, opts.fresh, opts.keep, opts.best = runfolder.Folder(c.String("run")), c.Bool("fresh"), c.Int("keep"), train.BestBy(c.String("best"))
-	if opts.run == "" {
-		opts.run = runfolder.Folder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
-	}
-	return opts, nil
+	return config, nil
 }
 
-// trainingOptionsOf reads and checks trainingFlags.
-func trainingOptionsOf(c *cli.Context) (opts runOptions, err error) {
-	err = cmp.Or(
+// trainingConfigOf reads and checks trainingFlags.
+func trainingConfigOf(c *cli.Context) (tfrunner.Config, error) {
+	config := tfrunner.Config{Program: version}
+	err := cmp.Or(
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
-		oneOf(c, "class-weight", "balanced", "none"),
-		oneOf(c, "decode", decodeExact, decodeFast),
+		oneOf(c, "class-weight", tfrunner.ClassWeightBalanced, tfrunner.ClassWeightNone),
+		oneOf(c, "decode", tfrunner.DecodeExact, tfrunner.DecodeFast),
 		oneOf(c, "cache-images", "auto", "off"),
-		oneOf(c, "bad-images", badImagesFail, badImagesSkip),
+		oneOf(c, "bad-images", "fail", "skip"),
 	)
 	if err != nil {
-		return opts, err
+		return config, err
 	}
-	if opts.device, err = deviceOf(c); err != nil {
-		return opts, err
+	decoding, err := decodingOf(c)
+	if err != nil {
+		return config, err
 	}
-	if opts.decoding, err = decodingOf(c); err != nil {
-		return opts, err
+	if config.Augmentation, err = augmentOf(c); err != nil {
+		return config, err
 	}
-	if opts.augment, err = augmentOf(c); err != nil {
-		return opts, err
+	if config.FeatureCaching, config.CacheLimit, err = featureCachingOf(c, config.Augmentation); err != nil {
+		return config, err
 	}
-	if opts.request.FeatureCaching, opts.cacheLimit, err = featureCachingOf(c, opts.augment); err != nil {
-		return opts, err
-	}
-	opts.request.BatchSize, opts.request.Augment, opts.request.ClassWeight = c.Int("batch-size"), opts.augment.String(), c.String("class-weight")
-	opts.request.Decode, opts.request.Scalars = c.String("decode"), scalarsOf(c)
-	opts.graph, opts.data, opts.badImages = c.String("graph"), c.String("data"), c.String("bad-images")
-	opts.seed, opts.workers = c.Uint64("seed"), c.Int("workers")
-	opts.cacheImages, opts.cacheDir = c.String("cache-images"), c.String("cache-dir")
-	return opts, nil
+	config.Graph, config.Data, config.Seed, config.Workers = c.String("graph"), c.String("data"), c.Uint64("seed"), c.Int("workers")
+	config.BatchSize, config.ClassWeight, config.Scalars = c.Int("batch-size"), c.String("class-weight"), scalarsOf(c)
+	config.Decode, config.IgnoreEXIF, config.MaxPixels = c.String("decode"), decoding.ignoreEXIF, decoding.maxPixels
+	config.SkipBadImages = c.String("bad-images") == "skip"
+	config.CacheImages, config.CacheDir = c.String("cache-images") == "auto", c.String("cache-dir")
+	return config, nil
 }
 
-// trainRun is the whole job: check everything, then train, report and export
-// phase by phase.
-func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
-	device, err := findDevice(opts.device, out)
+// useTensorFlow makes TensorFlow what config computes and decodes with, on the device
+// that the flags say, which is looked for now.
+func useTensorFlow(config *tfrunner.Config, c *cli.Context) error {
+	device, err := deviceOf(c)
 	if err != nil {
 		return err
 	}
-	job, err := prepare(opts, device, out)
+	found, err := findDevice(device, config.Observer)
 	if err != nil {
 		return err
 	}
-	if err := job.mendResults(ctx); err != nil {
-		return err
-	}
-	if len(job.plan) == 0 {
-		out.Note("nothing to do: the run in %q is past %s (--fresh starts over)", opts.run, strings.Join(opts.request.Phases, ", "))
-		return nil
-	}
-	if err := job.open(ctx); err != nil {
-		return err
-	}
-	defer job.close()
-	for i := range job.plan {
-		phase := &job.plan[i]
-		if err := job.train(ctx, phase); err != nil {
-			return err
-		}
-		if err := job.finish(ctx, phase); err != nil {
-			return err
-		}
-	}
-	job.noteSkipped()
-	if limit := job.times.Limit(job.limitedBy.Evaluation && !job.limitedBy.Training); limit != "" {
-		out.Note("%s", limit)
-	}
-	out.Note("model: %s", opts.run.Model())
-	return ctx.Err() // a signal that came after the last thing that could stop
-}
-
-// finish reports on a phase and exports the model meanwhile.
-func (j *job) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
-	exported := make(chan error, 1)
-	go func() { exported <- j.export(ctx) }()
-	err := j.report(ctx, phase)
-	if err == nil {
-		err = j.sealResults(phase.Name)
-	}
-	if exportErr := <-exported; err == nil {
-		err = exportErr
-	}
-	return err
+	config.Engine = session.Engine{Config: device, Device: found}
+	config.NewDecoder = func(o tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return newDecoder(o) }
+	return nil
 }

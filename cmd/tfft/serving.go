@@ -1,11 +1,8 @@
 package main
 
 import (
-	"os"
-
 	"github.com/tfft/tfft/dataset/pixels"
-	"github.com/tfft/tfft/internal/durable"
-	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -29,7 +26,7 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkModel(run); err != nil {
+	if err := run.CheckModel(); err != nil {
 		return nil, err
 	}
 	m := &servingModel{}
@@ -42,24 +39,11 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 	if m.Session, err = session.Open(run.Model(), m.manifest, device); err != nil {
 		return nil, err
 	}
-	if m.decoder, err = pixels.New(decodingOptions{ignoreEXIF: record.EXIF == exifIgnore}.options(m.manifest.Input)); err != nil {
+	if m.decoder, err = newDecoder(tfrunner.DecoderOptions{Input: m.manifest.Input, IgnoreEXIF: record.EXIF == "ignore"}); err != nil {
 		m.Session.Close()
 		return nil, err
 	}
 	return m, nil
-}
-
-// checkModel compares the run's model with its checksums.
-func checkModel(run runfolder.Folder) error {
-	if _, err := os.Stat(run.Model()); err != nil {
-		return fault.Usage("the run in %q has no model yet", string(run)).
-			WithHint("the model is written when a phase ends: continue the run with the command that began it")
-	}
-	if err := durable.CheckSums(run.Model()); err != nil {
-		return fault.Failed("the model %q is damaged: %w", run.Model(), err).
-			WithHint("the command that trained the run writes it anew")
-	}
-	return nil
 }
 
 // Close frees what the model holds.
