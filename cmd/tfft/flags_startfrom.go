@@ -2,8 +2,8 @@ package main
 
 import "github.com/urfave/cli/v2"
 
-// initFlags say what the first phase begins from.
-func initFlags() []cli.Flag {
+// startFromFlags say what the first phase begins from.
+func startFromFlags() []cli.Flag {
 	from := stringFlag("init", "begin the first of the phases asked for from other `WEIGHTS`: graph (those that the graph was exported with) "+
 		"or the folder of a run (its trained model, of this graph or of another with layers of the same names and shapes); "+
 		"no phase before it has to be run then")
