@@ -1,5 +1,17 @@
-// Package tfrunner holds what a run is made of: graph (what an exported graph says of
-// itself), train (the loop of one phase), checkpoint (complete states), runfolder (where
-// results lie, and what comes next), features (what frozen layers give, kept) and
-// session (TensorFlow).
+// Package tfrunner makes a model of an exported graph and a folder of images: Open a
+// run, Run it, Close it.
+//
+// Config (config.go) says what to train, on what, and how; an Observer (observer.go)
+// hears what happens. A run (run.go) joins its images (data.go, sources.go), its folder
+// (state.go, record.go) and the graph (weights.go), and brings each phase to its end:
+// trained (phase.go), reported on (report.go), exported. FindLearningRate (sweep.go)
+// trains for a few steps with what a run would, and keeps nothing.
+//
+// What computes and what decodes are fields of Config, so that TensorFlow is not
+// linked here. Reports are: this package alone imports eval. A phase is over when its
+// report is, and what is damaged of it is made again from its checkpoint; a reporter
+// behind an interface would have one maker, which every program had to name.
+//
+// The packages below know less: graph, train, checkpoint, runfolder and features take
+// and give plain values, and session is TensorFlow.
 package tfrunner

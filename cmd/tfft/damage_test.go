@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // damages are what a disk or a person does to a file.
@@ -152,8 +153,8 @@ func (c damagedCase) goOn(t *testing.T, whole string) (said, same int) {
 		return said, 1
 	}
 	lost := filepath.Dir(c.file)
-	if said == 0 || slices.ContainsFunc(differences, func(d difference) bool {
-		return filepath.Dir(d.file) != lost || !strings.HasPrefix(d.file, "checkpoints")
+	if said == 0 || slices.ContainsFunc(differences, func(d runfolder.Difference) bool {
+		return filepath.Dir(d.File) != lost || !strings.HasPrefix(d.File, "checkpoints")
 	}) {
 		t.Errorf("%s %s: the run ends otherwise: %v\n%s", c.file, c.damage, differences, stderr)
 	}
@@ -164,13 +165,13 @@ func (c damagedCase) goOn(t *testing.T, whole string) (said, same int) {
 func (c damagedCase) namedIn(text string) bool { return strings.Contains(text, filepath.Base(c.file)) }
 
 // resultsThatDiffer compares all of two runs that no clock fills.
-func resultsThatDiffer(t *testing.T, a, b string) []difference {
+func resultsThatDiffer(t *testing.T, a, b string) []runfolder.Difference {
 	t.Helper()
-	differences, err := compareRunFolders(a, b)
+	differences, err := runfolder.Differences(runfolder.Folder(a), runfolder.Folder(b))
 	if err != nil {
 		t.Error(err)
 	}
-	return append(differences, compareFiles(a, b, []string{"run.json",
+	return append(differences, runfolder.CompareFiles(a, b, []string{"run.json",
 		"warmup/plot.png", "warmup/confusion.png", "unfreeze/plot.png", "unfreeze/confusion.png"})...)
 }
 

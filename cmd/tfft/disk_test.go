@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // TestDiskFillsUp trains on a disk of 20 MB, fills it, waits until checkpoints
@@ -50,7 +51,7 @@ func TestDiskFillsUp(t *testing.T) {
 	if n := strings.Count(log, "warning: save checkpoint"); n != 1 || !strings.Contains(log, "checkpoints are saved again") || intact == "" {
 		t.Errorf("%d lines of checkpoints that failed, want 1 and then a word that they are saved again; intact meanwhile: %q\n%s", n, intact, log)
 	}
-	if differences, err := compareRunFolders(whole, run); err != nil || len(differences) > 0 {
+	if differences, err := runfolder.Differences(runfolder.Folder(whole), runfolder.Folder(run)); err != nil || len(differences) > 0 {
 		t.Errorf("differs: %v, %v", differences, err)
 	}
 	line := ""

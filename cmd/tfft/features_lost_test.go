@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // demoArgs are the demo's, which trains from kept features, with a cache folder.
@@ -54,7 +55,7 @@ func TestHowMuchIsKeptChangesNothing(t *testing.T) {
 // sameResults compares all of two runs that no clock fills.
 func sameResults(t *testing.T, a, b string) {
 	t.Helper()
-	differences, err := compareRunFolders(a, b)
+	differences, err := runfolder.Differences(runfolder.Folder(a), runfolder.Folder(b))
 	if err != nil {
 		t.Fatal(err)
 	}

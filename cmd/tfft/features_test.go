@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner"
 )
 
 // history reads the columns of history.csv that no clock fills, as numbers.
@@ -126,7 +127,7 @@ func TestCacheCommands(t *testing.T) {
 	if code, stdout, _ = tfft(t, "cache", "verify", "--cache-dir", dir); code != 0 || !strings.Contains(stdout, "features of 896 images in 1 caches are what was written") {
 		t.Errorf("verify: exit code %d, %s", code, stdout)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, featuresDir, "*", "*.features"))
+	files, err := filepath.Glob(filepath.Join(dir, tfrunner.FeaturesFolder, "*", "*.features"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // TestPhaseBeginsFromAnotherRun trains the second phase in the folder of the
@@ -66,7 +67,7 @@ func TestPhaseBeginsFromARunOfAnotherGraph(t *testing.T) {
 			t.Fatalf("exit code %d\n%s", code, stderr)
 		}
 	}
-	if how := compareFile(filepath.Join(first, "unfreeze", historyFile), filepath.Join(second, "last", historyFile)); how != "" {
+	if how := runfolder.CompareFile(filepath.Join(first, "unfreeze", runfolder.HistoryFile), filepath.Join(second, "last", runfolder.HistoryFile)); how != "" {
 		t.Errorf("begun from the run of another graph: %s", how)
 	}
 	if epochs := strings.Count(untimed(t, second, "deep"), "\n") - 1; epochs != 2 {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // TestKilledRunsStopEarlyAlike kills a run whose validation loss goes up and down:
@@ -51,7 +52,7 @@ func killedEndsAlike(t *testing.T, phase string, flags ...string) {
 	if code, _, stderr := tfft(t, args(killed)...); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	differences, err := compareRunFolders(whole, killed)
+	differences, err := runfolder.Differences(runfolder.Folder(whole), runfolder.Folder(killed))
 	if err != nil || len(differences) > 0 || kills == 0 {
 		t.Errorf("killed %d times, it differs: %v, %v", kills, differences, err)
 	}

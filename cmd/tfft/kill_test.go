@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // killedRuns is how many runs are killed over and over; make test-faults sets it
@@ -248,7 +249,7 @@ func endsAlike(t *testing.T, whole, run string) bool {
 		t.Errorf("%s: exit code %d\n%s", run, code, stderr)
 		return false
 	}
-	differences, err := compareRunFolders(whole, run)
+	differences, err := runfolder.Differences(runfolder.Folder(whole), runfolder.Folder(run))
 	if err != nil || len(differences) > 0 {
 		t.Errorf("%s differs: %v, %v", run, differences, err)
 		return false
@@ -301,7 +302,7 @@ func TestRunsThatDifferAreToldApart(t *testing.T) {
 		if err := change(filepath.Join(other, file)); err != nil {
 			t.Fatal(err)
 		}
-		if differences, err := compareRunFolders(whole, other); err != nil || len(differences) != 1 || differences[0].file != file {
+		if differences, err := runfolder.Differences(runfolder.Folder(whole), runfolder.Folder(other)); err != nil || len(differences) != 1 || differences[0].File != file {
 			t.Errorf("%s changed: %v, %v", file, differences, err)
 		}
 	}

@@ -1,8 +1,9 @@
 // Command tfft fine-tunes a pretrained image classifier: it feeds augmented
 // batches to an exported graph through the TensorFlow C API, phase by phase.
 //
-// One file holds one command: its flags, its options and what it runs. Data
-// flows from dataset through tfrunner to eval; this package joins them.
+// A command stands in cmd_<name>.go, flags that several commands share in
+// flags_<topic>.go. This package reads flags, prints, and picks the exit code; what is
+// done, the libraries do: dataset, tfrunner, eval.
 package main
 
 import (

@@ -18,6 +18,7 @@ import (
 
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // tfft runs the command and returns its exit code, stdout and stderr.
@@ -52,7 +53,7 @@ func runArgs(t *testing.T, run string, more ...string) []string {
 // untimed reads history.csv without the columns that a clock fills.
 func untimed(t *testing.T, run, phase string) string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(run, phase, historyFile))
+	f, err := os.Open(filepath.Join(run, phase, runfolder.HistoryFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func untimed(t *testing.T, run, phase string) string {
 	for _, row := range rows {
 		var kept []string
 		for i, name := range rows[0] {
-			if !timed(name) {
+			if !runfolder.Timed(name) {
 				kept = append(kept, row[i])
 			}
 		}
@@ -78,7 +79,7 @@ func untimed(t *testing.T, run, phase string) string {
 func sameRuns(t *testing.T, a, b string, phases ...string) {
 	t.Helper()
 	for _, phase := range phases {
-		for _, d := range compareFiles(a, b, phaseResults(phase)) {
+		for _, d := range runfolder.CompareFiles(a, b, runfolder.EqualResults(phase)) {
 			t.Error(d)
 		}
 	}
@@ -314,7 +315,7 @@ func TestPreviewIsWhatTrainingIsFed(t *testing.T) {
 	}
 	for _, name := range files {
 		relative, _ := filepath.Rel(before, name)
-		if how := compareFile(name, filepath.Join(after, relative)); how != "" {
+		if how := runfolder.CompareFile(name, filepath.Join(after, relative)); how != "" {
 			t.Errorf("%s: %s", relative, how)
 		}
 	}

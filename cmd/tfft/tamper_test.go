@@ -16,6 +16,7 @@ import (
 
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/internal/test/tamper"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // The checkpoint whose system calls are tampered with, the one before it, and how
@@ -101,7 +102,7 @@ func TestEverySystemCallOfACheckpoint(t *testing.T) {
 				t.Errorf("%v: %s is half a checkpoint", calls[at], name)
 			}
 		}
-		if differences, err := compareRunFolders(whole, run); err != nil || len(differences) > 0 {
+		if differences, err := runfolder.Differences(runfolder.Folder(whole), runfolder.Folder(run)); err != nil || len(differences) > 0 {
 			t.Errorf("%v, errno %d: the run ended otherwise: %v, %v", calls[at], errno, differences, err)
 		}
 		mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // ErrImagesChanged says that a run was started on other images.
@@ -20,7 +21,7 @@ type Identity struct {
 	Seed    uint64   `json:"seed"`
 	EXIF    string   `json:"exif"`              // apply or ignore
 	Skipped []string `json:"skipped,omitempty"` // paths of images that the run does without
-	Platform
+	train.Platform
 }
 
 // Check refuses to continue a run that was another one (exit code 2; for other
@@ -43,5 +44,5 @@ func (id Identity) Check(now Identity) error {
 	case id.EXIF != now.EXIF:
 		return changed(fmt.Sprintf("`exif` (%s, now %s)", id.EXIF, now.EXIF))
 	}
-	return id.Platform.check(now.Platform)
+	return id.Platform.Check(now.Platform)
 }

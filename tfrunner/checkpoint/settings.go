@@ -23,6 +23,9 @@ type Settings struct {
 	train.FeatureCaching
 }
 
+// Augmented says whether training images are changed.
+func (s Settings) Augmented() bool { return s.Augment != "none" }
+
 // Check refuses to continue a phase in another way than it began (exit code 2).
 func (s Settings) Check(phase string, now Settings) error {
 	if err := s.StartFrom.Check(phase, now.StartFrom); err != nil {

@@ -25,18 +25,7 @@ func findModel(dir string) (string, error) {
 	if _, err := run.ReadRecord(); err != nil {
 		return "", err
 	}
-	return run.Model(), CheckModel(run)
-}
-
-// CheckModel compares the run's model with its checksums. A run that has none yet is
-// the user's to mend (exit code 2); one that is damaged is an error that names the
-// file (exit code 1).
-func CheckModel(run runfolder.Folder) error {
-	if !exists(run.Model()) {
-		return fault.Usage("the run in %q has no model yet", string(run)).
-			WithHint("the model is written when a phase ends: continue the run with the command that began it")
-	}
-	return checkWhole(run.Model())
+	return run.Model(), run.CheckModel()
 }
 
 func checkWhole(model string) error {
@@ -65,7 +54,7 @@ func exifOf(model string, in graph.Input, warn func(string, ...any)) (string, er
 	if warn != nil {
 		warn("the model %q does not say whether it was trained on pictures as their EXIF orientation has them; they are turned upright", model)
 	}
-	return session.EXIFApply, nil
+	return graph.EXIFApply, nil
 }
 
 // runOf is the run that a model folder lies in.

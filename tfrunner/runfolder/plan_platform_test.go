@@ -8,22 +8,23 @@ import (
 	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func TestPlanRefusesWhatRoundsOtherwise(t *testing.T) {
-	was := checkpoint.Platform{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A",
+	was := train.Platform{Device: "CPU", Threads: 2, TensorFlow: "2.21.0", Go: "go1.26", Processor: "amd64 A",
 		Arithmetic: machine.Arithmetic{Instructions: "AVX AVX2", Caches: "L1 48K"}}
 	latest := at("warmup", 3, 50)
 	latest.Identity.Platform = was
-	for want, change := range map[string]func(*checkpoint.Platform){
-		"`threads` 2, now it is 4":             func(e *checkpoint.Platform) { e.Threads = 4 },
-		"TensorFlow 2.21.0, now it is 2.22.0":  func(e *checkpoint.Platform) { e.TensorFlow = "2.22.0" },
-		"the device CPU, now it is GPU":        func(e *checkpoint.Platform) { e.Device = "GPU" },
-		"a tfft built by go1.26, now it is go": func(e *checkpoint.Platform) { e.Go = "go1.27" },
-		"the processor amd64 A, now it is":     func(e *checkpoint.Platform) { e.Processor = "amd64 B" },
-		"instructions AVX AVX2, now it is AVX": func(e *checkpoint.Platform) { e.Instructions = "AVX" },
-		"caches L1 48K, now it is L1 32K":      func(e *checkpoint.Platform) { e.Caches = "L1 32K" },
-		"environment none, now it is ONEDNN_M": func(e *checkpoint.Platform) { e.Kernels = "ONEDNN_MAX_CPU_ISA=AVX2" },
+	for want, change := range map[string]func(*train.Platform){
+		"`threads` 2, now it is 4":             func(e *train.Platform) { e.Threads = 4 },
+		"TensorFlow 2.21.0, now it is 2.22.0":  func(e *train.Platform) { e.TensorFlow = "2.22.0" },
+		"the device CPU, now it is GPU":        func(e *train.Platform) { e.Device = "GPU" },
+		"a tfft built by go1.26, now it is go": func(e *train.Platform) { e.Go = "go1.27" },
+		"the processor amd64 A, now it is":     func(e *train.Platform) { e.Processor = "amd64 B" },
+		"instructions AVX AVX2, now it is AVX": func(e *train.Platform) { e.Instructions = "AVX" },
+		"caches L1 48K, now it is L1 32K":      func(e *train.Platform) { e.Caches = "L1 32K" },
+		"environment none, now it is ONEDNN_M": func(e *train.Platform) { e.Kernels = "ONEDNN_MAX_CPU_ISA=AVX2" },
 	} {
 		now := was
 		change(&now)

@@ -61,3 +61,13 @@ type Source interface {
 	// Steps is the number of batches in one epoch.
 	Steps() int
 }
+
+// Network is a graph that was loaded for one run.
+type Network interface {
+	FeatureModel
+	// LoadLayers gives the variables of those layers that want names the values that
+	// they have at prefix, which may be another graph's: layers are told by name.
+	LoadLayers(prefix string, want func(layer string) bool) error
+	// Close frees what the graph takes.
+	Close() error
+}

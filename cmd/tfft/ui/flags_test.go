@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 )
 
 func TestSettingsAreShownAsFlags(t *testing.T) {
 	for _, asJSON := range []bool{false, true} {
 		var out bytes.Buffer
 		p := New(Options{JSON: asJSON, Stdout: &out, Stderr: &out})
-		p.Phase(PhaseStart{Features: "not kept: `cache-features` is off"})
+		p.Phase(tfrunner.PhaseStart{Features: "not kept: `cache-features` is off"})
 		p.Warn("give `threads` %d", 2)
 		p.Note("`views` K would help")
 		Error(&out, fault.Usage("`run`: is in use").WithHint("choose another `output`"))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -16,11 +17,11 @@ func newJSONPrinter(w io.Writer) *jsonPrinter { return &jsonPrinter{json.NewEnco
 // print ignores write errors: a reader that went away does not stop training.
 func (j *jsonPrinter) print(event any) { _ = j.out.Encode(event) }
 
-func (j *jsonPrinter) Phase(p PhaseStart) {
+func (j *jsonPrinter) Phase(p tfrunner.PhaseStart) {
 	p.Features = Flags(p.Features)
 	j.print(struct {
 		Event string `json:"event"`
-		PhaseStart
+		tfrunner.PhaseStart
 	}{"phase", p})
 }
 
@@ -38,7 +39,7 @@ func (j *jsonPrinter) Epoch(at *train.Progress) {
 	}{"epoch", at.Phase, at.History[len(at.History)-1]})
 }
 
-func (j *jsonPrinter) Report(r Report) {
+func (j *jsonPrinter) Report(r tfrunner.Report) {
 	j.print(struct {
 		Event  string          `json:"event"`
 		Phase  string          `json:"phase"`
@@ -47,6 +48,9 @@ func (j *jsonPrinter) Report(r Report) {
 		Report json.RawMessage `json:"report"`
 	}{"report", r.Phase, r.Split, r.Images, r.JSON})
 }
+
+// Model prints nothing: the model lies where a run's always does.
+func (j *jsonPrinter) Model(string) {}
 
 func (j *jsonPrinter) Warn(format string, args ...any) {
 	j.print(struct {

@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -16,11 +17,11 @@ import (
 type textPrinter struct {
 	stdout, stderr   io.Writer
 	terminal, colour bool
-	phase            PhaseStart
+	phase            tfrunner.PhaseStart
 	bar              *progressbar.ProgressBar // of the epoch or task under way; nil between them
 }
 
-func (t *textPrinter) Phase(p PhaseStart) {
+func (t *textPrinter) Phase(p tfrunner.PhaseStart) {
 	t.phase = p
 	fmt.Fprintf(t.stderr, "%s: %s of %s parameters train, %d images, %d to validate, batch size %d, learning rate %g\n",
 		p.Phase, humanize.Comma(int64(p.TrainableParameters)), humanize.Comma(int64(p.TrainableParameters+p.FrozenParameters)),
@@ -110,10 +111,12 @@ func (t *textPrinter) Task(name string, done, total int) {
 	}
 }
 
-func (t *textPrinter) Report(r Report) {
+func (t *textPrinter) Report(r tfrunner.Report) {
 	t.clear()
 	fmt.Fprintf(t.stdout, "\n%s: %d %s images, accuracy %.4f\n\n%s\n", r.Phase, r.Images, r.Split, r.Accuracy, r.Text)
 }
+
+func (t *textPrinter) Model(dir string) { t.Note("model: %s", dir) }
 
 // Warn prints as Error does.
 func (t *textPrinter) Warn(format string, args ...any) {

@@ -9,12 +9,13 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // show plays one short phase to a printer.
 func show(p Printer) {
-	p.Phase(PhaseStart{Phase: "warmup", Epochs: 10, Epoch: 2, Images: 400, Validation: 150, BatchSize: 32,
+	p.Phase(tfrunner.PhaseStart{Phase: "warmup", Epochs: 10, Epoch: 2, Images: 400, Validation: 150, BatchSize: 32,
 		LearningRate: 1e-4, TrainableParameters: 12_851_211, FrozenParameters: 14_714_688})
 	at := &train.Progress{Phase: "warmup", Epoch: 2, Step: 1, Totals: train.Totals{Loss: 48, Correct: 16, Images: 32, Times: train.Times{Stepping: 0.5}}}
 	p.Step(at)
@@ -23,8 +24,8 @@ func show(p Printer) {
 		Times: train.Times{Waiting: 2, Stepping: 140, Validating: 43}}}
 	p.Epoch(at)
 	p.Warn("%s is lost", "y")
-	p.Note("model: %s", "x")
-	p.Report(Report{Phase: "warmup", Split: "evaluation", Images: 346, Accuracy: 0.625, Text: "table\n", JSON: []byte(`{"accuracy":0.625}`)})
+	p.Model("x")
+	p.Report(tfrunner.Report{Phase: "warmup", Split: "evaluation", Images: 346, Accuracy: 0.625, Text: "table\n", JSON: []byte(`{"accuracy":0.625}`)})
 }
 
 func TestLog(t *testing.T) {

@@ -14,7 +14,9 @@ import (
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/predict"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -95,14 +97,14 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	}
 	var report *eval.Report
 	if opts.output == "" {
-		report, err = makeReport(model.Classes(), preds)
+		report, err = tfrunner.NewReport(model.Classes(), preds)
 	} else {
 		report, err = writeTest(opts.output, model.Classes(), preds)
 	}
 	if err != nil {
 		return err
 	}
-	return showReport(out, "eval", opts.split, report, len(preds))
+	return tfrunner.ShowReport(out, "eval", opts.split, report, len(preds))
 }
 
 // writeTest writes a report and its checksums to dir, for tfft compare.
@@ -110,11 +112,11 @@ func writeTest(dir string, classes []string, preds []eval.Prediction) (*eval.Rep
 	if err := durable.RemoveSums(dir); err != nil {
 		return nil, err
 	}
-	report, err := writeReport(dir, classes, preds)
+	report, err := tfrunner.WriteReport(dir, classes, preds)
 	if err != nil {
 		return nil, err
 	}
-	return report, durable.WriteSums(dir, reportFiles...)
+	return report, durable.WriteSums(dir, runfolder.ReportFiles...)
 }
 
 // classify hands every image to the model.
@@ -124,7 +126,7 @@ func classify(ctx context.Context, model *predict.Model, images predict.Images) 
 		if err != nil {
 			return nil, err
 		}
-		preds = append(preds, prediction(answer.Sample, train.Argmax(answer.Probabilities), answer.Probabilities))
+		preds = append(preds, tfrunner.NewPrediction(answer.Sample, train.Argmax(answer.Probabilities), answer.Probabilities))
 	}
 	return preds, nil
 }

@@ -1,4 +1,4 @@
-package checkpoint
+package train
 
 import (
 	"cmp"
@@ -9,7 +9,7 @@ import (
 	"github.com/tfft/tfft/internal/machine"
 )
 
-// Platform is what computes a run.
+// Platform is what computes. A run whose bits are to be the same needs the same one.
 type Platform struct {
 	Device     string `json:"device"`     // CPU or GPU
 	Threads    int    `json:"threads"`    // that share an operation on the CPU
@@ -19,9 +19,9 @@ type Platform struct {
 	machine.Arithmetic
 }
 
-// check refuses to continue with what rounds otherwise (exit code 2): another
+// Check refuses to continue with what rounds otherwise (exit code 2): another
 // kind of device, another number of threads, another TensorFlow.
-func (p Platform) check(now Platform) error {
+func (p Platform) Check(now Platform) error {
 	changed := func(what string, was, is any, hint string) error {
 		return fault.Usage("the run was started with %s %v, now it is %v: results would differ in their last digits", what, was, is).
 			WithHint("%s, or start over with `fresh`", hint)

@@ -17,8 +17,8 @@ import (
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
-	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -101,20 +101,13 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
-		oneOf(c, "decode", decodeExact, decodeFast),
+		oneOf(c, "decode", tfrunner.DecodeExact, tfrunner.DecodeFast),
 	)
-}
-
-// decoderOptions are those of the decoder of training images.
-func (o benchOptions) decoderOptions(in graph.Input) pixels.Options {
-	options := decodingOptions{}.options(in)
-	options.Shrink = o.request.Decode == decodeFast
-	return options
 }
 
 // bench measures each phase asked for.
 func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
-	manifest, err := openManifest(opts.graph)
+	manifest, err := session.ReadManifest(opts.graph)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +127,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	}
 	defer model.Close()
 	in := manifest.Input
-	decoder, err := pixels.New(opts.decoderOptions(in))
+	decoder, err := newDecoder(tfrunner.DecoderOptions{Input: in, Fast: opts.request.Decode == tfrunner.DecodeFast})
 	if err != nil {
 		return nil, err
 	}

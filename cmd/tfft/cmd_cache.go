@@ -15,6 +15,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 )
 
@@ -40,7 +41,7 @@ func cacheSubcommand(name, usage string, action func(dir string, asJSON bool) er
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			dir, err := cacheDir(c.String("cache-dir"))
+			dir, err := tfrunner.CacheFolder(c.String("cache-dir"))
 			if err != nil {
 				return err
 			}
@@ -61,7 +62,7 @@ type cached struct {
 
 // caches finds everything that runs keep in dir.
 func caches(dir string) ([]cached, error) {
-	features, err := featurecache.List(filepath.Join(dir, featuresDir))
+	features, err := featurecache.List(filepath.Join(dir, tfrunner.FeaturesFolder))
 	if err != nil {
 		return nil, fault.Failed("list the caches: %w", err)
 	}
@@ -119,7 +120,7 @@ func listCaches(w io.Writer, dir string, asJSON bool) error {
 }
 
 func verifyCaches(w io.Writer, dir string) error {
-	entries, err := featurecache.List(filepath.Join(dir, featuresDir))
+	entries, err := featurecache.List(filepath.Join(dir, tfrunner.FeaturesFolder))
 	if err != nil {
 		return fault.Failed("list the caches: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/internal/nvidia"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -56,7 +57,7 @@ func doctorCommand(stdout io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			cache, err := cacheDir(c.String("cache-dir"))
+			cache, err := tfrunner.CacheFolder(c.String("cache-dir"))
 			if err != nil {
 				return err
 			}

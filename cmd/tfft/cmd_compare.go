@@ -14,7 +14,6 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
-	"github.com/tfft/tfft/tfrunner/predict"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -124,7 +123,7 @@ func readCompared(dir string) (*comparedRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := predict.CheckModel(run); err != nil {
+	if err := run.CheckModel(); err != nil {
 		return nil, err
 	}
 	manifest, err := graph.ReadManifest(run.Model())
@@ -135,10 +134,10 @@ func readCompared(dir string) (*comparedRun, error) {
 	if tested == "" {
 		tested = lastTested(run, manifest)
 	}
-	if err := checkResults(run, tested, predictionsFile); err != nil {
+	if err := run.CheckResults(tested, runfolder.PredictionsFile); err != nil {
 		return nil, err
 	}
-	if r.tested, err = eval.ReadPredictions(filepath.Join(string(run), tested, predictionsFile), r.classes); err != nil {
+	if r.tested, err = eval.ReadPredictions(filepath.Join(string(run), tested, runfolder.PredictionsFile), r.classes); err != nil {
 		return nil, err
 	}
 	for _, phase := range manifest.Phases {
@@ -167,10 +166,10 @@ func lastTested(run runfolder.Folder, m *graph.Manifest) string {
 
 // add appends the history of a phase, if it was run.
 func (r *comparedRun) add(run runfolder.Folder, phase graph.Phase) error {
-	if err := checkResults(run, phase.Name, historyFile); err != nil {
+	if err := run.CheckResults(phase.Name, runfolder.HistoryFile); err != nil {
 		return err
 	}
-	path := filepath.Join(string(run), phase.Name, historyFile)
+	path := filepath.Join(string(run), phase.Name, runfolder.HistoryFile)
 	if !isFile(path) {
 		return nil
 	}
@@ -208,7 +207,7 @@ func courses(runs []*comparedRun) []plot.Course {
 
 // holdsTest says whether the results of a test are in dir, or were.
 func holdsTest(dir string) bool {
-	return isFile(filepath.Join(dir, predictionsFile)) || isFile(filepath.Join(dir, durable.SumsFile))
+	return isFile(filepath.Join(dir, runfolder.PredictionsFile)) || isFile(filepath.Join(dir, durable.SumsFile))
 }
 
 func isFile(path string) bool {

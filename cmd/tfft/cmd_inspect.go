@@ -27,11 +27,9 @@ func inspectCommand(stdout io.Writer) *cli.Command {
 			if c.NArg() != 1 {
 				return fault.Usage("inspect takes one graph folder").WithHint("tfft inspect graphs/tiny")
 			}
-			manifest, err := openManifest(c.Args().First())
+			engine := session.Engine{Config: session.Config{TrustModel: c.Bool("trust-model")}}
+			manifest, err := engine.Inspect(c.Args().First())
 			if err != nil {
-				return err
-			}
-			if err := session.CheckOps(c.Args().First(), session.Config{TrustModel: c.Bool("trust-model")}); err != nil {
 				return err
 			}
 			if c.Bool("json") {
@@ -40,19 +38,6 @@ func inspectCommand(stdout io.Writer) *cli.Command {
 			return printManifest(stdout, manifest)
 		},
 	}
-}
-
-// openManifest reads a graph's manifest and checks that its signatures agree.
-func openManifest(dir string) (*graph.Manifest, error) {
-	manifest, err := graph.ReadManifest(dir)
-	if err != nil {
-		return nil, err
-	}
-	signatures, err := session.Signatures(dir)
-	if err != nil {
-		return nil, err
-	}
-	return manifest, manifest.CheckSignatures(signatures)
 }
 
 func printManifest(w io.Writer, m *graph.Manifest) error {

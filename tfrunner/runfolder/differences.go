@@ -1,4 +1,4 @@
-package main
+package runfolder
 
 import (
 	"fmt"
@@ -9,58 +9,58 @@ import (
 	"strings"
 
 	"github.com/tfft/tfft/internal/differ"
-	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
-// difference is a file in which two runs differ.
-type difference struct {
-	file string // its path in the run folder
-	how  string
+// Difference is a file in which two runs differ.
+type Difference struct {
+	File string // its path in the run folder
+	How  string
 }
 
-func (d difference) String() string { return d.file + ": " + d.how }
+func (d Difference) String() string { return d.File + ": " + d.How }
 
-// compareRunFolders finds where two runs of the same phases differ: in the variables
+// Differences finds where two runs of the same phases differ: in the variables
 // of the checkpoints at the phases' ends and of the model, the histories but for what
 // a clock fills, and what was predicted. All has to be there.
-func compareRunFolders(a, b string) ([]difference, error) {
-	record, err := runfolder.Folder(a).ReadRecord()
+func Differences(a, b Folder) ([]Difference, error) {
+	record, err := a.ReadRecord()
 	if err != nil {
 		return nil, err
 	}
 	files := []string{filepath.Join("model", "variables", "variables.data-00000-of-00001"), filepath.Join("model", "assets.extra", "labels.txt")}
 	for phase, p := range record.Phases {
-		end := lastCheckpoint(a, phase)
+		end := lastCheckpoint(string(a), phase)
 		if end == "" {
 			return nil, fmt.Errorf("%q has no checkpoint of phase %q after %d epochs", a, phase, p.Epochs)
 		}
 		files = append(files, filepath.Join("checkpoints", end, "variables.index"), filepath.Join("checkpoints", end, "variables.data-00000-of-00001"))
-		files = append(files, phaseResults(phase)...)
+		files = append(files, EqualResults(phase)...)
 	}
-	return compareFiles(a, b, files), nil
+	return CompareFiles(string(a), string(b), files), nil
 }
 
-// phaseResults are the files of a phase that are the same in runs that are.
-func phaseResults(phase string) (files []string) {
-	for _, name := range []string{historyFile, "predictions.csv", "report.txt", "report.json"} {
+// EqualResults are the files of a phase that are the same in runs that are, by their
+// paths in the run folder.
+func EqualResults(phase string) (files []string) {
+	for _, name := range []string{HistoryFile, PredictionsFile, ReportFile, ReportJSONFile} {
 		files = append(files, filepath.Join(phase, name))
 	}
 	return files
 }
 
-// compareFiles finds which of the files differ in two run folders, and how.
-func compareFiles(a, b string, files []string) (differences []difference) {
+// CompareFiles finds which of the files differ in two run folders, and how.
+func CompareFiles(a, b string, files []string) (differences []Difference) {
 	slices.Sort(files)
 	for _, file := range files {
-		if how := compareFile(filepath.Join(a, file), filepath.Join(b, file)); how != "" {
-			differences = append(differences, difference{file, how})
+		if how := CompareFile(filepath.Join(a, file), filepath.Join(b, file)); how != "" {
+			differences = append(differences, Difference{file, how})
 		}
 	}
 	return differences
 }
 
-// compareFile says how two files differ; empty: they do not.
-func compareFile(a, b string) string {
+// CompareFile says how two files differ; empty: they do not.
+func CompareFile(a, b string) string {
 	x, err := os.ReadFile(a)
 	if err != nil {
 		return err.Error()
@@ -73,13 +73,13 @@ func compareFile(a, b string) string {
 	case len(x) == 0:
 		return "empty"
 	case filepath.Ext(a) == ".csv":
-		return differ.Tables(x, y, timed)
+		return differ.Tables(x, y, Timed)
 	}
 	return differ.Bytes(x, y)
 }
 
-// timed says whether a clock fills a column of history.csv.
-func timed(column string) bool {
+// Timed says whether a clock fills a column of history.csv.
+func Timed(column string) bool {
 	return column == "seconds" || column == "images_per_second" || strings.HasSuffix(column, "_seconds")
 }
 

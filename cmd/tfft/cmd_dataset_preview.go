@@ -22,6 +22,7 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 )
 
 // previewOptions are the flags of tfft dataset preview.
@@ -104,7 +105,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 		noArgs(c),
 		required(c, "data", "output"),
 		positive(c, "count", "workers", "batch-size"),
-		oneOf(c, "decode", decodeExact, decodeFast),
+		oneOf(c, "decode", tfrunner.DecodeExact, tfrunner.DecodeFast),
 		oneOf(c, "interpolation", pixels.Interpolations()...),
 	)
 	if err != nil {
@@ -172,7 +173,7 @@ func checkPreviewOutput(dir string) error {
 func previewTo(ctx context.Context, dir string, opts previewOptions, data *dataset.Dataset) (*preview, error) {
 	decoder, err := pixels.New(pixels.Options{
 		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, IgnoreEXIF: opts.decoding.ignoreEXIF,
-		Shrink: opts.decode == decodeFast,
+		Shrink: opts.decode == tfrunner.DecodeFast,
 	})
 	if err != nil {
 		return nil, err
@@ -186,7 +187,11 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	if err != nil {
 		return nil, err
 	}
-	shown := &preview{Data: absolute(data.Root), Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
+	root, err := filepath.Abs(data.Root)
+	if err != nil {
+		return nil, err
+	}
+	shown := &preview{Data: root, Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
 	sheet := newContactSheet(loader.Images(), opts.size)
 	for b, err := range loader.Batches(ctx, opts.epoch, 0) {
 		if err != nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // verifyOptions are the flags of tfft verify-resume.
@@ -58,7 +59,7 @@ func verifyResumeCommand(stdout io.Writer) *cli.Command {
 
 // verifyResume trains in peace and with kills, and compares.
 func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (err error) {
-	manifest, err := openManifest(opts.graph)
+	manifest, err := session.ReadManifest(opts.graph)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (er
 	if err := opts.train(ctx, killed, 0); err != nil {
 		return err
 	}
-	differences, err := compareRunFolders(whole, killed)
+	differences, err := runfolder.Differences(runfolder.Folder(whole), runfolder.Folder(killed))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"cmp"
+	"io"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/cmd/tfft/ui"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+func runCommand(stdout, stderr io.Writer) *cli.Command {
+	return &cli.Command{
+		Name:  "run",
+		Usage: "train a graph's phases on a folder of images",
+		Description: "Without --phase all phases of the graph run in order. The same command continues a\n" +
+			"run that was stopped, after the last step that was saved.",
+		Flags:  runFlags(),
+		Before: readConfig,
+		Action: func(c *cli.Context) error {
+			config, err := runConfigOf(c)
+			if err != nil {
+				return err
+			}
+			config.Observer = ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr})
+			if err := useTensorFlow(&config, c); err != nil {
+				return err
+			}
+			return explainBadImage(tfrunner.Train(c.Context, config), config.Data)
+		},
+	}
+}
+
+func runFlags() []cli.Flag {
+	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
+	epochs.DefaultText = "the graph's"
+	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
+	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
+	run.DefaultText = "runs/<graph's name>"
+	return slices.Concat([]cli.Flag{
+		run,
+		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run the phase `NAME` only (repeatable, in the graph's order)"},
+		epochs,
+		learningRate,
+		boolFlag("fresh", "start the phases asked for over; the old results of these and of later ones go once the first new checkpoint is saved"),
+		boolFlag("json", "print one JSON object a line instead of text"),
+	}, trainingFlags(), startFromFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
+}
+
+// runConfigOf reads and checks the flags.
+func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
+	config, err := trainingConfigOf(c)
+	if err != nil {
+		return config, err
+	}
+	if err := cmp.Or(
+		positive(c, "epochs", "keep"),
+		oneOf(c, "best", string(train.BestByLoss), string(train.BestByAccuracy)),
+	); err != nil {
+		return config, err
+	}
+	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
+		return config, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
+	}
+	if config.Every, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
+		return config, fault.Usage("--checkpoint-every %w", err)
+	}
+	if config.Schedule, err = scheduleOf(c); err != nil {
+		return config, err
+	}
+	if config.EarlyStopping, err = earlyStoppingOf(c); err != nil {
+		return config, err
+	}
+	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
+	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
+	config.Keep, config.Best = c.Int("keep"), train.BestBy(c.String("best"))
+	if config.Folder = runfolder.Folder(c.String("run")); config.Folder == "" {
+		config.Folder = tfrunner.DefaultFolder(config.Graph)
+	}
+	return config, nil
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"cmp"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/dataset/augment"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// featureFlags are the flags of the feature cache.
+func featureFlags() []cli.Flag {
+	use := stringFlag("cache-features", "compute what frozen layers make of an image once and keep it: `WHEN` is auto (where that is worth it) or off")
+	use.Value = "auto"
+	dtype := stringFlag("cache-dtype", "keep features as `TYPE` float32 or, rounded, in half the space, float16")
+	dtype.Value = "float32"
+	limit := stringFlag("cache-limit", "features may take `SIZE` on disk (20GB, 500MB); those unused for longest go first")
+	limit.DefaultText = "half of what is free"
+	views := intFlag("views", "show only `K` augmented views of each training image, in epoch e view e mod K, so that their features can be kept; "+
+		"what is given up is the variety of a new view in each epoch")
+	views.DefaultText = "a new view in each epoch"
+	return []cli.Flag{use, dtype, limit, views}
+}
+
+// featureCachingOf reads and checks the flags of the feature cache.
+func featureCachingOf(c *cli.Context, augment augment.List) (train.FeatureCaching, int64, error) {
+	f := train.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
+	err := cmp.Or(
+		oneOf(c, "cache-features", "auto", "off"),
+		oneOf(c, "cache-dtype", "float32", "float16"),
+		positive(c, "views"),
+	)
+	if err != nil {
+		return f, 0, err
+	}
+	if f.Views > 0 && augment.None() {
+		return f, 0, fault.Usage("--views %d: without augmentation, all views of an image are the same", f.Views).
+			WithHint("leave --views out, or choose an augmentation")
+	}
+	limit, err := sizeFlag(c, "cache-limit")
+	return f, limit, err
+}

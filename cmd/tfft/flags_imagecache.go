@@ -1,0 +1,16 @@
+package main
+
+import "github.com/urfave/cli/v2"
+
+// cacheFlags are the flags of the decoded-image cache.
+func cacheFlags() []cli.Flag {
+	use := stringFlag("cache-images", "keep decoded images on disk for later epochs and runs: `WHEN` is auto (unless they take more than half of the free space) or off")
+	use.Value = "auto"
+	return []cli.Flag{use, cacheDirFlag()}
+}
+
+func cacheDirFlag() cli.Flag {
+	dir := stringFlag("cache-dir", "decoded images and features are kept in the folder `DIR`")
+	dir.DefaultText = "the user's cache folder, ~/.cache/tfft"
+	return dir
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// trainingFlags say what a step of training is, and on what.
+func trainingFlags() []cli.Flag {
+	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
+	classWeight.Value = "none"
+	return slices.Concat([]cli.Flag{
+		stringFlag("graph", "the exported graph's folder `DIR`"),
+		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+		batchSizeFlag("`N` images a step"),
+		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
+		classWeight,
+		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
+		badImagesFlag(),
+		configFlag,
+		decodeFlag(),
+	}, decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())
+}
+
+// trainingConfigOf reads and checks trainingFlags.
+func trainingConfigOf(c *cli.Context) (tfrunner.Config, error) {
+	config := tfrunner.Config{Program: version}
+	err := cmp.Or(
+		noArgs(c),
+		required(c, "graph", "data"),
+		positive(c, "batch-size", "workers"),
+		oneOf(c, "class-weight", tfrunner.ClassWeightBalanced, tfrunner.ClassWeightNone),
+		oneOf(c, "decode", tfrunner.DecodeExact, tfrunner.DecodeFast),
+		oneOf(c, "cache-images", "auto", "off"),
+		oneOf(c, "bad-images", "fail", "skip"),
+	)
+	if err != nil {
+		return config, err
+	}
+	decoding, err := decodingOf(c)
+	if err != nil {
+		return config, err
+	}
+	if config.Augmentation, err = augmentOf(c); err != nil {
+		return config, err
+	}
+	if config.FeatureCaching, config.CacheLimit, err = featureCachingOf(c, config.Augmentation); err != nil {
+		return config, err
+	}
+	config.Graph, config.Data, config.Seed, config.Workers = c.String("graph"), c.String("data"), c.Uint64("seed"), c.Int("workers")
+	config.BatchSize, config.ClassWeight, config.Scalars = c.Int("batch-size"), c.String("class-weight"), scalarsOf(c)
+	config.Decode, config.IgnoreEXIF, config.MaxPixels = c.String("decode"), decoding.ignoreEXIF, decoding.maxPixels
+	config.SkipBadImages = c.String("bad-images") == "skip"
+	config.CacheImages, config.CacheDir = c.String("cache-images") == "auto", c.String("cache-dir")
+	return config, nil
+}
+
+// useTensorFlow makes TensorFlow what config computes and decodes with, on the device
+// that the flags say, which is looked for now.
+func useTensorFlow(config *tfrunner.Config, c *cli.Context) error {
+	device, err := deviceOf(c)
+	if err != nil {
+		return err
+	}
+	found, err := findDevice(device, config.Observer)
+	if err != nil {
+		return err
+	}
+	config.Engine = session.Engine{Config: device, Device: found}
+	config.NewDecoder = func(o tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return newDecoder(o) }
+	return nil
+}

@@ -1,0 +1,127 @@
+package tfrunner
+
+import (
+	"path/filepath"
+	"time"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// Config says what a run trains, on what, and how. Defaults has what is usual.
+type Config struct {
+	Graph  string           // folder of the exported graph
+	Data   string           // folder with training, validation and, where there are any, evaluation images
+	Folder runfolder.Folder // results and checkpoints go there; a run that lies there is continued
+
+	// Request says which phases run, for how many epochs, and with what settings: batch
+	// size, learning rate, schedule, early stopping and so on. Its Augment and StartFrom
+	// are filled in from Augmentation and Weights.
+	runfolder.Request
+	Augmentation augment.List // of training images
+	Weights      string       // that the first phase begins with: the phase before's (empty), graph, or those of a run's folder
+	ResetHead    bool         // with those of a run: the head keeps the graph's
+	Seed         uint64       // decides the images' order and augmentation
+	Fresh        bool         // start the phases asked for over
+
+	Workers       int  // goroutines that read images; any number gives the same result
+	SkipBadImages bool // leave out images that cannot be read; otherwise one ends the run
+	IgnoreEXIF    bool // leave pictures as they are stored
+	MaxPixels     int  // a picture of more is an error; 0: dataset.DefaultMaxPixels
+
+	Every checkpoint.Every // checkpoints within an epoch
+	Keep  int              // newest checkpoints that stay
+	Best  train.BestBy     // what tells the best epoch
+
+	CacheImages bool   // keep decoded images on disk, unless they take too much of it
+	CacheDir    string // of decoded images and features; empty: UserCacheDir
+	CacheLimit  int64  // bytes of features; 0: half of what is free
+
+	Program  string   // version of the program that runs it, for run.json
+	Observer Observer // nil: nobody listens
+
+	// What computes, and what decodes.
+	Engine     Engine
+	NewDecoder func(DecoderOptions) (Decoder, error)
+}
+
+// Defaults is a Config but for Graph, Data, Folder, Engine and NewDecoder: all phases,
+// with the graph's epochs and learning rates, on images augmented by the classic recipe.
+func Defaults() Config {
+	return Config{
+		Request: runfolder.Request{Settings: checkpoint.Settings{
+			BatchSize: 32, Decode: DecodeExact, ClassWeight: ClassWeightNone,
+			Schedule:       train.Schedule{Kind: train.ScheduleConstant},
+			FeatureCaching: train.FeatureCaching{Cache: "auto", DType: "float32"},
+		}},
+		Augmentation: augment.Recipe(),
+		Workers:      dataset.DefaultWorkers(),
+		Every:        checkpoint.Every{Time: 10 * time.Minute},
+		Keep:         checkpoint.DefaultKeep,
+		Best:         train.BestByLoss,
+		CacheImages:  true,
+	}
+}
+
+// Values of Settings.
+const (
+	DecodeExact         = "exact"
+	DecodeFast          = "fast"
+	ClassWeightNone     = "none"
+	ClassWeightBalanced = "balanced"
+)
+
+// exif is how EXIF orientation is handled, as a run's identity says it.
+func (c *Config) exif() string {
+	if c.IgnoreEXIF {
+		return graph.EXIFIgnore
+	}
+	return graph.EXIFApply
+}
+
+// complete refuses what nothing can be made of (exit code 2), and fills in the rest.
+// A run whose trained model is begun with is looked at.
+func (c *Config) complete() error {
+	switch {
+	case c.Graph == "":
+		return fault.Usage("`graph` is missing")
+	case c.Data == "":
+		return fault.Usage("`data` is missing")
+	case c.BatchSize < 1:
+		return fault.Usage("`batch-size` %d: want at least 1", c.BatchSize)
+	case c.Workers < 1:
+		return fault.Usage("`workers` %d: want at least 1", c.Workers)
+	}
+	if c.Observer == nil {
+		c.Observer = silent{}
+	}
+	c.Augment = c.Augmentation.String()
+	return c.startFrom()
+}
+
+// startFrom identifies the weights that the first phase begins with.
+func (c *Config) startFrom() (err error) {
+	c.StartFrom = checkpoint.StartFrom{Weights: c.Weights, ResetHead: c.ResetHead}
+	switch c.Weights {
+	case "", checkpoint.StartFromGraph:
+		if c.ResetHead {
+			return fault.Usage("`reset-head` goes with `init` RUN only")
+		}
+		return nil
+	}
+	run := runfolder.Folder(c.Weights)
+	if c.StartFrom.Weights, err = run.ModelDigest(); err != nil {
+		return err
+	}
+	return run.CheckModel()
+}
+
+// DefaultFolder is where a graph's runs lie if nothing else is said.
+func DefaultFolder(graph string) runfolder.Folder {
+	return runfolder.Folder(filepath.Join("runs", filepath.Base(filepath.Clean(graph))))
+}

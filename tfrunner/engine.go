@@ -1,0 +1,40 @@
+package tfrunner
+
+import (
+	"context"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// Engine computes with exported graphs. session.Engine does with TensorFlow.
+type Engine interface {
+	// Inspect reads the manifest of the graph in dir, and refuses a graph that does not
+	// hold what its manifest says, or that is not trusted (exit code 2). Nothing large
+	// is loaded.
+	Inspect(dir string) (*graph.Manifest, error)
+	// Platform is what computes, as far as it may change a bit of a result.
+	Platform() train.Platform
+	// Open loads the graph in dir, with the variables that it was exported with.
+	Open(dir string, m *graph.Manifest) (train.Network, error)
+	// Export writes the model that serves: the graph in dir with the variables of a
+	// checkpoint, and assets. It replaces the folder model as a whole. It may be called
+	// while a network of Open is in use.
+	Export(ctx context.Context, dir string, m *graph.Manifest, variables, model string, assets graph.Assets) error
+}
+
+// Decoder decodes image files. pixels.Decoder does with TensorFlow's kernels.
+type Decoder interface {
+	dataset.Decoder
+	// Fingerprint tells decoders that may decode a file to other pixels from each other.
+	Fingerprint() string
+	Close() error
+}
+
+// DecoderOptions say what a Decoder makes of files.
+type DecoderOptions struct {
+	graph.Input      // the size, and how pictures are resized to it
+	IgnoreEXIF  bool // leave pictures as they are stored
+	Fast        bool // unpack large JPEGs at a fraction of their size, which gives other pixels
+}

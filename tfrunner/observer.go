@@ -1,0 +1,63 @@
+package tfrunner
+
+import "github.com/tfft/tfft/tfrunner/train"
+
+// Observer hears what happens in a run, from one goroutine at a time. Texts name
+// settings in backquotes (see internal/fault), which is not how people give them.
+type Observer interface {
+	Phase(PhaseStart)                  // begins or continues
+	Step(*train.Progress)              // was trained; read it during the call only
+	Epoch(*train.Progress)             // was trained and validated; History's last row
+	Task(name string, done, total int) // how far it has come with its images, outside epochs
+	Report(Report)                     // is written
+	Model(dir string)                  // is written, of the last phase
+	Warn(format string, args ...any)   // of what went wrong while the work goes on
+	Note(format string, args ...any)   // for a person only
+}
+
+// PhaseStart is what is known when a phase begins or continues.
+type PhaseStart struct {
+	Phase               string         `json:"phase"`
+	Epochs              int            `json:"epochs"`     // to reach
+	Epoch               int            `json:"epoch"`      // epochs done already
+	Step                int            `json:"step"`       // steps done of the epoch under way
+	Complete            bool           `json:"complete"`   // nothing is left to train
+	Images              int            `json:"images"`     // in an epoch
+	Validation          int            `json:"validation"` // images
+	BatchSize           int            `json:"batch_size"`
+	LearningRate        float64        `json:"learning_rate"`
+	Schedule            train.Schedule `json:"schedule"`
+	TrainableParameters int            `json:"trainable_parameters"`
+	FrozenParameters    int            `json:"frozen_parameters"`
+	Features            string         `json:"features"` // what is computed once: a sentence
+}
+
+// Report is the outcome of a phase on the images held back from it.
+type Report struct {
+	Phase    string
+	Split    string
+	Images   int
+	Accuracy float64
+	Text     string // the classification report
+	JSON     []byte // the same, as one JSON object
+}
+
+// observe attaches an Observer to the training loop.
+func observe(o Observer) train.Hook {
+	return train.Hook{
+		OnStep:  func(p *train.Progress, _ train.StepResult) error { o.Step(p); return nil },
+		OnEpoch: func(p *train.Progress) error { o.Epoch(p); return nil },
+	}
+}
+
+// silent is the Observer that nobody gave.
+type silent struct{}
+
+func (silent) Phase(PhaseStart)      {}
+func (silent) Step(*train.Progress)  {}
+func (silent) Epoch(*train.Progress) {}
+func (silent) Task(string, int, int) {}
+func (silent) Report(Report)         {}
+func (silent) Model(string)          {}
+func (silent) Warn(string, ...any)   {}
+func (silent) Note(string, ...any)   {}

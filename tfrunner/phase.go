@@ -1,0 +1,142 @@
+package tfrunner
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// train brings one phase to its epochs: its sources, the epochs that are left, the
+// weights of the best one where it stops early, the history.
+func (r *Run) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
+	dir, err := r.config.Folder.Phase(phase.Name)
+	if err != nil {
+		return err
+	}
+	r.out.Phase(r.phaseStart(phase))
+	r.noteScalars(phase)
+	if !phase.Complete() {
+		if err := r.trainEpochs(ctx, phase, filepath.Join(dir, runfolder.HistoryFile)); err != nil {
+			return err
+		}
+		phase.Restored = 0
+	}
+	if err := r.restoreBest(phase); err != nil {
+		return err
+	}
+	return train.WriteHistory(filepath.Join(dir, runfolder.HistoryFile), phase.Progress.History)
+}
+
+// trainEpochs trains what is left of a phase, and saves it.
+func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, history string) error {
+	if !r.config.Fresh { // then the folder is the old run's until the first checkpoint, and goes as a whole
+		if err := r.config.Folder.ReopenResults(phase.Name); err != nil {
+			return err
+		}
+	}
+	sources, err := r.data.sources(ctx, r.model, phase)
+	if err != nil {
+		return err
+	}
+	r.limitedBy = sources.plan
+	phase.Progress.Totals.Times.Caching += sources.caching.Seconds()
+	frozen, err := r.frozen(phase)
+	if err != nil {
+		return err
+	}
+	saver := checkpoint.Saver{
+		Store: r.state.store, Model: r.model, Every: r.config.Every, Warn: r.out.Warn, Note: r.out.Note,
+		State: checkpoint.State{Identity: r.state.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
+	}
+	trainer := train.Trainer{
+		Model: r.model, Phase: phase.Name, Epochs: phase.Epochs,
+		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule, Stopping: phase.Settings.EarlyStopping,
+		Scalars:  phase.Settings.Scalars,
+		Training: sources.training, Validation: sources.validation,
+		Hooks: []train.Hook{
+			train.NaNGuard(r.state.store.Newest),
+			saver.Hook(), // before anything else is written: with Fresh, results are the old ones' until then
+			train.HistoryWriter(history, r.out.Warn),
+			observe(r.out),
+			r.data.watchCache(),
+			r.countTimes(),
+		},
+	}
+	if err := trainer.Run(ctx, &phase.Progress); err != nil {
+		return fmt.Errorf("phase %q: %w", phase.Name, err)
+	}
+	return saver.Finish(&phase.Progress)
+}
+
+// frozen gives the checksums of the variables that the phase freezes, as they were at
+// its start; where it continues, its checkpoint has them, and restore compared.
+func (r *Run) frozen(phase *runfolder.PlannedPhase) (map[string]string, error) {
+	if phase.Progress.Epoch > 0 || phase.Progress.Step > 0 {
+		return r.state.latest.Frozen, nil
+	}
+	began, err := r.model.ReadVariables(phase.Name)
+	return began.Frozen, err
+}
+
+// restoreBest ends a phase with early stopping: it gets the weights of its best
+// epoch, and is saved with them.
+func (r *Run) restoreBest(phase *runfolder.PlannedPhase) error {
+	stopping := phase.Settings.EarlyStopping
+	if stopping.Patience == 0 || phase.Restored > 0 {
+		return nil
+	}
+	best, err := r.state.store.Best(phase.Name)
+	if err != nil {
+		return err
+	}
+	if best == nil {
+		return fault.Failed("phase %q: the checkpoint of its best epoch is gone", phase.Name).WithHint("start the phase over with `fresh`")
+	}
+	if err := r.model.Restore(best.Variables()); err != nil {
+		return err
+	}
+	ended := best.State
+	ended.Identity, ended.Settings, ended.Epochs = r.state.identity, phase.Settings, phase.Epochs
+	ended.Progress, ended.Restored = phase.Progress, best.Progress.Epoch
+	phase.Restored = ended.Restored
+	if phase.Progress.Epoch < phase.Epochs {
+		r.out.Note("%s: stopped after epoch %d: %s got no better for %d epochs", phase.Name, phase.Progress.Epoch, stopping.By, stopping.Patience)
+	}
+	r.out.Note("%s: the weights are those of epoch %d", phase.Name, phase.Restored)
+	return r.state.store.Save(ended, r.model)
+}
+
+// countTimes adds up what the epochs' time went to.
+func (r *Run) countTimes() train.Hook {
+	return train.Hook{OnEpoch: func(p *train.Progress) error {
+		r.times = r.times.Plus(p.History[len(p.History)-1].Times)
+		return nil
+	}}
+}
+
+func (r *Run) phaseStart(p *runfolder.PlannedPhase) PhaseStart {
+	return PhaseStart{
+		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
+		Images: len(r.data.Training.Samples), Validation: len(r.data.Validation.Samples), Features: r.data.describeFeatures(p),
+		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
+		TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
+	}
+}
+
+// noteScalars names the hyperparameters that are not those of the graph.
+func (r *Run) noteScalars(p *runfolder.PlannedPhase) {
+	exported := r.manifest.Hyperparameters()
+	for _, name := range slices.Sorted(maps.Keys(exported)) {
+		if value := p.Settings.Scalars[name]; value != exported[name] {
+			r.out.Note("%s: %s %g, not the graph's %g", p.Name, strings.ReplaceAll(name, "_", " "), value, exported[name])
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package tfrunner_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+func run(t *testing.T, config tfrunner.Config) {
+	t.Helper()
+	if err := tfrunner.Train(t.Context(), config); err != nil {
+		t.Fatalf("%v; hint: %s", err, fault.Hint(err))
+	}
+}
+
+func read(t *testing.T, folder runfolder.Folder, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(string(folder), file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestRunTrainsReportsAndExports(t *testing.T) {
+	config, engine, heard := fakeConfig(t)
+	run(t, config)
+	const want = `warmup from epoch 0 of 2 on 10 images
+warmup epoch 1
+warmup epoch 2
+warmup report on 6 evaluation images
+unfreeze from epoch 0 of 3 on 10 images
+unfreeze epoch 1
+unfreeze epoch 2
+unfreeze epoch 3
+unfreeze report on 6 evaluation images
+model model`
+	if heard.text() != want {
+		t.Errorf("heard\n%s\nwant\n%s", heard.text(), want)
+	}
+	for _, phase := range []string{"warmup", "unfreeze"} {
+		if err := config.Folder.Damage(phase); err != nil {
+			t.Errorf("results of %s: %v", phase, err)
+		}
+	}
+	if model := read(t, config.Folder, "model/model.txt"); !strings.Contains(model, "[cat dog]") {
+		t.Errorf("model %s", model)
+	}
+	record, err := config.Folder.ReadRecord()
+	if err != nil || record.Images["training"] != 10 || record.Phases["unfreeze"].Epochs != 3 || record.Reported != "evaluation" {
+		t.Errorf("record %+v, %v", record, err)
+	}
+	if engine.opened != 1 || engine.closed != 1 {
+		t.Errorf("%d networks opened, %d closed", engine.opened, engine.closed)
+	}
+}
+
+// TestStoppedRunIsContinuedAlike stops a run in its second phase, and gives the same
+// command again.
+func TestStoppedRunIsContinuedAlike(t *testing.T) {
+	whole, _, _ := fakeConfig(t)
+	run(t, whole)
+	stopped, engine, heard := fakeConfig(t)
+	stopped.Data, stopped.Graph = whole.Data, whole.Graph
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("enough")
+	heard.onEpoch = func(p *train.Progress) {
+		if p.Phase == "unfreeze" && p.Epoch == 1 {
+			cancel(cause)
+		}
+	}
+	if err := tfrunner.Train(ctx, stopped); !errors.Is(err, cause) {
+		t.Fatalf("stopped: %v", err)
+	}
+	heard.said = nil
+	run(t, stopped)
+	if !strings.HasPrefix(heard.text(), "unfreeze from epoch 1 of 3 on 10 images\nunfreeze epoch 2") {
+		t.Errorf("continued: %s", heard.text())
+	}
+	differences := runfolder.CompareFiles(string(whole.Folder), string(stopped.Folder),
+		append(runfolder.EqualResults("warmup"), append(runfolder.EqualResults("unfreeze"), "model/model.txt")...))
+	if len(differences) > 0 {
+		t.Errorf("%v", differences)
+	}
+	if engine.opened != 2 || engine.closed != 2 {
+		t.Errorf("%d networks opened, %d closed", engine.opened, engine.closed)
+	}
+}
+
+func TestRunRepairsDamagedResults(t *testing.T) {
+	config, engine, heard := fakeConfig(t)
+	run(t, config)
+	before := read(t, config.Folder, "warmup/report.txt")
+	if err := os.WriteFile(filepath.Join(string(config.Folder), "warmup", "report.txt"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	heard.said, config.Phases = nil, []string{"unfreeze"}
+	run(t, config)
+	if !strings.Contains(heard.said[0], "report.txt") || read(t, config.Folder, "warmup/report.txt") != before {
+		t.Errorf("heard %s", heard.text())
+	}
+	if engine.opened != 3 || engine.closed != 3 {
+		t.Errorf("%d networks opened, %d closed", engine.opened, engine.closed)
+	}
+}
+
+// TestFailedOpenLeavesTheFolderFree: a run that could not be opened holds nothing.
+func TestFailedOpenLeavesTheFolderFree(t *testing.T) {
+	config, engine, _ := fakeConfig(t)
+	engine.openError = errors.New("no memory")
+	if _, err := tfrunner.Open(t.Context(), config); !errors.Is(err, engine.openError) {
+		t.Fatalf("opened: %v", err)
+	}
+	engine.openError = nil
+	broken := config
+	broken.NewDecoder = func(tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return nil, errWhole }
+	if _, err := tfrunner.Open(t.Context(), broken); !errors.Is(err, errWhole) || engine.closed != engine.opened {
+		t.Fatalf("opened without a decoder: %v; %d networks opened, %d closed", err, engine.opened, engine.closed)
+	}
+	opened, err := tfrunner.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tfrunner.Open(t.Context(), config); fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), "another tfft") {
+		t.Errorf("opened twice: %v", err)
+	}
+	opened.Close()
+}
+
+func TestFreshRunStartsOver(t *testing.T) {
+	config, _, heard := fakeConfig(t)
+	run(t, config)
+	heard.said, config.Fresh, config.Phases = nil, true, []string{"unfreeze"}
+	run(t, config)
+	if !strings.HasPrefix(heard.text(), "unfreeze from epoch 0 of 3") {
+		t.Errorf("heard %s", heard.text())
+	}
+}
+
+func TestFindLearningRateReadsARunOnly(t *testing.T) {
+	config, _, _ := fakeConfig(t)
+	config.Phases = []string{"warmup"}
+	run(t, config)
+	before, err := os.ReadDir(string(config.Folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Phases = nil
+	found, err := tfrunner.FindLearningRate(t.Context(), config, tfrunner.Sweep{Start: 1e-5, End: 1, Steps: 20})
+	if err != nil || found.Phase != "unfreeze" || !strings.Contains(found.From, "warmup-0002") || len(found.Points) == 0 {
+		t.Errorf("%+v, %v", found, err)
+	}
+	after, err := os.ReadDir(string(config.Folder))
+	if err != nil || len(before) != len(after) {
+		t.Errorf("%v, was %v, %v", after, before, err)
+	}
+}

@@ -1,0 +1,142 @@
+package tfrunner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner/features"
+	"github.com/tfft/tfft/tfrunner/features/cache"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// FeaturesFolder holds the feature caches, in CacheFolder.
+const FeaturesFolder = "features"
+
+// planFeatures says how a phase goes by features.
+func planFeatures(m *graph.Manifest, p *runfolder.PlannedPhase) features.Plan {
+	return features.NewPlan(m, p.Phase, p.Settings.FeatureCaching, p.Settings.Augmented())
+}
+
+// sources are the images of a phase, as the phase takes them.
+type sources struct {
+	plan                 features.Plan
+	training, validation train.Source
+	caching              time.Duration // that computing features took
+}
+
+// sources makes those of a phase: features where they are worth keeping, else images.
+func (d *data) sources(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase) (*sources, error) {
+	began := time.Now()
+	s := &sources{plan: planFeatures(d.manifest, phase)}
+	var err error
+	if s.validation, err = d.source(ctx, model, phase, d.Validation); err != nil {
+		return nil, err
+	}
+	if s.training, err = d.source(ctx, model, phase, d.Training); err != nil {
+		return nil, err
+	}
+	if s.plan.Evaluation {
+		s.caching = time.Since(began)
+	}
+	return s, nil
+}
+
+// source is that of one split in a phase.
+func (d *data) source(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, split *dataset.Split) (train.Source, error) {
+	cfg, plan := d.prepared(split, phase.Settings), planFeatures(d.manifest, phase)
+	if split.Name == dataset.Training && !plan.Training || !plan.Evaluation {
+		return dataset.NewLoader(cfg)
+	}
+	cfg.Views = max(cfg.Views, 1) // unaugmented, an image looks alike in all epochs
+	source, err := d.featureSource(ctx, model, phase, cfg, fmt.Sprintf("%s: features of %s images", phase.Name, split.Name))
+	if err != nil {
+		return nil, fmt.Errorf("phase %q: features of the %s images: %w", phase.Name, split.Name, err)
+	}
+	return source, nil
+}
+
+// featureSource gives the features of the images that cfg loads. Where the cache cannot
+// keep them, they are computed whenever they are wanted.
+func (d *data) featureSource(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, cfg dataset.LoaderConfig, task string) (train.Source, error) {
+	collector := &features.Collector{
+		Model: model, Phase: phase.Name, Values: phase.FeatureValues(), Half: phase.Settings.Half(),
+		OnImage: func(done, total int) { d.config.Observer.Task(task, done, total) },
+	}
+	set, err := d.collect(ctx, collector, phase, cfg)
+	if errors.Is(err, features.ErrCache) {
+		d.config.Observer.Warn("features are not kept, but computed each time: %v", err)
+		images, err := dataset.NewLoader(cfg)
+		return collector.Computed(images), err
+	}
+	if err != nil {
+		return nil, err
+	}
+	cfg.Filler = dataset.FeaturesFrom(set)
+	return dataset.NewLoader(cfg)
+}
+
+// collect brings the features of images into the phase's cache.
+func (d *data) collect(ctx context.Context, c *features.Collector, phase *runfolder.PlannedPhase, cfg dataset.LoaderConfig) (*features.Set, error) {
+	var err error
+	if c.Cache, err = d.featureCache(c, phase); err != nil {
+		return nil, fmt.Errorf("%w: %w", features.ErrCache, err)
+	}
+	cfg.Shuffle = false
+	images, err := dataset.NewLoader(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return c.Collect(ctx, images, cfg.Views)
+}
+
+// featureCache opens the cache of a phase's features, once.
+func (d *data) featureCache(c *features.Collector, phase *runfolder.PlannedPhase) (*cache.Cache, error) {
+	if opened, ok := d.features[phase.Name]; ok {
+		return opened, nil
+	}
+	fingerprint, err := c.Model.Fingerprint(phase.Name)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := CacheFolder(d.config.CacheDir)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := cache.Open(cache.Spec{
+		Dir: filepath.Join(dir, FeaturesFolder), Fingerprint: fingerprint, Values: c.Values, Half: c.Half, Limit: d.config.CacheLimit,
+		About: cache.About{Backbone: d.manifest.Backbone, Phase: phase.Name, Shape: phase.FeatureShape, Type: phase.Settings.DType},
+	})
+	if err == nil {
+		d.features[phase.Name] = opened
+	}
+	return opened, err
+}
+
+// describeFeatures says what is computed how often.
+func (d *data) describeFeatures(p *runfolder.PlannedPhase) string {
+	plan := planFeatures(d.manifest, p)
+	if !plan.Evaluation {
+		return fmt.Sprintf("%s: features are not kept: %s", p.Name, plan.Why)
+	}
+	what, images := "validation images", len(d.Validation.Samples)
+	if plan.Training {
+		what, images = "images", images+len(d.Training.Samples)*max(p.Settings.Views, 1)
+	}
+	text := fmt.Sprintf("%s: %s %s x %s = %s of features, computed once", p.Name,
+		humanize.Comma(int64(images)), what, humanize.Bytes(uint64(plan.ImageBytes)), humanize.Bytes(uint64(images)*uint64(plan.ImageBytes)))
+	if p.Epochs > 1 {
+		text += fmt.Sprintf(" instead of %d times", p.Epochs)
+	}
+	if !plan.Training {
+		text += "; training images are augmented anew in each epoch (`views` K keeps K views of each)"
+	}
+	return text
+}

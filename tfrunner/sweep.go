@@ -1,0 +1,82 @@
+package tfrunner
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// Sweep says how FindLearningRate looks for one.
+type Sweep struct {
+	Phase      string  // empty: the one that the run trains next, or the graph's first
+	Start, End float64 // learning rates
+	Steps      int     // from one to the other
+}
+
+// FoundRate is the outcome of a sweep.
+type FoundRate struct {
+	Phase       string             `json:"phase"`
+	From        string             `json:"from"` // a checkpoint, or the graph's weights
+	Points      []train.SweepPoint `json:"points"`
+	Suggestions []train.Suggestion `json:"suggestions"`
+}
+
+// FindLearningRate trains a phase for some steps, as a run of config would, with a
+// learning rate that rises from step to step, and suggests one. A run that lies in
+// config's Folder is where the weights come from, and is only read; without a Folder
+// they are the graph's.
+func FindLearningRate(ctx context.Context, config Config, sweep Sweep) (*FoundRate, error) {
+	if sweep.Phase != "" {
+		config.Phases = []string{sweep.Phase}
+	}
+	if err := config.complete(); err != nil {
+		return nil, err
+	}
+	r := &Run{config: &config, out: config.Observer}
+	defer r.Close()
+	var err error
+	if r.manifest, err = config.Engine.Inspect(config.Graph); err != nil {
+		return nil, err
+	}
+	if r.data, err = openData(&config, r.manifest); err != nil {
+		return nil, err
+	}
+	if r.state, err = newState(&config, r.manifest, r.data); err != nil {
+		return nil, err
+	}
+	found := &FoundRate{Phase: sweep.Phase, From: "the graph's weights"}
+	if config.Folder != "" {
+		if err := r.state.peek(sweep.Phase); err != nil {
+			return nil, err
+		}
+		found.From = r.state.latest.Dir
+	}
+	if found.Phase == "" {
+		found.Phase = r.state.nextPhase()
+	}
+	if err := r.load(ctx); err != nil {
+		return nil, err
+	}
+	if found.Points, err = r.sweep(ctx, found.Phase, sweep); err != nil {
+		return nil, fmt.Errorf("phase %q: %w", found.Phase, err)
+	}
+	found.Suggestions, err = train.Suggest(found.Points, sweep.Steps)
+	return found, err
+}
+
+// sweep trains a phase on its images as a run would.
+func (r *Run) sweep(ctx context.Context, name string, sweep Sweep) ([]train.SweepPoint, error) {
+	phase := r.config.Planned(r.manifest, name)
+	training, err := r.data.source(ctx, r.model, &phase, r.data.Training)
+	if err != nil {
+		return nil, err
+	}
+	batch := phase.Settings.BatchSize
+	s := train.Sweep{
+		Model: r.model, Phase: name, Start: sweep.Start, End: sweep.End, Steps: sweep.Steps,
+		Scalars: phase.Settings.Scalars, Training: training,
+		OnStep: func(step int) { r.out.Task("learning rates", step*batch, sweep.Steps*batch) },
+	}
+	return s.Run(ctx)
+}

@@ -1,0 +1,74 @@
+package tfrunner
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// load loads the graph with the weights that the run goes on with, and makes its images
+// ready.
+func (r *Run) load(ctx context.Context) (err error) {
+	if r.model, err = r.config.Engine.Open(r.config.Graph, r.manifest); err != nil {
+		r.model = nil
+		return err
+	}
+	switch {
+	case r.state.begins():
+		err = r.startFrom(r.state.plan[0].Settings.StartFrom)
+	case r.state.latest != nil:
+		err = r.restore()
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.data.load(ctx); err != nil {
+		return err
+	}
+	return r.state.skip(r.data.skippedPaths())
+}
+
+// restore makes the model what it was at the latest checkpoint.
+func (r *Run) restore() error {
+	latest := r.state.latest
+	if err := r.model.Restore(latest.Variables()); err != nil {
+		return err
+	}
+	phase := latest.Progress.Phase
+	now, err := r.model.ReadVariables(phase)
+	if err != nil {
+		return err
+	}
+	if err := train.CheckFrozen(latest.Frozen, now.Frozen); err != nil {
+		return fmt.Errorf("phase %q: %w", phase, err)
+	}
+	return nil
+}
+
+// startFrom gives the model, which has the graph's weights, those of Config.
+func (r *Run) startFrom(start checkpoint.StartFrom) error {
+	if start.Weights == checkpoint.StartFromGraph {
+		return nil
+	}
+	err := r.model.LoadLayers(runfolder.Folder(r.config.Weights).ModelVariables(), func(layer string) bool {
+		return !start.ResetHead || !r.manifest.InHead(layer)
+	})
+	if err != nil {
+		return fault.Usage("`init` %q: %w", r.config.Weights, err).
+			WithHint("layers are told by name; `reset-head` leaves the head out, whose shape depends on the classes")
+	}
+	return nil
+}
+
+// export writes the serving model from the newest checkpoint. That was written, or
+// compared with its checksums, by this process; TensorFlow checks each tensor again.
+func (r *Run) export(ctx context.Context) error {
+	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, newest.Variables(), r.config.Folder.Model(),
+		graph.Assets{Classes: r.data.Classes, EXIF: r.config.exif()})
+}
