@@ -163,3 +163,15 @@ func TestFindLearningRateReadsARunOnly(t *testing.T) {
 		t.Errorf("%v, was %v, %v", after, before, err)
 	}
 }
+
+func TestMeasureRatesWritesNothing(t *testing.T) {
+	config, engine, _ := fakeConfig(t)
+	config.Phases = []string{"unfreeze"}
+	rates, err := tfrunner.MeasureRates(t.Context(), config, train.Meter{Steps: 2})
+	if err != nil || len(rates) != 1 || rates[0].Phase != "unfreeze" || rates[0].Both <= 0 || rates[0].Features != 0 {
+		t.Errorf("%+v, %v", rates, err)
+	}
+	if _, err := os.Stat(string(config.Folder)); err == nil || engine.opened != engine.closed {
+		t.Errorf("the run folder: %v; %d networks opened, %d closed", err, engine.opened, engine.closed)
+	}
+}
