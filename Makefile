@@ -165,7 +165,7 @@ gotest: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
 	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; \
 	echo "with ONEDNN_MAX_CPU_ISA=AVX2"; ONEDNN_MAX_CPU_ISA=AVX2 go test -timeout 20m -run '$(BIT_TESTS)' $(BIT_PACKAGES); \
-	go test -race -run 'TestLoader|TestDecodeConcurrently' ./dataset/pixels; cat "$$TFFT_FIGURES"
+	go test -race -run 'TestLoader|TestDecodeConcurrently' ./dataset/pixels; go test -race ./tfrunner/predict; cat "$$TFFT_FIGURES"
 
 # What make test does a few times, many times: runs killed and stopped, damaged
 # files, system calls that fail.
@@ -178,8 +178,8 @@ test-faults: bin/tfft fixtures
 # that oneDNN may use, without oneDNN, and on 1, 2 and 3 threads. Where there is
 # qemu-x86_64 (Debian's qemu-user), the places of a batch are also compared on a
 # processor with AVX2 and without AVX-512.
-BIT_TESTS := Features|Places|OneImageACall|Restored|AnyNumberOfWorkers|ImageCacheChangesNothing|FeatureCacheChangesNothing|HowMuchIsKept|StoppedRunContinuesAlike
-BIT_PACKAGES := ./tfrunner/session ./cmd/tfft
+BIT_TESTS := Features|Places|OneImageACall|SameBits|Restored|AnyNumberOfWorkers|ImageCacheChangesNothing|FeatureCacheChangesNothing|HowMuchIsKept|StoppedRunContinuesAlike
+BIT_PACKAGES := ./tfrunner/session ./tfrunner/predict ./cmd/tfft
 .PHONY: test-processors
 test-processors: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; rm -f "$$TFFT_FIGURES"; code=0; \

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	_ "image/gif" // headers of the formats that there are readers for (see checkPixels)
+	_ "image/gif" // headers of the formats that there are readers for (see CheckPixels)
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
@@ -36,8 +36,8 @@ func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
 	if err != nil {
 		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")
 	}
-	if err := checkPixels(contents, cmp.Or(maxPixels, DefaultMaxPixels)); err != nil {
-		return contents, badImage("decode", path, err, "make the picture smaller, remove it, or allow more with `max-pixels`")
+	if err := CheckPixels(contents, maxPixels); err != nil {
+		return contents, badImage("decode", path, err, "")
 	}
 	return contents, nil
 }
@@ -68,15 +68,18 @@ func readRegular(name string, buf []byte) ([]byte, error) {
 	return buf, err
 }
 
-// checkPixels refuses an image whose header promises more than maxPixels.
-// Headers that no reader knows are left to the decoder.
-func checkPixels(contents []byte, maxPixels int) error {
+// CheckPixels refuses the contents of an image file whose header promises more than
+// maxPixels (0: DefaultMaxPixels; exit code 2). Headers that no reader knows are left
+// to the decoder.
+func CheckPixels(contents []byte, maxPixels int) error {
 	header, _, err := image.DecodeConfig(bytes.NewReader(contents))
 	if err != nil {
 		return nil
 	}
+	maxPixels = cmp.Or(maxPixels, DefaultMaxPixels)
 	if pixels := int64(header.Width) * int64(header.Height); pixels > int64(maxPixels) {
-		return fmt.Errorf("%d x %d pixels are more than the limit of %d", header.Width, header.Height, maxPixels)
+		return fault.Usage("%d x %d pixels are more than the limit of %d", header.Width, header.Height, maxPixels).
+			WithHint("make the picture smaller, remove it, or allow more with `max-pixels`")
 	}
 	return nil
 }

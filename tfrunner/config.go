@@ -75,18 +75,12 @@ const (
 	ClassWeightBalanced = "balanced"
 )
 
-// Values of Identity's EXIF.
-const (
-	exifApply  = "apply"
-	exifIgnore = "ignore"
-)
-
 // exif is how EXIF orientation is handled, as a run's identity says it.
 func (c *Config) exif() string {
 	if c.IgnoreEXIF {
-		return exifIgnore
+		return dataset.EXIFIgnore
 	}
-	return exifApply
+	return dataset.EXIFApply
 }
 
 // complete refuses what nothing can be made of (exit code 2), and fills in the rest.

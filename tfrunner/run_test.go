@@ -51,7 +51,7 @@ model model`
 			t.Errorf("results of %s: %v", phase, err)
 		}
 	}
-	if model := read(t, config.Folder, "model/model.txt"); !strings.Contains(model, "[cat dog]") {
+	if model := read(t, config.Folder, "model/model.txt"); !strings.Contains(model, "[cat dog] apply") {
 		t.Errorf("model %s", model)
 	}
 	record, err := config.Folder.ReadRecord()

@@ -68,5 +68,5 @@ func (r *Run) startFrom(start checkpoint.StartFrom) error {
 // compared with its checksums, by this process; TensorFlow checks each tensor again.
 func (r *Run) export(ctx context.Context) error {
 	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
-	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, newest.Variables(), r.config.Folder.Model(), r.data.Classes)
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, newest.Variables(), r.config.Folder.Model(), r.data.Classes, r.state.identity.EXIF)
 }

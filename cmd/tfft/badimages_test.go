@@ -47,6 +47,9 @@ func findings(t *testing.T, data string) (code int, of map[string][]dataset.Find
 	return code, of, all
 }
 
+// badFile is dataset.BadFile as the command line says it.
+const badFile dataset.Consequence = "stops the run, or --bad-images skip it"
+
 // expected is what is to be said of each file that testdata/bad_images.py
 // writes: nothing, or a verdict and the start of the problem.
 var expected = map[string]dataset.Finding{
@@ -54,16 +57,16 @@ var expected = map[string]dataset.Finding{
 	"picture.webp": {}, "on-its-side.jpg": {},
 	"animated.gif":      {Consequence: dataset.Remark, Problem: "an animation, of which the first of 2 frames is used"},
 	"really-a-jpeg.png": {Consequence: dataset.Remark, Problem: "a JPEG image by its contents"},
-	"zero-bytes.jpg":    {Consequence: dataset.BadFile, Problem: "an empty file"},
-	"truncated.jpg":     {Consequence: dataset.BadFile, Problem: "broken JPEG: "},
-	"truncated.png":     {Consequence: dataset.BadFile, Problem: "broken PNG: "},
-	"page.jpg":          {Consequence: dataset.BadFile, Problem: "an HTML page, not an image"},
-	"tiff.jpg":          {Consequence: dataset.BadFile, Problem: "a TIFF image, which is not supported"},
-	"heic.jpg":          {Consequence: dataset.BadFile, Problem: "a HEIC image, which is not supported"},
-	"avif.jpg":          {Consequence: dataset.BadFile, Problem: "an AVIF image, which is not supported"},
-	"drawing.jpg":       {Consequence: dataset.BadFile, Problem: "an SVG drawing, which is not supported"},
-	"pointer.jpg":       {Consequence: dataset.BadFile, Problem: "a git-lfs pointer, not the image itself"},
-	"absurd.png":        {Consequence: dataset.BadFile, Problem: "60000 x 60000 pixels are more than the limit of 89478485"},
+	"zero-bytes.jpg":    {Consequence: badFile, Problem: "an empty file"},
+	"truncated.jpg":     {Consequence: badFile, Problem: "broken JPEG: "},
+	"truncated.png":     {Consequence: badFile, Problem: "broken PNG: "},
+	"page.jpg":          {Consequence: badFile, Problem: "an HTML page, not an image"},
+	"tiff.jpg":          {Consequence: badFile, Problem: "a TIFF image, which is not supported"},
+	"heic.jpg":          {Consequence: badFile, Problem: "a HEIC image, which is not supported"},
+	"avif.jpg":          {Consequence: badFile, Problem: "an AVIF image, which is not supported"},
+	"drawing.jpg":       {Consequence: badFile, Problem: "an SVG drawing, which is not supported"},
+	"pointer.jpg":       {Consequence: badFile, Problem: "a git-lfs pointer, not the image itself"},
+	"absurd.png":        {Consequence: badFile, Problem: "60000 x 60000 pixels are more than the limit of 89478485"},
 }
 
 // TestEveryKindOfFile checks a dataset with all of them, trains without the bad
@@ -88,7 +91,7 @@ func TestEveryKindOfFile(t *testing.T) {
 		if len(got) != 1 || got[0].Consequence != want.Consequence || !strings.HasPrefix(got[0].Problem, want.Problem) {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
-		if want.Consequence == dataset.BadFile {
+		if want.Consequence == badFile {
 			bad++
 			if len(got) == 1 && got[0].Hint == "" {
 				t.Errorf("%s: no word on what to do", name)
@@ -110,7 +113,7 @@ func TestEveryKindOfFile(t *testing.T) {
 		t.Errorf("run.json: %+v, %v", record, err)
 	}
 	for name, want := range expected {
-		if want.Consequence == dataset.BadFile {
+		if want.Consequence == badFile {
 			stopsAt(t, class, name, want.Problem)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/predict"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -35,7 +36,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 		Name:  "eval",
 		Usage: "report how well a run's model does on labelled images",
 		Flags: append([]cli.Flag{
-			stringFlag("run", "the run's folder `DIR`"),
+			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
 			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
 			split,
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
@@ -74,12 +75,12 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if _, err := findDevice(opts.device, out); err != nil {
 		return err
 	}
-	model, err := openServing(opts.run, opts.device)
+	model, err := predict.Open(opts.run, predict.Options{Device: opts.device, MaxPixels: opts.maxPixels, Warn: out.Warn})
 	if err != nil {
 		return err
 	}
 	defer model.Close()
-	split, err := dataset.ScanSplit(opts.data, opts.split, model.classes)
+	split, err := dataset.ScanSplit(opts.data, opts.split, model.Classes())
 	if err != nil {
 		return err
 	}
@@ -88,23 +89,17 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 			return fault.Usage("--output %q cannot be created: %w", opts.output, err)
 		}
 	}
-	in := model.manifest.Input
-	loader, err := dataset.NewLoader(dataset.LoaderConfig{
-		Samples: split.Samples, Root: opts.data, Height: in.Height, Width: in.Width,
-		BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2, Decoder: model.decoder, MaxPixels: opts.maxPixels,
+	preds, err := classify(ctx, model, predict.Images{
+		Samples: split.Samples, Root: opts.data, BatchSize: opts.batchSize, Workers: opts.workers,
 	})
-	if err != nil {
-		return err
-	}
-	preds, err := classify(ctx, model, loader)
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
 	}
 	var report *eval.Report
 	if opts.output == "" {
-		report, err = tfrunner.NewReport(model.classes, preds)
+		report, err = tfrunner.NewReport(model.Classes(), preds)
 	} else {
-		report, err = writeTest(opts.output, model.classes, preds)
+		report, err = writeTest(opts.output, model.Classes(), preds)
 	}
 	if err != nil {
 		return err
@@ -124,21 +119,14 @@ func writeTest(dir string, classes []string, preds []eval.Prediction) (*eval.Rep
 	return report, durable.WriteSums(dir, runfolder.ReportFiles...)
 }
 
-// classify runs every image through the serving model.
-func classify(ctx context.Context, model *servingModel, loader *dataset.Loader) ([]eval.Prediction, error) {
+// classify hands every image to the model.
+func classify(ctx context.Context, model *predict.Model, images predict.Images) ([]eval.Prediction, error) {
 	var preds []eval.Prediction
-	for batch, err := range loader.Batches(ctx, 0, 0) {
+	for answer, err := range model.ClassifyAll(ctx, images) {
 		if err != nil {
 			return nil, err
 		}
-		probabilities, err := model.Predict(batch)
-		if err != nil {
-			return nil, err
-		}
-		for i, sample := range batch.Samples {
-			row := probabilities[i*len(model.classes) : (i+1)*len(model.classes)]
-			preds = append(preds, tfrunner.NewPrediction(sample, train.Argmax(row), row))
-		}
+		preds = append(preds, tfrunner.NewPrediction(answer.Sample, train.Argmax(answer.Probabilities), answer.Probabilities))
 	}
 	return preds, nil
 }

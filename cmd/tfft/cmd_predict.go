@@ -2,24 +2,17 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"sort"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/predict"
 )
-
-// guess is one class that an image may belong to.
-type guess struct {
-	Class       string  `json:"class"`
-	Probability float32 `json:"probability"`
-}
 
 func predictCommand(stdout, stderr io.Writer) *cli.Command {
 	top := intFlag("top", "print the `N` most probable classes")
@@ -31,7 +24,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 		Description: "Prints one line an image: its path, then class and probability, the most probable first,\n" +
 			"set apart by tabs. An image that cannot be read is named on stderr and makes the exit code 1.",
 		Flags: append([]cli.Flag{
-			stringFlag("run", "the run's folder `DIR`"),
+			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
 			top,
 			maxPixelsFlag(),
 			boolFlag("json", "print one JSON object a line"),
@@ -47,18 +40,18 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := findDevice(device, ui.New(ui.Options{Stdout: stdout, Stderr: stderr})); err != nil {
+			out := ui.New(ui.Options{Stdout: stdout, Stderr: stderr})
+			if _, err := findDevice(device, out); err != nil {
 				return err
 			}
-			model, err := openServing(c.String("run"), device)
+			model, err := predict.Open(c.String("run"), predict.Options{Device: device, MaxPixels: c.Int("max-pixels"), Warn: out.Warn})
 			if err != nil {
 				return err
 			}
 			defer model.Close()
-			model.maxPixels = c.Int("max-pixels")
-			return predictAll(model, c.Args().Slice(), func(path string, guesses []guess) error {
-				guesses = guesses[:min(c.Int("top"), len(guesses))]
-				return printGuesses(stdout, path, guesses, c.Bool("json"))
+			return predictAll(c.Context, model, c.Args().Slice(), func(path string, classes []predict.Class) error {
+				classes = classes[:min(c.Int("top"), len(classes))]
+				return printClasses(stdout, path, classes, c.Bool("json"))
 			}, stderr)
 		},
 	}
@@ -66,16 +59,19 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 
 // predictAll classifies one image after the other. Those that cannot be read
 // are reported and passed over.
-func predictAll(model *servingModel, paths []string, show func(string, []guess) error, stderr io.Writer) error {
+func predictAll(ctx context.Context, model *predict.Model, paths []string, show func(string, []predict.Class) error, stderr io.Writer) error {
 	failed := 0
 	for _, path := range paths {
-		guesses, err := model.classify(path)
+		classes, err := model.ClassifyFile(ctx, path)
+		if err != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
 			ui.Error(stderr, err)
 			failed++
 			continue
 		}
-		if err := show(path, guesses); err != nil {
+		if err := show(path, classes); err != nil {
 			return err
 		}
 	}
@@ -85,42 +81,16 @@ func predictAll(model *servingModel, paths []string, show func(string, []guess) 
 	return nil
 }
 
-// classify returns all classes for the image at path, the most probable first.
-func (m *servingModel) classify(path string) ([]guess, error) {
-	in := m.manifest.Input
-	b := &dataset.Batch{Images: make([]byte, in.Height*in.Width*3), Labels: make([]int32, 1)}
-	contents, err := dataset.ReadImage("", path, nil, m.maxPixels)
-	if err != nil {
-		return nil, err
-	}
-	if err := m.decoder.Decode(contents, b.Images); err != nil {
-		return nil, fmt.Errorf("decode %q: %w", path, err)
-	}
-	probabilities, err := m.Predict(b)
-	if err != nil {
-		return nil, err
-	}
-	if len(probabilities) != len(m.classes) {
-		return nil, errors.New("the model and its labels.txt disagree on the number of classes")
-	}
-	guesses := make([]guess, len(m.classes))
-	for i, class := range m.classes {
-		guesses[i] = guess{class, probabilities[i]}
-	}
-	sort.SliceStable(guesses, func(i, j int) bool { return guesses[i].Probability > guesses[j].Probability })
-	return guesses, nil
-}
-
-func printGuesses(w io.Writer, path string, guesses []guess, asJSON bool) error {
+func printClasses(w io.Writer, path string, classes []predict.Class, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(w).Encode(struct {
-			Path    string  `json:"path"`
-			Classes []guess `json:"classes"`
-		}{path, guesses})
+			Path    string          `json:"path"`
+			Classes []predict.Class `json:"classes"`
+		}{path, classes})
 	}
 	fmt.Fprint(w, path)
-	for _, g := range guesses {
-		fmt.Fprintf(w, "\t%s\t%.4f", g.Class, g.Probability)
+	for _, c := range classes {
+		fmt.Fprintf(w, "\t%s\t%.4f", c.Name, c.Probability)
 	}
 	_, err := fmt.Fprintln(w)
 	return err

@@ -19,7 +19,7 @@ type decodingOptions struct {
 // decodingFlags are the flags of decoding.
 func decodingFlags() []cli.Flag {
 	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
-	exif.Value = "apply"
+	exif.Value = dataset.EXIFApply
 	return []cli.Flag{exif, maxPixelsFlag()}
 }
 
@@ -31,8 +31,8 @@ func maxPixelsFlag() *cli.IntFlag {
 
 // decodingOf reads and checks the flags of decoding.
 func decodingOf(c *cli.Context) (decodingOptions, error) {
-	d := decodingOptions{ignoreEXIF: c.String("exif") == "ignore", maxPixels: c.Int("max-pixels")}
-	return d, cmp.Or(oneOf(c, "exif", "apply", "ignore"), positive(c, "max-pixels"))
+	d := decodingOptions{ignoreEXIF: c.String("exif") == dataset.EXIFIgnore, maxPixels: c.Int("max-pixels")}
+	return d, cmp.Or(oneOf(c, "exif", dataset.EXIFApply, dataset.EXIFIgnore), positive(c, "max-pixels"))
 }
 
 // newDecoder makes a decoder of image files.

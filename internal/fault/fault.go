@@ -19,7 +19,7 @@ import (
 	"regexp"
 )
 
-// Exit codes of tfft, as the README documents them.
+// Exit codes of tfft, as docs/training.md documents them.
 const (
 	ExitFailed = 1 // something went wrong while working
 	ExitUsage  = 2 // wrong flags, or data and graphs that cannot be used

@@ -62,7 +62,7 @@ const (
 
 // CheckSignatures refuses a graph whose manifest and signatures disagree, and
 // says which signature, input or output is at fault (exit code 2). The
-// expectations are the table in the README.
+// expectations are the table in docs/graph.md.
 func (m *Manifest) CheckSignatures(got map[string]Signature) error {
 	for _, want := range m.contract() {
 		if err := checkSignature(want, got); err != nil {

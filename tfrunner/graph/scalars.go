@@ -102,13 +102,21 @@ func (m *Manifest) CheckScalars(values Scalars) error {
 		i := slices.IndexFunc(m.scalars(), func(s Scalar) bool { return s.Name == name })
 		if i < 0 || name == LearningRate {
 			return fault.Usage("`%s`: the graph takes no %s", Setting(name), strings.ReplaceAll(name, "_", " ")).
-				WithHint("it takes %s; what was exported as 0 or off is part of the graph: export one with another value", m.scalarSettings())
+				WithHint("it takes %s; %s", m.scalarSettings(), m.whyNoOther())
 		}
 		if s := m.scalars()[i]; !s.holds(values[name]) {
 			return fault.Usage("`%s` %g: %s", Setting(name), values[name], s.valueRange())
 		}
 	}
 	return nil
+}
+
+// whyNoOther says what to do about a scalar that the graph does not take.
+func (m *Manifest) whyNoOther() string {
+	if m.Scalars == nil {
+		return "it was exported before graphs took others: export it again"
+	}
+	return "what was exported as 0 or off is part of the graph: export one with another value"
 }
 
 // scalarSettings lists what the graph takes.

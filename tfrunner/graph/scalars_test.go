@@ -56,7 +56,7 @@ func TestScalarsAreRefused(t *testing.T) {
 		want, hint string
 	}{
 		{tunable(), graph.Scalars{"weight_decay": 0.1}, "`weight-decay`: the graph takes no weight decay", "it takes `learning-rate`, `momentum`, `label-smoothing`; "},
-		{smallManifest(), graph.Scalars{"momentum": 0.9}, "`momentum`: the graph takes no momentum", "it takes `learning-rate`; "},
+		{smallManifest(), graph.Scalars{"momentum": 0.9}, "`momentum`: the graph takes no momentum", "it takes `learning-rate`; it was exported before"},
 		{tunable(), graph.Scalars{"momentum": 1}, "`momentum` 1: want at least 0 and less than 1", ""},
 		{tunable(), graph.Scalars{"label_smoothing": -0.1}, "`label-smoothing` -0.1: want at least 0 and less than 1", ""},
 		{tunable(), graph.Scalars{"momentum": math.NaN()}, "`momentum` NaN: want", ""},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -15,26 +14,29 @@ import (
 // without variables, relative to the exported graph.
 const servingGraph = "assets.extra/serving"
 
-// labelsPath holds the class names of a serving model, one a line.
-const labelsPath = "assets.extra/labels.txt"
-
 // ExportServing writes the SavedModel that serves: the serving part of the
 // graph in graphDir, the model's variables (not the optimizers') from the
-// checkpoint at prefix, and the class names. It replaces modelDir as a whole, or,
-// when ctx ends before that, not at all. config says whether the graph is trusted.
-func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, modelDir string, classes []string) error {
+// checkpoint at prefix, and assets. It replaces modelDir as a whole, or, when ctx
+// ends before that, not at all. config says whether the graph is trusted.
+func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, modelDir string, assets Assets) error {
 	tmp := filepath.Join(filepath.Dir(modelDir), durable.TmpPrefix+filepath.Base(modelDir))
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp, classes); err != nil {
+	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp); err != nil {
+		return fmt.Errorf("export %q: %w", modelDir, err)
+	}
+	if err := assets.write(tmp, manifest.Input); err != nil {
+		return fmt.Errorf("export %q: %w", modelDir, err)
+	}
+	if err := durable.WriteSums(tmp); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
 	return durable.ReplaceDir(tmp, modelDir)
 }
 
-func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string, classes []string) error {
+func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string) error {
 	for _, sub := range []string{"variables", "assets.extra"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return err
@@ -48,13 +50,7 @@ func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest
 		return err
 	}
 	const manifestPath = "assets.extra/tfft.json"
-	if err := copyFile(filepath.Join(graphDir, manifestPath), filepath.Join(dir, manifestPath)); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, labelsPath), []byte(strings.Join(classes, "\n")+"\n"), 0o644); err != nil {
-		return err
-	}
-	return durable.WriteSums(dir)
+	return copyFile(filepath.Join(graphDir, manifestPath), filepath.Join(dir, manifestPath))
 }
 
 // convertVariables reads a training checkpoint through the serving graph's own
@@ -80,15 +76,6 @@ func convertVariables(ctx context.Context, serving string, manifest *graph.Manif
 		}
 	}
 	return ctx.Err()
-}
-
-// ReadLabels returns the class names of the serving model in dir.
-func ReadLabels(dir string) ([]string, error) {
-	data, err := os.ReadFile(filepath.Join(dir, labelsPath))
-	if err != nil {
-		return nil, fmt.Errorf("read class names: %w", err)
-	}
-	return strings.Split(strings.TrimSuffix(string(data), "\n"), "\n"), nil
 }
 
 func copyFile(from, to string) error {

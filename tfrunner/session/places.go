@@ -14,54 +14,51 @@ import (
 // are looked for, on the very graph: one image, put at every place of a batch, has
 // to come out the same.
 
-const (
-	// checkedFeatures is how many numbers of an image are compared at least, so that
-	// equal bits are no accident, in at most checkedCalls calls.
-	checkedFeatures = 4096
-	checkedCalls    = 4
-)
+// checkedNumbers is how many numbers of an image are compared, so that equal bits
+// are no accident, but where that takes too many calls.
+const checkedNumbers = 4096
 
-// findPlaces leaves those places at which an image gets the features that it gets
-// at the first. Where they are fewer than half, a call is given one image: then
-// there is no place to depend on, and more calls at once make up for the small
-// batch.
-func (p *frozenPart) findPlaces() error {
+// findPlaces leaves those places at which an image gets the numbers that it gets
+// at the first, which it looks for in so many calls at most. Where they are fewer
+// than half, a call is given one image: then there is no place to depend on, and
+// more calls at once make up for the small batch.
+func (f *imageFunction) findPlaces(atMost int) error {
 	noise := rand.NewChaCha8([32]byte{})
-	image := make([]byte, p.session.imageBytes())
+	image := make([]byte, f.session.imageBytes())
 	compared := 0
-	for calls := 0; calls < checkedCalls && compared < checkedFeatures; calls++ {
+	for calls := 0; calls < atMost && compared < checkedNumbers; calls++ {
 		_, _ = noise.Read(image) // never fails
-		size, err := p.dropUnlike(image)
+		size, err := f.dropUnlike(image)
 		if err != nil {
 			return err
 		}
 		compared += size
 	}
-	if 2*len(p.places) >= p.batch {
+	if 2*len(f.places) >= f.batch {
 		return nil
 	}
-	return p.prepare(1, 2*p.session.threads)
+	return f.prepare(1, 2*f.session.threads)
 }
 
-// dropUnlike drops the places at which image gets other features than at the
-// first, and returns how many features an image has.
-func (p *frozenPart) dropUnlike(image []byte) (int, error) {
-	c := p.calls[0]
-	for place := range p.batch {
+// dropUnlike drops the places at which image gets other numbers than at the
+// first, and returns how many an image gets.
+func (f *imageFunction) dropUnlike(image []byte) (int, error) {
+	c := f.calls[0]
+	for place := range f.batch {
 		copy(c.images[place*len(image):], image)
 	}
-	if err := p.run(c); err != nil {
+	if err := f.run(c); err != nil {
 		return 0, err
 	}
-	return p.keepAlike(c.features), nil
+	return f.keepAlike(c.results), nil
 }
 
-// keepAlike keeps the places whose features, of [batch,...], are those of the first,
-// and returns how many features a place has.
-func (p *frozenPart) keepAlike(features []float32) int {
-	size := len(features) / p.batch
-	p.places = slices.DeleteFunc(p.places, func(place int) bool {
-		return !slices.EqualFunc(features[:size], features[place*size:(place+1)*size], sameBits)
+// keepAlike keeps the places whose results, of [batch,...], are those of the first,
+// and returns how many numbers a place has.
+func (f *imageFunction) keepAlike(results []float32) int {
+	size := len(results) / f.batch
+	f.places = slices.DeleteFunc(f.places, func(place int) bool {
+		return !slices.EqualFunc(results[:size], results[place*size:(place+1)*size], sameBits)
 	})
 	return size
 }

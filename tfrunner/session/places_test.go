@@ -12,7 +12,7 @@ import (
 
 // openFrozenPart opens the frozen part of the tiny graph's unfreeze phase, and makes
 // n images of noise.
-func openFrozenPart(t *testing.T, n int) (*frozenPart, []byte) {
+func openFrozenPart(t *testing.T, n int) (*imageFunction, []byte) {
 	t.Helper()
 	dir := gate.Graph(t, "tiny")
 	manifest, err := graph.ReadManifest(dir)
@@ -34,9 +34,9 @@ func openFrozenPart(t *testing.T, n int) (*frozenPart, []byte) {
 }
 
 // computed are the features of n images.
-func computed(t *testing.T, p *frozenPart, images []byte, n int) []float32 {
+func computed(t *testing.T, p *imageFunction, images []byte, n int) []float32 {
 	t.Helper()
-	dst := make([]float32, n*len(p.calls[0].features)/p.batch)
+	dst := make([]float32, n*len(p.calls[0].results)/p.batch)
 	if err := p.compute(images, dst, n); err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestOneImageACall(t *testing.T) {
 	if err := p.prepare(1, 4); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.findPlaces(); err != nil || p.batch != 1 || len(p.places) != 1 {
+	if err := p.findPlaces(checkedCalls); err != nil || p.batch != 1 || len(p.places) != 1 {
 		t.Fatalf("batches of %d, %d places, %v", p.batch, len(p.places), err)
 	}
 	all := computed(t, p, images, 8)
@@ -84,7 +84,7 @@ func TestOneImageACall(t *testing.T) {
 // TestUnlikePlacesAreDropped leaves a place out that gives other features.
 func TestUnlikePlacesAreDropped(t *testing.T) {
 	p, _ := openFrozenPart(t, 1)
-	size := len(p.calls[0].features) / p.batch
+	size := len(p.calls[0].results) / p.batch
 	given := slices.Repeat([]float32{1, 2, 3, 4}, p.batch*size/4)
 	if size%4 != 0 {
 		t.Fatalf("%d features", size)

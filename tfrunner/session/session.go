@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	tf "github.com/wamuir/graft/tensorflow"
 	functions "github.com/wamuir/graft/tensorflow/core/framework/function_go_proto"
@@ -18,20 +19,20 @@ import (
 )
 
 // Session is an exported graph, loaded with its variables. It is used from one
-// goroutine at a time.
+// goroutine at a time; only its Serving is used from several.
 type Session struct {
 	manifest              *graph.Manifest
 	meta                  *protos.MetaGraphDef
 	saved                 *tf.SavedModel
 	saver                 saver
-	threads               int                    // of the CPU that share an operation
-	signatures            map[string]*signature  // those called so far
-	variables             []variable             // those that are saved, once they were looked up
-	uncollected           int                    // calls since the garbage collector last ran
-	compiled              bool                   // TensorFlow has made a signature ready since memory was last given back
-	losses, probabilities []float32              // reused by each evaluation
-	frozenParts           map[string]*frozenPart // by phase, those called so far
-	added                 *op.Scope              // of the operations that LoadLayers adds to the graph; nil before that
+	threads               int                       // of the CPU that share an operation
+	signatures            map[string]*signature     // those called so far
+	variables             []variable                // those that are saved, once they were looked up
+	uncollected           atomic.Int64              // calls since the garbage collector last ran
+	compiled              bool                      // TensorFlow has made a signature ready since memory was last given back
+	losses, probabilities []float32                 // reused by each evaluation
+	frozenParts           map[string]*imageFunction // by phase, those called so far
+	added                 *op.Scope                 // of the operations that LoadLayers adds to the graph; nil before that
 }
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the
@@ -61,7 +62,7 @@ func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error)
 		saved.Session.Close()
 		return nil, err
 	}
-	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*frozenPart{}}, nil
+	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}}, nil
 }
 
 // Close ends the session and frees its variables.
@@ -80,17 +81,18 @@ func (s *Session) run(feeds map[tf.Output]*tf.Tensor, fetches []tf.Output, targe
 	return s.saved.Session.Run(feeds, fetches, targets)
 }
 
-// count notes that the graph is called a number of times.
+// count notes that the graph is called a number of times. It may be called from
+// several goroutines.
 func (s *Session) count(calls int) {
-	if s.uncollected += calls; s.uncollected >= collectEvery {
+	if s.uncollected.Add(int64(calls)) >= collectEvery {
 		s.collect()
 	}
 }
 
 // collect frees the tensors that nothing holds any more.
 func (s *Session) collect() {
+	s.uncollected.Store(0)
 	runtime.GC()
-	s.uncollected = 0
 }
 
 // node finds an operation by its name; nil: there is none.

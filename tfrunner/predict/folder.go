@@ -1,0 +1,63 @@
+package predict
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// findModel is the model folder that dir stands for, which is whole: dir itself, or
+// that of the run in dir.
+func findModel(dir string) (string, error) {
+	if exists(filepath.Join(dir, "saved_model.pb")) || exists(filepath.Join(dir, "assets.extra")) {
+		if !exists(filepath.Join(dir, durable.SumsFile)) {
+			return "", fault.Usage("%q is no trained model: it has no %s", dir, durable.SumsFile).
+				WithHint("give the folder of a run, or its model folder")
+		}
+		return dir, runfolder.CheckModel(dir)
+	}
+	run := runfolder.Folder(dir)
+	if _, err := run.ReadRecord(); err != nil {
+		return "", err
+	}
+	return run.Model(), run.CheckModel()
+}
+
+// exifOf is what the model does about EXIF orientation. Where it does not say, as an
+// older tfft wrote it, the record of its run does; away from its run, it is assumed
+// to be what is usual, and warn is told.
+func exifOf(model string, in graph.Input, warn func(string, ...any)) (string, error) {
+	decoding, ok, err := session.ReadDecoding(model, in)
+	if err != nil || ok {
+		return decoding.EXIF, err
+	}
+	if run, ok := runOf(model); ok {
+		record, err := run.ReadRecord()
+		if err != nil {
+			return "", err
+		}
+		return record.EXIF, nil
+	}
+	if warn != nil {
+		warn("the model %q does not say whether it was trained on pictures as their EXIF orientation has them; they are turned upright", model)
+	}
+	return dataset.EXIFApply, nil
+}
+
+// runOf is the run that a model folder lies in.
+func runOf(model string) (runfolder.Folder, bool) {
+	abs, err := filepath.Abs(model)
+	run := runfolder.Folder(filepath.Dir(abs))
+	return run, err == nil && run.Model() == abs && exists(run.RecordFile())
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

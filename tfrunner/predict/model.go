@@ -1,0 +1,154 @@
+package predict
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// ErrClosed is the error of calls of a Model that is closed.
+var ErrClosed = errors.New("the model is closed")
+
+// Options say how a Model works. The zero value is good for a picture now and then.
+type Options struct {
+	Device session.Config // what computes
+
+	// BatchSize is how many pictures a call of the graph is given; 0: 1. A picture's
+	// probabilities have the same bits alone and in any company, but other last bits
+	// for another BatchSize. Where many pictures wait at once, larger calls are faster:
+	// with 32, a small network classifies six times as many a second on two cores, and
+	// MobileNetV2 twice as many. But a picture that is alone waits for as long as 32 do,
+	// as places that no picture takes are computed all the same. Above 1, the places
+	// of a batch that give the same bits are looked for when the model is opened, in
+	// up to 16 calls.
+	BatchSize int
+
+	MaxPixels int                              // a picture of more is an error; 0: dataset.DefaultMaxPixels
+	Warn      func(format string, args ...any) // told what is assumed of a model that does not say; may be nil
+}
+
+// Model is a trained classifier. It is safe for concurrent use.
+type Model struct {
+	input     graph.Input
+	classes   []string
+	maxPixels int
+	network   network
+	decoder   dataset.Decoder
+	free      func() error // session and decoder
+
+	decoding chan struct{} // holds one element for each picture that is being decoded
+	requests chan *request // one waits here until a worker takes it
+	workers  sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+	users  sync.WaitGroup // calls of methods under way; none is added once closed is set
+}
+
+// network computes probabilities; *session.Serving is one.
+type network interface {
+	Calls() int  // at once
+	Images() int // a call of Predict, at most
+	Predict(images []byte, dst []float32) error
+	PredictBatch(b *dataset.Batch, dst []float32) ([]float32, error)
+}
+
+// Open loads the model in dir: a model folder, or the folder of a run, which stands
+// for its model. It first compares the folder with its checksums. The errors of a
+// folder that is neither, and of a graph that is not trusted, are the user's to mend
+// (exit code 2); that of a damaged model names the file.
+func Open(dir string, opts Options) (*Model, error) {
+	folder, err := findModel(dir)
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := graph.ReadManifest(folder)
+	if err != nil {
+		return nil, err
+	}
+	classes, err := session.ReadLabels(folder)
+	if err != nil {
+		return nil, err
+	}
+	if len(classes) != manifest.Classes {
+		return nil, fault.Failed("the model %q has %d class names for %d classes", folder, len(classes), manifest.Classes)
+	}
+	exif, err := exifOf(folder, manifest.Input, opts.Warn)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := session.Open(folder, manifest, opts.Device)
+	if err != nil {
+		return nil, err
+	}
+	m, err := assemble(loaded, manifest.Input, exif, opts)
+	if err != nil {
+		loaded.Close()
+		return nil, err
+	}
+	m.classes = classes
+	m.start()
+	return m, nil
+}
+
+// assemble makes a Model of a session that has loaded one.
+func assemble(loaded *session.Session, in graph.Input, exif string, opts Options) (*Model, error) {
+	serving, err := loaded.NewServing(max(opts.BatchSize, 1))
+	if err != nil {
+		return nil, err
+	}
+	decoder, err := pixels.New(pixels.Options{
+		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == dataset.EXIFIgnore,
+	})
+	if err != nil {
+		return nil, err
+	}
+	free := func() error { return cmp.Or(decoder.Close(), loaded.Close()) }
+	return &Model{input: in, maxPixels: opts.MaxPixels, network: serving, decoder: decoder, free: free}, nil
+}
+
+// start sets the workers going.
+func (m *Model) start() {
+	m.decoding = make(chan struct{}, dataset.DefaultWorkers())
+	m.requests = make(chan *request)
+	for range m.network.Calls() {
+		m.workers.Go(m.work)
+	}
+}
+
+// Classes are the names of the classes, in the order of Answer.Probabilities.
+func (m *Model) Classes() []string { return slices.Clone(m.classes) }
+
+// Close waits for calls that are under way and frees what the model holds. Calls that
+// come later return ErrClosed, but for Close, which then does nothing.
+func (m *Model) Close() error {
+	m.mu.Lock()
+	was := m.closed
+	m.closed = true
+	m.mu.Unlock()
+	m.users.Wait()
+	if was {
+		return nil
+	}
+	close(m.requests)
+	m.workers.Wait()
+	return m.free()
+}
+
+// enter begins a call, which ends with m.users.Done.
+func (m *Model) enter() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return ErrClosed
+	}
+	m.users.Add(1)
+	return nil
+}
