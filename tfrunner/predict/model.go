@@ -62,7 +62,7 @@ type network interface {
 
 // Open loads the model in dir: a model folder, or the folder of a run, which stands
 // for its model. It first compares the folder with its checksums. The errors of a
-// folder that is neither, and of a graph that is not trusted, are the user's to mend
+// folder that is neither, and of a graph that is not trusted, are the user's to fix
 // (exit code 2); that of a damaged model names the file.
 func Open(dir string, opts Options) (*Model, error) {
 	folder, err := findModel(dir)
