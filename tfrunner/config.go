@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -8,7 +9,6 @@ import (
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
-	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -17,7 +17,7 @@ import (
 type Config struct {
 	Graph  string           // folder of the exported graph
 	Data   string           // folder with training, validation and, where there are any, evaluation images
-	Folder runfolder.Folder // results and checkpoints go there; a run that lies there is continued
+	Folder runfolder.Folder // results and checkpoints go there, and a run that lies there is continued; empty: DefaultFolder
 
 	// Request says which phases run, for how many epochs, and with what settings: batch
 	// size, learning rate, schedule, early stopping and so on. Its Augment and StartFrom
@@ -79,9 +79,9 @@ const (
 // exif is how EXIF orientation is handled, as a run's identity says it.
 func (c *Config) exif() string {
 	if c.IgnoreEXIF {
-		return graph.EXIFIgnore
+		return dataset.EXIFIgnore
 	}
-	return graph.EXIFApply
+	return dataset.EXIFApply
 }
 
 // complete refuses what nothing can be made of (exit code 2), and fills in the rest.
@@ -96,6 +96,8 @@ func (c *Config) complete() error {
 		return fault.Usage("`batch-size` %d: want at least 1", c.BatchSize)
 	case c.Workers < 1:
 		return fault.Usage("`workers` %d: want at least 1", c.Workers)
+	case c.Engine == nil || c.NewDecoder == nil:
+		return errors.New("a run needs an Engine and a NewDecoder, such as session.Engine and pixels.New")
 	}
 	if c.Observer == nil {
 		c.Observer = silent{}

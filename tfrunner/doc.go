@@ -5,7 +5,7 @@
 // hears what happens. A run (run.go) joins its images (data.go, sources.go), its folder
 // (state.go, record.go) and the graph (weights.go), and brings each phase to its end:
 // trained (phase.go), reported on (report.go), exported. FindLearningRate (sweep.go)
-// trains for a few steps with what a run would, and keeps nothing.
+// and MeasureRates (bench.go) train for a few steps, and keep nothing.
 //
 // What computes and what decodes are fields of Config, so that TensorFlow is not
 // linked here. Reports are: this package alone imports eval. A phase is over when its

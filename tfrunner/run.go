@@ -42,6 +42,9 @@ func Open(ctx context.Context, config Config) (_ *Run, err error) {
 	if err := config.complete(); err != nil {
 		return nil, err
 	}
+	if config.Folder == "" {
+		config.Folder = DefaultFolder(config.Graph)
+	}
 	r := &Run{config: &config, out: config.Observer}
 	defer func() {
 		if err != nil {

@@ -51,7 +51,7 @@ model model`
 			t.Errorf("results of %s: %v", phase, err)
 		}
 	}
-	if model := read(t, config.Folder, "model/model.txt"); !strings.Contains(model, "[cat dog]") {
+	if model := read(t, config.Folder, "model/model.txt"); !strings.Contains(model, "[cat dog] apply") {
 		t.Errorf("model %s", model)
 	}
 	record, err := config.Folder.ReadRecord()
@@ -161,5 +161,17 @@ func TestFindLearningRateReadsARunOnly(t *testing.T) {
 	after, err := os.ReadDir(string(config.Folder))
 	if err != nil || len(before) != len(after) {
 		t.Errorf("%v, was %v, %v", after, before, err)
+	}
+}
+
+func TestMeasureRatesWritesNothing(t *testing.T) {
+	config, engine, _ := fakeConfig(t)
+	config.Phases = []string{"unfreeze"}
+	rates, err := tfrunner.MeasureRates(t.Context(), config, train.Meter{Steps: 2})
+	if err != nil || len(rates) != 1 || rates[0].Phase != "unfreeze" || rates[0].Both <= 0 || rates[0].Features != 0 {
+		t.Errorf("%+v, %v", rates, err)
+	}
+	if _, err := os.Stat(string(config.Folder)); err == nil || engine.opened != engine.closed {
+		t.Errorf("the run folder: %v; %d networks opened, %d closed", err, engine.opened, engine.closed)
 	}
 }

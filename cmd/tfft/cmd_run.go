@@ -80,8 +80,6 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
 	config.Keep, config.Best = c.Int("keep"), train.BestBy(c.String("best"))
-	if config.Folder = runfolder.Folder(c.String("run")); config.Folder == "" {
-		config.Folder = tfrunner.DefaultFolder(config.Graph)
-	}
+	config.Folder = runfolder.Folder(c.String("run"))
 	return config, nil
 }

@@ -165,7 +165,7 @@ func TestBench(t *testing.T) {
 	}
 	var phases []string
 	for out := json.NewDecoder(strings.NewReader(stdout)); out.More(); {
-		var r benchRates
+		var r tfrunner.Rates
 		if err := out.Decode(&r); err != nil {
 			t.Fatal(err)
 		}

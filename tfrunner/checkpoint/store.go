@@ -154,25 +154,29 @@ func (s *Store) names() (current, replaced []checkpointName, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var all []checkpointName
 	for _, e := range entries {
 		if name, ok := parseName(e.Name()); ok && e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			all = append(all, name)
+		}
+	}
+	slices.SortFunc(all, func(a, b checkpointName) int {
+		return cmp.Or(cmp.Compare(s.rank(b.phase), s.rank(a.phase)), cmp.Compare(b.epoch, a.epoch), cmp.Compare(b.step, a.step))
+	})
+	for _, name := range all {
+		if slices.ContainsFunc(all, func(other checkpointName) bool { return s.replaces(other, name) }) {
+			replaced = append(replaced, name)
+		} else {
 			current = append(current, name)
 		}
 	}
-	slices.SortFunc(current, func(a, b checkpointName) int {
-		return cmp.Or(cmp.Compare(s.rank(b.phase), s.rank(a.phase)), cmp.Compare(b.epoch, a.epoch), cmp.Compare(b.step, a.step))
-	})
-	all := slices.Clone(current)
-	current = slices.DeleteFunc(current, func(old checkpointName) bool {
-		gone := slices.ContainsFunc(all, func(n checkpointName) bool {
-			return n.start > old.start && s.rank(n.phase) <= s.rank(old.phase)
-		})
-		if gone {
-			replaced = append(replaced, old)
-		}
-		return gone
-	})
 	return current, replaced, nil
+}
+
+// replaces says whether a belongs to a later start of the run than b, which began with
+// b's phase or an earlier one.
+func (s *Store) replaces(a, b checkpointName) bool {
+	return a.start > b.start && s.rank(a.phase) <= s.rank(b.phase)
 }
 
 func (s *Store) rank(phase string) int {

@@ -19,7 +19,7 @@ type Class struct {
 
 // Classify returns all classes, the most probable first, of the picture in contents,
 // which is a whole file: JPEG, PNG, BMP, GIF (its first frame) or WebP. The error of
-// a file that is none of them, or has too many pixels, is the user's to mend (exit
+// a file that is none of them, or has too many pixels, is the user's to fix (exit
 // code 2). When ctx ends, its error is returned at once.
 func (m *Model) Classify(ctx context.Context, contents []byte) ([]Class, error) {
 	if err := m.enter(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -19,21 +20,13 @@ func findModel(dir string) (string, error) {
 			return "", fault.Usage("%q is no trained model: it has no %s", dir, durable.SumsFile).
 				WithHint("give the folder of a run, or its model folder")
 		}
-		return dir, checkWhole(dir)
+		return dir, runfolder.CheckModel(dir)
 	}
 	run := runfolder.Folder(dir)
 	if _, err := run.ReadRecord(); err != nil {
 		return "", err
 	}
 	return run.Model(), run.CheckModel()
-}
-
-func checkWhole(model string) error {
-	if err := durable.CheckSums(model); err != nil {
-		return fault.Failed("the model %q is damaged: %w", model, err).
-			WithHint("the command that trained the run writes it anew")
-	}
-	return nil
 }
 
 // exifOf is what the model does about EXIF orientation. Where it does not say, as an
@@ -54,7 +47,7 @@ func exifOf(model string, in graph.Input, warn func(string, ...any)) (string, er
 	if warn != nil {
 		warn("the model %q does not say whether it was trained on pictures as their EXIF orientation has them; they are turned upright", model)
 	}
-	return graph.EXIFApply, nil
+	return dataset.EXIFApply, nil
 }
 
 // runOf is the run that a model folder lies in.

@@ -62,7 +62,7 @@ type network interface {
 
 // Open loads the model in dir: a model folder, or the folder of a run, which stands
 // for its model. It first compares the folder with its checksums. The errors of a
-// folder that is neither, and of a graph that is not trusted, are the user's to mend
+// folder that is neither, and of a graph that is not trusted, are the user's to fix
 // (exit code 2); that of a damaged model names the file.
 func Open(dir string, opts Options) (*Model, error) {
 	folder, err := findModel(dir)
@@ -105,7 +105,7 @@ func assemble(loaded *session.Session, in graph.Input, exif string, opts Options
 		return nil, err
 	}
 	decoder, err := pixels.New(pixels.Options{
-		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == graph.EXIFIgnore,
+		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == dataset.EXIFIgnore,
 	})
 	if err != nil {
 		return nil, err

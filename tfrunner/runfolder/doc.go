@@ -2,8 +2,9 @@
 // next.
 //
 // The folder (folder.go) holds run.json (record.go), the list of the images
-// (images.go), the checkpoints, the trained model and a folder for each phase; one
-// process at a time works in it (lock.go). The plan (plan.go) follows from what is
-// asked for and from the newest checkpoint: which phases run, from where, and what is
-// refused because the run in the folder is another one.
+// (images.go), the checkpoints, the trained model and a folder for each phase, with its
+// results (results.go); one process at a time works in it (lock.go). The plan (plan.go)
+// follows from what is asked for (request.go) and from the newest checkpoint: which
+// phases run, from where, and what is refused because the run in the folder is another
+// one. Differences (differences.go) says where two runs differ that should be equal.
 package runfolder

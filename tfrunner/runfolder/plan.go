@@ -1,22 +1,11 @@
 package runfolder
 
 import (
-	"cmp"
-	"maps"
-	"strings"
-
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
-
-// Request is what the user asks of a run; zero values mean the graph's own.
-type Request struct {
-	Phases              []string // empty: all, in the graph's order
-	Epochs              int
-	checkpoint.Settings // StartFrom is of the first of the phases; scalars that are not given have the graph's values
-}
 
 // PlannedPhase is a phase that a run is to bring to its epochs.
 type PlannedPhase struct {
@@ -32,97 +21,87 @@ func (p PlannedPhase) Complete() bool {
 	return p.Progress.Epoch >= p.Epochs || p.Settings.EarlyStopping.Stops(p.Progress.History)
 }
 
-// Check refuses phases that the graph does not have, or has in another
-// order (exit code 2).
-func (r Request) Check(m *graph.Manifest) error {
-	last := -1
-	for _, name := range r.Phases {
-		i := m.PhaseIndex(name)
-		if i < 0 {
-			return fault.Usage("`phase`: the graph has no phase %q", name).
-				WithHint("its phases are: %s", strings.Join(m.PhaseNames(), ", "))
-		}
-		if i <= last {
-			return fault.Usage("`phase` %s: phases run in the graph's order, each once", name).
-				WithHint("the order is: %s", strings.Join(m.PhaseNames(), ", "))
-		}
-		last = i
-	}
-	if err := m.CheckScalars(r.Scalars); err != nil {
-		return err
-	}
-	return r.checkMinimum(m)
-}
-
-// checkMinimum refuses a schedule that would raise a phase's learning rate.
-func (r Request) checkMinimum(m *graph.Manifest) error {
-	for _, name := range r.asked(m) {
-		p := r.Planned(m, name)
-		if p.Settings.LearningRate <= r.Schedule.Minimum {
-			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", r.Schedule.Minimum, name, p.Settings.LearningRate)
-		}
-	}
-	return nil
-}
-
-// asked are the names of the phases that r asks for.
-func (r Request) asked(m *graph.Manifest) []string {
-	if len(r.Phases) == 0 {
-		return m.PhaseNames()
-	}
-	return r.Phases
-}
-
-// Plan says which phases run and where each starts, given the run's latest
-// checkpoint (nil in a new run folder). A phase that the run has left behind
-// is not planned; one that is complete is, with nothing to train. With StartFrom the
-// first phase asked for needs none before it. The errors (exit code 2) are a
-// phase whose predecessor is missing or unfinished, and a run that was another one.
+// Plan says which phases run and where each starts, given the run's latest checkpoint
+// (nil in a new run folder). A phase that the run has left behind is not planned; one
+// that is complete is, with nothing to train. With StartFrom the first phase asked for
+// needs none before it. The errors (exit code 2) are a phase whose predecessor is missing
+// or unfinished, and a run that was another one.
 func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpoint.Checkpoint) ([]PlannedPhase, error) {
 	if err := r.Check(m); err != nil {
 		return nil, err
 	}
-	reached, complete := -1, true // the run has come to this phase
-	if latest != nil {
-		if err := latest.Identity.Check(id); err != nil {
-			return nil, err
-		}
-		reached, complete = m.PhaseIndex(latest.Progress.Phase), latest.Complete()
+	at, err := standingAt(m, id, latest)
+	if err != nil {
+		return nil, err
 	}
 	var plan []PlannedPhase
 	for k, name := range r.asked(m) {
-		i := m.PhaseIndex(name)
-		if i < reached {
+		if m.PhaseIndex(name) < at.reached {
 			continue
 		}
 		p := r.Planned(m, name)
 		if k == 0 {
 			p.Settings.StartFrom = r.StartFrom
 		}
-		switch {
-		case i == reached && latest != nil && latest.Progress.Phase == name:
-			if !latest.Complete() {
-				if err := checkPhase(latest, p); err != nil {
-					return nil, err
-				}
-			}
-			p.Progress, p.Restored = latest.Progress, latest.Restored
-			if p.Settings.StartFrom.Given() {
-				if err := latest.Settings.StartFrom.Check(name, p.Settings.StartFrom); err != nil {
-					return nil, err
-				}
-			}
-			if p.Complete() {
-				p.Settings = latest.Settings // nothing is trained with others
-			}
-		case p.Settings.StartFrom.Given(): // whatever came before
-		case i > reached+1 || !complete:
-			return nil, notReady(m, i, latest, complete)
+		if err := at.enter(&p); err != nil {
+			return nil, err
 		}
-		reached, complete = i, true
 		plan = append(plan, p)
 	}
 	return plan, nil
+}
+
+// standing is how far a run has come, and, as phases are planned, will have come.
+type standing struct {
+	manifest *graph.Manifest
+	latest   *checkpoint.Checkpoint // nil in a new run folder
+	reached  int                    // the place of the phase that it has come to; -1: of none
+	complete bool                   // that phase is, or there is none
+}
+
+// standingAt is where the run at latest stands; one with another identity is refused.
+func standingAt(m *graph.Manifest, id checkpoint.Identity, latest *checkpoint.Checkpoint) (*standing, error) {
+	if latest == nil {
+		return &standing{manifest: m, reached: -1, complete: true}, nil
+	}
+	s := &standing{manifest: m, latest: latest, reached: m.PhaseIndex(latest.Progress.Phase), complete: latest.Complete()}
+	return s, latest.Identity.Check(id)
+}
+
+// enter lets the run come to p, which it will bring to its end.
+func (s *standing) enter(p *PlannedPhase) error {
+	i := s.manifest.PhaseIndex(p.Name)
+	switch {
+	case s.latest != nil && s.latest.Progress.Phase == p.Name:
+		if err := p.resume(s.latest); err != nil {
+			return err
+		}
+	case p.Settings.StartFrom.Given(): // whatever came before
+	case i > s.reached+1 || !s.complete:
+		return s.notReady(i)
+	}
+	s.reached, s.complete = i, true
+	return nil
+}
+
+// resume lets p go on from c, in the same way as it began. Where nothing is left to
+// train, the settings are those that it was trained with.
+func (p *PlannedPhase) resume(c *checkpoint.Checkpoint) error {
+	if !c.Complete() {
+		if err := checkPhase(c, *p); err != nil {
+			return err
+		}
+	}
+	p.Progress, p.Restored = c.Progress, c.Restored
+	if p.Settings.StartFrom.Given() {
+		if err := c.Settings.StartFrom.Check(p.Name, p.Settings.StartFrom); err != nil {
+			return err
+		}
+	}
+	if p.Complete() {
+		p.Settings = c.Settings
+	}
+	return nil
 }
 
 // Next is the phase that a run at latest trains next: the one under way, or the
@@ -138,15 +117,15 @@ func Next(m *graph.Manifest, latest *checkpoint.Checkpoint) string {
 // CheckStart refuses a phase that a run at latest cannot train now, and a run
 // that was another one (exit code 2).
 func CheckStart(m *graph.Manifest, phase string, id checkpoint.Identity, latest *checkpoint.Checkpoint) error {
-	if err := latest.Identity.Check(id); err != nil {
+	s, err := standingAt(m, id, latest)
+	if err != nil {
 		return err
 	}
-	i, reached, complete := m.PhaseIndex(phase), m.PhaseIndex(latest.Progress.Phase), latest.Complete()
-	switch {
-	case i < reached:
+	switch i := m.PhaseIndex(phase); {
+	case i < s.reached:
 		return fault.Usage("the run is past phase %q: it has come to %q", phase, latest.Progress.Phase)
-	case i > reached+1, i > reached && !complete:
-		return notReady(m, i, latest, complete)
+	case i > s.reached+1, i > s.reached && !s.complete:
+		return s.notReady(i)
 	}
 	return nil
 }
@@ -160,25 +139,12 @@ func checkPhase(c *checkpoint.Checkpoint, now PlannedPhase) error {
 	return c.Settings.Check(now.Name, now.Settings)
 }
 
-// Planned is the phase called name as r asks for it, filled in from the graph's
-// defaults.
-func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
-	p := m.Phases[m.PhaseIndex(name)]
-	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: train.Progress{Phase: p.Name}}
-	s := &planned.Settings
-	s.StartFrom = checkpoint.StartFrom{}
-	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)
-	s.Scalars = m.Hyperparameters() // nil: nothing else is accepted
-	maps.Copy(s.Scalars, r.Scalars)
-	return planned
-}
-
 // notReady says why phase i cannot start yet.
-func notReady(m *graph.Manifest, i int, latest *checkpoint.Checkpoint, complete bool) error {
-	name, before := m.Phases[i].Name, m.Phases[i-1].Name
-	if latest != nil && !complete && latest.Progress.Phase == before {
+func (s *standing) notReady(i int) error {
+	name, before := s.manifest.Phases[i].Name, s.manifest.Phases[i-1].Name
+	if s.latest != nil && !s.complete && s.latest.Progress.Phase == before {
 		return fault.Usage("phase %q continues from %q, which stopped at epoch %d of %d",
-			name, before, latest.Progress.Epoch, latest.Epochs).
+			name, before, s.latest.Progress.Epoch, s.latest.Epochs).
 			WithHint("finish it first: tfft run `phase` %s", before)
 	}
 	return fault.Usage("phase %q continues from %q, which has not been run in this run folder", name, before).

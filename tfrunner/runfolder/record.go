@@ -25,7 +25,7 @@ type Record struct {
 	Versions map[string]string      `json:"versions"`
 	Reported string                 `json:"reported"`             // the split that reports are made on
 	BadFiles []dataset.Finding      `json:"bad_images,omitempty"` // left out
-	Sum      string                 `json:"sha256"`               // of this record with an empty sum
+	Checksum string                 `json:"sha256"`               // SHA-256 of this record with an empty one
 }
 
 // PhaseRecord is how a phase was last run.
@@ -51,7 +51,7 @@ func (r Folder) ReadRecord() (*Record, error) {
 	}
 	var rec Record
 	err = json.Unmarshal(data, &rec)
-	if err == nil && rec.sum() != rec.Sum {
+	if err == nil && rec.checksum() != rec.Checksum {
 		err = errors.New("it is not what was written")
 	}
 	if err != nil {
@@ -62,7 +62,7 @@ func (r Folder) ReadRecord() (*Record, error) {
 
 // WriteRecord replaces run.json.
 func (r Folder) WriteRecord(rec *Record) error {
-	rec.Sum = rec.sum()
+	rec.Checksum = rec.checksum()
 	data, err := json.MarshalIndent(rec, "", "  ")
 	if err != nil {
 		return err
@@ -70,9 +70,9 @@ func (r Folder) WriteRecord(rec *Record) error {
 	return durable.WriteFile(r.RecordFile(), append(data, '\n'))
 }
 
-// sum hashes everything but the sum itself.
-func (rec Record) sum() string {
-	rec.Sum = ""
+// checksum hashes everything but the checksum itself.
+func (rec Record) checksum() string {
+	rec.Checksum = ""
 	data, err := json.Marshal(rec)
 	if err != nil {
 		return err.Error() // of no record that can be written

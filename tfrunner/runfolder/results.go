@@ -63,9 +63,14 @@ func (r Folder) CheckModel() error {
 		return fault.Usage("the run in %q has no model yet", string(r)).
 			WithHint("the model is written when a phase ends: continue the run with the command that began it")
 	}
-	if err := durable.CheckSums(r.Model()); err != nil {
-		return fault.Failed("the model %q is damaged: %w", r.Model(), err).
-			WithHint(againHint)
+	return CheckModel(r.Model())
+}
+
+// CheckModel compares a model folder, wherever it lies, with its checksums. A damaged
+// one is an error (exit code 1).
+func CheckModel(dir string) error {
+	if err := durable.CheckSums(dir); err != nil {
+		return fault.Failed("the model %q is damaged: %w", dir, err).WithHint(againHint)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func Signatures(dir string) (map[string]graph.Signature, error) {
 	return signatures, nil
 }
 
-// readMeta parses saved_model.pb. Its errors are the user's to mend (exit code 2).
+// readMeta parses saved_model.pb. Its errors are the user's to fix (exit code 2).
 func readMeta(dir string) (*protos.MetaGraphDef, error) {
 	path := filepath.Join(dir, "saved_model.pb")
 	data, err := os.ReadFile(path)
@@ -69,17 +69,17 @@ func dims(shape *framework.TensorShapeProto) []int {
 	return out
 }
 
-// saver names the ops that a SavedModel saves and restores its variables with.
-type saver struct {
+// saveOps names the operations that a SavedModel saves and restores its variables with.
+type saveOps struct {
 	filename string // string tensor that takes the prefix
 	save     string // tensor to fetch: the prefix, once everything is written
 	restore  string // op to run
 }
 
-func saverOf(meta *protos.MetaGraphDef) (saver, error) {
+func saveOpsOf(meta *protos.MetaGraphDef) (saveOps, error) {
 	def := meta.GetSaverDef()
 	if def.GetFilenameTensorName() == "" {
-		return saver{}, fmt.Errorf("the SavedModel has no saver")
+		return saveOps{}, fmt.Errorf("the SavedModel has no saver")
 	}
-	return saver{def.GetFilenameTensorName(), def.GetSaveTensorName(), def.GetRestoreOpName()}, nil
+	return saveOps{def.GetFilenameTensorName(), def.GetSaveTensorName(), def.GetRestoreOpName()}, nil
 }

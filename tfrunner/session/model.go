@@ -93,7 +93,7 @@ func (s *Session) Save(prefix string) error {
 	if err != nil {
 		return err
 	}
-	fetch, err := s.output(s.saver.save)
+	fetch, err := s.output(s.saveOps.save)
 	if err != nil {
 		return err
 	}
@@ -109,9 +109,9 @@ func (s *Session) Restore(prefix string) error {
 	if err != nil {
 		return err
 	}
-	op := s.saved.Graph.Operation(s.saver.restore)
+	op := s.saved.Graph.Operation(s.saveOps.restore)
 	if op == nil {
-		return fmt.Errorf("the graph has no operation %q", s.saver.restore)
+		return fmt.Errorf("the graph has no operation %q", s.saveOps.restore)
 	}
 	if _, err := s.run(fed, nil, []*tf.Operation{op}); err != nil {
 		return fmt.Errorf("restore variables from %q: %w", prefix, firstLine(err))
@@ -126,7 +126,7 @@ func (s *Session) prefix(path string) (map[tf.Output]*tf.Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	input, err := s.output(s.saver.filename)
+	input, err := s.output(s.saveOps.filename)
 	if err != nil {
 		return nil, err
 	}

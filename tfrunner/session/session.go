@@ -24,7 +24,7 @@ type Session struct {
 	manifest              *graph.Manifest
 	meta                  *protos.MetaGraphDef
 	saved                 *tf.SavedModel
-	saver                 saver
+	saveOps               saveOps
 	threads               int                       // of the CPU that share an operation
 	signatures            map[string]*signature     // those called so far
 	variables             []variable                // those that are saved, once they were looked up
@@ -50,7 +50,7 @@ func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error)
 	if err := config.checkOps(dir, meta); err != nil {
 		return nil, err
 	}
-	saver, err := saverOf(meta)
+	ops, err := saveOpsOf(meta)
 	if err != nil {
 		return nil, fmt.Errorf("open graph %q: %w", dir, err)
 	}
@@ -62,7 +62,7 @@ func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error)
 		saved.Session.Close()
 		return nil, err
 	}
-	return &Session{manifest: manifest, meta: meta, saved: saved, saver: saver, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}}, nil
+	return &Session{manifest: manifest, meta: meta, saved: saved, saveOps: ops, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}}, nil
 }
 
 // Close ends the session and frees its variables.

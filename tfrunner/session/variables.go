@@ -152,10 +152,10 @@ func count(tensors []*tf.Tensor) (total int64) {
 // savedVariables finds the variables by the names that the restore op gives
 // them: RestoreV2 reads a list of keys, and what it returns is assigned.
 func (s *Session) savedVariables() ([]variable, error) {
-	call := s.node(s.saver.restore)
+	call := s.node(s.saveOps.restore)
 	f := s.function(call.GetAttr()["f"].GetFunc().GetName())
 	if f == nil {
-		return nil, fmt.Errorf("the graph lacks the function of its restore op %q", s.saver.restore)
+		return nil, fmt.Errorf("the graph lacks the function of its restore op %q", s.saveOps.restore)
 	}
 	body := map[string]*nodes.NodeDef{}
 	for _, n := range f.GetNodeDef() {
