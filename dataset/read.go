@@ -1,22 +1,15 @@
 package dataset
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/gif" // headers of the formats that there are readers for (see checkPixels)
-	_ "image/jpeg"
-	_ "image/png"
 	"io"
 	"os"
 	"path/filepath"
 	"syscall"
 
-	_ "golang.org/x/image/bmp"
-	_ "golang.org/x/image/webp"
-
+	"github.com/tfft/tfft/dataset/header"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -37,7 +30,7 @@ func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
 		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")
 	}
 	if err := checkPixels(contents, cmp.Or(maxPixels, DefaultMaxPixels)); err != nil {
-		return contents, badImage("decode", path, err, "make the picture smaller, remove it, or allow more with `max-pixels`")
+		return contents, badImage("decode", path, err, "replace the file or remove it")
 	}
 	return contents, nil
 }
@@ -68,15 +61,19 @@ func readRegular(name string, buf []byte) ([]byte, error) {
 	return buf, err
 }
 
-// checkPixels refuses an image whose header promises more than maxPixels.
-// Headers that no reader knows are left to the decoder.
+// checkPixels refuses an image of more than maxPixels by its header, or without a
+// header that can be read. What a file is that is no image, the decoder says.
 func checkPixels(contents []byte, maxPixels int) error {
-	header, _, err := image.DecodeConfig(bytes.NewReader(contents))
-	if err != nil {
+	if _, err := header.Sniff(contents); err != nil {
 		return nil
 	}
-	if pixels := int64(header.Width) * int64(header.Height); pixels > int64(maxPixels) {
-		return fmt.Errorf("%d x %d pixels are more than the limit of %d", header.Width, header.Height, maxPixels)
+	h, err := header.Read(contents)
+	if err != nil {
+		return err
+	}
+	if h.Pixels() > int64(maxPixels) {
+		return fault.Usage("%d x %d pixels are more than the limit of %d", h.Width, h.Height, maxPixels).
+			WithHint("make the picture smaller, remove it, or allow more with `max-pixels`")
 	}
 	return nil
 }

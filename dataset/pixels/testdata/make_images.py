@@ -10,6 +10,7 @@ at SHRUNK's size, by Pillow, which unpacked it at half its own. files.json lists
 
 import json
 import pathlib
+import struct
 import sys
 
 import numpy as np
@@ -19,6 +20,18 @@ from PIL import Image, ImageOps
 HEIGHT, WIDTH = 101, 150
 TARGET = (64, 48)  # height, width
 SHRUNK = (40, 30)  # likewise: at most half of HEIGHT and WIDTH, more than a quarter
+TIFF_TYPES = {
+    "byte": (1, b"\6\0\0\0"),
+    "long": (4, struct.pack(">I", 6)),
+    "rational": (5, struct.pack(">II", 12, 2)),
+    "sbyte": (6, b"\6\0\0\0"),
+    "sshort": (8, struct.pack(">hh", 6, 0)),
+    "slong": (9, struct.pack(">i", 6)),
+    "srational": (10, struct.pack(">ii", 6, 1)),
+    "float": (11, struct.pack(">f", 6)),
+    "double": (12, struct.pack(">d", 6)),
+}
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
 FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
@@ -79,11 +92,40 @@ def save_images(folder):
         "lossless.webp": (colour, {"lossless": True}),
         "alpha.webp": (alpha, {"lossless": True, "exact": True}),
         "lossy-alpha.webp": (alpha, {"quality": 95, "exact": True}),
+        "low-quality.webp": (colour, {"quality": 10}),
+        "one-pixel.webp": (photo(1, 1, 4), {"quality": 50}),
+        "animated.webp": (colour, {"save_all": True, "append_images": [cmyk.convert("RGB")]}),
+        "animated-lossless.webp": (
+            colour,
+            {"save_all": True, "append_images": [photo(HEIGHT, WIDTH, 1)], "lossless": True},
+        ),
+        "turned7-animated.webp": (
+            colour,
+            {"save_all": True, "append_images": [photo(HEIGHT, WIDTH, 1)], "exif": turned(7)},
+        ),
+        "bilevel.bmp": (colour.convert("1"), {}),
+        "gray.bmp": (colour.convert("L"), {}),
+        "palette.bmp": (colour.quantize(200), {}),
+        "alpha.bmp": (alpha, {}),
+        "gray.gif": (colour.convert("L"), {}),
+        "interlaced.gif": (colour.quantize(200), {"interlace": 1}),
+        "transparent.gif": (colour.quantize(100), {"transparency": 7}),
     }
+    kinds |= {
+        f"turned-{name}.jpg": (colour, {"quality": 90, "exif": tiff(*entry)})
+        for name, entry in TIFF_TYPES.items()
+    }
+    kinds["turned-xmp.jpg"] = (colour, {"quality": 90, "xmp": XMP})
+    kinds["turned-xmp.webp"] = (colour, {"lossless": True, "xmp": XMP})
     for name, (picture, options) in kinds.items():
         picture.save(folder / name, **options)
-    (folder / "ycck.jpg").write_bytes(ycck((folder / "cmyk.jpg").read_bytes()))
-    return [*kinds, "ycck.jpg"]
+    made = {
+        "ycck.jpg": ycck((folder / "cmyk.jpg").read_bytes()),
+        "part.gif": moved_gif((folder / "transparent.gif").read_bytes()),
+    }
+    for name, contents in made.items():
+        (folder / name).write_bytes(contents)
+    return [*kinds, *made]
 
 
 def turned(orientation):
@@ -92,6 +134,23 @@ def turned(orientation):
     exif[0x010F] = "a camera"
     exif[0x0112] = orientation
     return exif
+
+
+def tiff(kind, value):
+    """Returns EXIF data with an orientation of a TIFF type; value is packed, of 4 or 8 bytes."""
+    head = b"Exif\0\0MM\0*" + struct.pack(">IHHHI", 8, 1, 0x0112, kind, 1)
+    if len(value) == 4:
+        return head + value + bytes(4)
+    return head + struct.pack(">II", 26, 0) + value
+
+
+def moved_gif(gif):
+    """Returns the GIF file with a screen of three pixels more on each side of its frame."""
+    contents = bytearray(gif)
+    frame = contents.index(b"," + struct.pack("<HHHH", 0, 0, WIDTH, HEIGHT))
+    contents[6:10] = struct.pack("<HH", WIDTH + 6, HEIGHT + 6)
+    contents[frame + 1 : frame + 5] = struct.pack("<HH", 3, 3)
+    return bytes(contents)
 
 
 def ycck(cmyk):
