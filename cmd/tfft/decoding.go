@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -15,6 +16,7 @@ import (
 type decodingOptions struct {
 	ignoreEXIF bool
 	maxPixels  int
+	memory     int64 // bytes, of what is decoded at once
 }
 
 // Values of --exif.
@@ -27,7 +29,7 @@ const (
 func decodingFlags() []cli.Flag {
 	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
 	exif.Value = exifApply
-	return []cli.Flag{exif, maxPixelsFlag()}
+	return []cli.Flag{exif, maxPixelsFlag(), decodeMemoryFlag()}
 }
 
 func maxPixelsFlag() *cli.IntFlag {
@@ -36,15 +38,45 @@ func maxPixelsFlag() *cli.IntFlag {
 	return f
 }
 
+// maxDecodeMemory is the most that pictures take by default while they are decoded:
+// room for a dozen of a telephone's camera.
+const maxDecodeMemory = 512 << 20
+
+func decodeMemoryFlag() cli.Flag {
+	f := stringFlag("decode-memory", "decode as many pictures at once as take `SIZE` of memory unpacked, such as 2GB; one that takes more goes alone")
+	f.DefaultText = "an eighth of the machine's or container's, but at most 512MiB"
+	return f
+}
+
+// decodeMemoryOf reads and checks the flag, bytes.
+func decodeMemoryOf(c *cli.Context) (int64, error) {
+	size, err := sizeFlag(c, "decode-memory")
+	if err != nil || size > 0 {
+		return size, err
+	}
+	return defaultDecodeMemory(machine.ReadMemory()), nil
+}
+
+func defaultDecodeMemory(m machine.Memory) int64 {
+	share := uint64(maxDecodeMemory)
+	for _, all := range []uint64{m.Total, m.Limit} {
+		if all > 0 {
+			share = min(share, all/8)
+		}
+	}
+	return int64(max(share, 1))
+}
+
 // decodingOf reads and checks the flags of decoding.
 func decodingOf(c *cli.Context) (decodingOptions, error) {
-	d := decodingOptions{ignoreEXIF: c.String("exif") == exifIgnore, maxPixels: c.Int("max-pixels")}
-	return d, cmp.Or(oneOf(c, "exif", exifApply, exifIgnore), positive(c, "max-pixels"))
+	memory, err := decodeMemoryOf(c)
+	d := decodingOptions{ignoreEXIF: c.String("exif") == exifIgnore, maxPixels: c.Int("max-pixels"), memory: memory}
+	return d, cmp.Or(oneOf(c, "exif", exifApply, exifIgnore), positive(c, "max-pixels"), err)
 }
 
 // options are those of a decoder for a graph.
 func (d decodingOptions) options(in tfrunner.Input) pixels.Options {
-	return pixels.Options{Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: d.ignoreEXIF}
+	return pixels.Options{Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: d.ignoreEXIF, Memory: d.memory}
 }
 
 // Values of --decode.

@@ -34,6 +34,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("run", "the run's folder `DIR`"),
 			top,
 			maxPixelsFlag(),
+			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line"),
 		}, deviceFlags()...),
 		Action: func(c *cli.Context) error {
@@ -50,7 +51,11 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if _, err := findDevice(device, ui.New(ui.Options{Stdout: stdout, Stderr: stderr})); err != nil {
 				return err
 			}
-			model, err := openServing(c.String("run"), device)
+			memory, err := decodeMemoryOf(c)
+			if err != nil {
+				return err
+			}
+			model, err := openServing(c.String("run"), device, memory)
 			if err != nil {
 				return err
 			}

@@ -21,8 +21,8 @@ type servingModel struct {
 }
 
 // openServing loads the model of the run in dir, which decodes images as the run
-// did.
-func openServing(dir string, device session.Config) (*servingModel, error) {
+// did, as many at once as take decodeMemory bytes.
+func openServing(dir string, device session.Config, decodeMemory int64) (*servingModel, error) {
 	run := tfrunner.RunFolder(dir)
 	record, err := run.ReadRecord()
 	if err != nil {
@@ -41,7 +41,8 @@ func openServing(dir string, device session.Config) (*servingModel, error) {
 	if m.Session, err = session.Open(run.Model(), m.manifest, device); err != nil {
 		return nil, err
 	}
-	if m.decoder, err = pixels.New(decodingOptions{ignoreEXIF: record.EXIF == exifIgnore}.options(m.manifest.Input)); err != nil {
+	decoding := decodingOptions{ignoreEXIF: record.EXIF == exifIgnore, memory: decodeMemory}
+	if m.decoder, err = pixels.New(decoding.options(m.manifest.Input)); err != nil {
 		m.Session.Close()
 		return nil, err
 	}

@@ -5,6 +5,7 @@
 //
 //	unpack.go   BMP, GIF and WebP: webp.go has WebP's colours
 //	picture.go  turning it upright
+//	damage.go   what libjpeg passes over
 //	shrink.go   by how much a JPEG may be unpacked smaller than it is
 //	graph.go    the graph: decode, resize, round
 //	resize.go   the resize again, bit for bit, but faster (resize.c)
