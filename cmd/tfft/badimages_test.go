@@ -14,7 +14,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // badData is a copy of the digits.
@@ -116,7 +116,7 @@ func TestEveryKindOfFile(t *testing.T) {
 	if code != 0 || !strings.Contains(stderr, "left out 12 bad of 923 images") {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	record, err := tfrunner.RunFolder(run).ReadRecord()
+	record, err := runfolder.Folder(run).ReadRecord()
 	if err != nil || len(record.BadFiles) != bad || record.Images["training"] != 415 {
 		t.Errorf("run.json: %+v, %v", record, err)
 	}

@@ -19,18 +19,21 @@ import (
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // benchOptions are the flags of tfft bench.
 type benchOptions struct {
 	graph, data string
-	request     tfrunner.Request
+	request     runfolder.Request
 	device      session.Config
 	augment     augment.List
 	workers     int
-	meter       tfrunner.Meter
+	meter       train.Meter
 }
 
 // benchRates are images per second in one phase; 0 where there is no such thing.
@@ -81,8 +84,8 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 	opts := benchOptions{
 		graph: c.String("graph"), data: c.String("data"), workers: c.Int("workers"),
-		request: tfrunner.Request{Phases: c.StringSlice("phase"), BatchSize: c.Int("batch-size"), Decode: c.String("decode")},
-		meter:   tfrunner.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
+		request: runfolder.Request{Phases: c.StringSlice("phase"), Settings: checkpoint.Settings{BatchSize: c.Int("batch-size"), Decode: c.String("decode")}},
+		meter:   train.Meter{BurnIn: 2, Steps: 3, For: c.Duration("time")},
 	}
 	if opts.meter.For <= 0 {
 		return opts, fault.Usage("--time %v: want more than 0", opts.meter.For)
@@ -103,7 +106,7 @@ func benchOptionsOf(c *cli.Context) (benchOptions, error) {
 }
 
 // decoderOptions are those of the decoder of training images.
-func (o benchOptions) decoderOptions(in tfrunner.Input) pixels.Options {
+func (o benchOptions) decoderOptions(in graph.Input) pixels.Options {
 	options := decodingOptions{}.options(in)
 	options.Shrink = o.request.Decode == decodeFast
 	return options
@@ -115,7 +118,7 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := manifest.CheckRequest(opts.request); err != nil {
+	if err := opts.request.Check(manifest); err != nil {
 		return nil, err
 	}
 	data, err := dataset.Scan(opts.data)
@@ -149,8 +152,8 @@ func bench(ctx context.Context, opts benchOptions) ([]benchRates, error) {
 
 // benchmark is what the measurements share.
 type benchmark struct {
-	meter    tfrunner.Meter
-	manifest *tfrunner.Manifest
+	meter    train.Meter
+	manifest *graph.Manifest
 	model    *session.Session
 	images   *dataset.Loader
 }
@@ -178,10 +181,10 @@ func (b *benchmark) phases(ctx context.Context, names []string) ([]benchRates, e
 
 // phase measures the steps of one phase. The learning rate is 0, so that weights
 // stay what they are.
-func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRates, err error) {
+func (b *benchmark) phase(ctx context.Context, phase graph.Phase) (r benchRates, err error) {
 	r.Phase = phase.Name
 	scalars := b.manifest.Defaults(phase)
-	scalars[tfrunner.LearningRate] = 0
+	scalars[graph.LearningRate] = 0
 	train := func(batch *dataset.Batch) error {
 		_, err := b.model.Train(phase.Name, batch, scalars)
 		return err
@@ -200,7 +203,7 @@ func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRat
 	if r.Features, err = b.features(ctx, phase, batch); err != nil {
 		return r, err
 	}
-	batch.Features = make([]float32, len(batch.Labels)*b.values(phase))
+	batch.Features = make([]float32, len(batch.Labels)*phase.FeatureValues())
 	if err := b.model.Features(phase.Name, batch.Images, batch.Features); err != nil {
 		return r, err
 	}
@@ -209,27 +212,22 @@ func (b *benchmark) phase(ctx context.Context, phase tfrunner.Phase) (r benchRat
 }
 
 // features measures the frozen layers, on full batches of their own size.
-func (b *benchmark) features(ctx context.Context, phase tfrunner.Phase, batch *dataset.Batch) (float64, error) {
+func (b *benchmark) features(ctx context.Context, phase graph.Phase, batch *dataset.Batch) (float64, error) {
 	n, err := b.model.FeatureBatch(phase.Name)
 	if err != nil {
 		return 0, err
 	}
 	imageBytes := len(batch.Images) / len(batch.Labels)
 	images := bytes.Repeat(batch.Images, n/len(batch.Labels)+1)[:n*imageBytes]
-	features := make([]float32, n*b.values(phase))
+	features := make([]float32, n*phase.FeatureValues())
 	return b.meter.Rate(ctx, func() (int, error) {
 		return n, b.model.Features(phase.Name, images, features)
 	})
 }
 
-// values is how many features an image has.
-func (b *benchmark) values(phase tfrunner.Phase) int {
-	return b.manifest.PlanFeatures(phase, tfrunner.Settings{}).Values
-}
-
 // data measures the images as they come, with use called on each batch.
 func (b *benchmark) data(ctx context.Context, use func(*dataset.Batch) error) (float64, error) {
-	next, stop := iter.Pull2(tfrunner.Endless(ctx, b.images))
+	next, stop := iter.Pull2(train.Endless(ctx, b.images))
 	defer stop()
 	return b.meter.Rate(ctx, func() (int, error) {
 		batch, err, _ := next()

@@ -15,7 +15,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner/featurecache"
+	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 )
 
 // cacheCommand holds the commands for what runs keep on disk for later runs.

@@ -3,7 +3,8 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // checkpointFlags say when checkpoints are saved and which of them stay.
@@ -12,8 +13,8 @@ func checkpointFlags() []cli.Flag {
 		"one is saved after each epoch in any case")
 	every.Value = "10m"
 	keep := intFlag("keep", "keep the newest `N` checkpoints of the phase under way; the last of each phase and the best stay in any case")
-	keep.Value = tfrunner.DefaultKeep
+	keep.Value = checkpoint.DefaultKeep
 	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss or val_accuracy")
-	best.Value = string(tfrunner.BestByLoss)
+	best.Value = string(train.BestByLoss)
 	return []cli.Flag{every, keep, best}
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func compareCommand(stdout io.Writer) *cli.Command {
@@ -62,7 +64,7 @@ type comparedRun struct {
 	tested     []eval.Prediction
 	phases     []string // that led to it
 	starts     []int    // the epochs with which phases after the first began
-	history    []tfrunner.Epoch
+	history    []train.Epoch
 	parameters int // that were trained in any phase
 }
 
@@ -113,9 +115,9 @@ func shortNames(args []string) []string {
 
 // readCompared reads a run's folder, or one in it with a predictions.csv.
 func readCompared(dir string) (*comparedRun, error) {
-	run, tested := tfrunner.RunFolder(dir), ""
+	run, tested := runfolder.Folder(dir), ""
 	if !isFile(run.RecordFile()) && holdsTest(dir) {
-		run, tested = tfrunner.RunFolder(filepath.Dir(dir)), filepath.Base(dir)
+		run, tested = runfolder.Folder(filepath.Dir(dir)), filepath.Base(dir)
 	}
 	record, err := run.ReadRecord()
 	if err != nil {
@@ -124,7 +126,7 @@ func readCompared(dir string) (*comparedRun, error) {
 	if err := checkModel(run); err != nil {
 		return nil, err
 	}
-	manifest, err := tfrunner.ReadManifest(run.Model())
+	manifest, err := graph.ReadManifest(run.Model())
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +141,7 @@ func readCompared(dir string) (*comparedRun, error) {
 		return nil, err
 	}
 	for _, phase := range manifest.Phases {
-		if record.Phases[phase.Name].Init.Given() { // what came before did not lead to it
+		if record.Phases[phase.Name].StartFrom.Given() { // what came before did not lead to it
 			r.phases, r.starts, r.history, r.parameters = nil, nil, nil, 0
 		}
 		if err := r.add(run, phase); err != nil {
@@ -153,7 +155,7 @@ func readCompared(dir string) (*comparedRun, error) {
 }
 
 // lastTested is the run's last phase that was tested.
-func lastTested(run tfrunner.RunFolder, m *tfrunner.Manifest) string {
+func lastTested(run runfolder.Folder, m *graph.Manifest) string {
 	for _, name := range slices.Backward(m.PhaseNames()) {
 		if holdsTest(filepath.Join(string(run), name)) {
 			return name
@@ -163,7 +165,7 @@ func lastTested(run tfrunner.RunFolder, m *tfrunner.Manifest) string {
 }
 
 // add appends the history of a phase, if it was run.
-func (r *comparedRun) add(run tfrunner.RunFolder, phase tfrunner.Phase) error {
+func (r *comparedRun) add(run runfolder.Folder, phase graph.Phase) error {
 	if err := checkResults(run, phase.Name, historyFile); err != nil {
 		return err
 	}
@@ -171,7 +173,7 @@ func (r *comparedRun) add(run tfrunner.RunFolder, phase tfrunner.Phase) error {
 	if !isFile(path) {
 		return nil
 	}
-	rows, err := tfrunner.ReadHistory(path)
+	rows, err := train.ReadHistory(path)
 	if err != nil {
 		return err
 	}

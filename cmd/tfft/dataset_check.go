@@ -16,7 +16,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 func checkCommand(stdout, stderr io.Writer) *cli.Command {
@@ -55,7 +55,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 const checkSide = 32
 
 func checkData(ctx context.Context, root string, workers int, how decodingOptions, out ui.Printer) (*dataset.Checked, error) {
-	decoder, err := pixels.New(how.options(tfrunner.Input{Height: checkSide, Width: checkSide, Interpolation: "nearest"}))
+	decoder, err := pixels.New(how.options(graph.Input{Height: checkSide, Width: checkSide, Interpolation: "nearest"}))
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/machine"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // decodingOptions are how image files are decoded, besides the graph's size and
@@ -75,7 +75,7 @@ func decodingOf(c *cli.Context) (decodingOptions, error) {
 }
 
 // options are those of a decoder for a graph.
-func (d decodingOptions) options(in tfrunner.Input) pixels.Options {
+func (d decodingOptions) options(in graph.Input) pixels.Options {
 	return pixels.Options{Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: d.ignoreEXIF, Memory: d.memory}
 }
 

@@ -4,7 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // earlyStoppingFlags say when a phase ends before its epochs are done.
@@ -19,8 +19,8 @@ func earlyStoppingFlags() []cli.Flag {
 }
 
 // earlyStoppingOf reads and checks the flags of early stopping.
-func earlyStoppingOf(c *cli.Context) (tfrunner.EarlyStopping, error) {
-	e := tfrunner.EarlyStopping{Patience: c.Int("patience"), MinDelta: c.Float64("min-delta")}
+func earlyStoppingOf(c *cli.Context) (train.EarlyStopping, error) {
+	e := train.EarlyStopping{Patience: c.Int("patience"), MinDelta: c.Float64("min-delta")}
 	if err := positive(c, "patience"); err != nil {
 		return e, err
 	}
@@ -33,6 +33,6 @@ func earlyStoppingOf(c *cli.Context) (tfrunner.EarlyStopping, error) {
 		}
 		return e, nil
 	}
-	e.By = tfrunner.BestBy(c.String("best"))
+	e.By = train.BestBy(c.String("best"))
 	return e, nil
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // TestStoppedEarlyKeepsTheBestWeights trains with a learning rate at which the
@@ -20,11 +20,11 @@ func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
 	if code != 0 || !strings.Contains(stderr, "val_loss got no better for 2 epochs") {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	history, err := tfrunner.ReadHistory(filepath.Join(run, "warmup", "history.csv"))
+	history, err := train.ReadHistory(filepath.Join(run, "warmup", "history.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	best := tfrunner.BestByLoss.In(history)
+	best := train.BestByLoss.In(history)
 	if len(history) == 60 || best.Epoch != len(history)-2 {
 		t.Errorf("%d epochs, the best is %d", len(history), best.Epoch)
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // evalOptions are the flags of tfft eval.
@@ -141,7 +141,7 @@ func classify(ctx context.Context, model *servingModel, loader *dataset.Loader) 
 		}
 		for i, sample := range batch.Samples {
 			row := probabilities[i*len(model.classes) : (i+1)*len(model.classes)]
-			preds = append(preds, prediction(sample, tfrunner.Argmax(row), row))
+			preds = append(preds, prediction(sample, train.Argmax(row), row))
 		}
 	}
 	return preds, nil

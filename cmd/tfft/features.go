@@ -14,8 +14,11 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
-	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/features"
+	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // featureFlags are the flags of the feature cache.
@@ -33,8 +36,8 @@ func featureFlags() []cli.Flag {
 }
 
 // featureCachingOf reads and checks the flags of the feature cache.
-func featureCachingOf(c *cli.Context, augment augment.List) (tfrunner.FeatureCaching, int64, error) {
-	f := tfrunner.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
+func featureCachingOf(c *cli.Context, augment augment.List) (train.FeatureCaching, int64, error) {
+	f := train.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
 	err := cmp.Or(
 		oneOf(c, "cache-features", "auto", "off"),
 		oneOf(c, "cache-dtype", "float32", "float16"),
@@ -51,19 +54,24 @@ func featureCachingOf(c *cli.Context, augment augment.List) (tfrunner.FeatureCac
 	return f, limit, err
 }
 
+// planFeatures says how a phase goes by features.
+func planFeatures(m *graph.Manifest, p *runfolder.PlannedPhase) features.Plan {
+	return features.NewPlan(m, p.Phase, p.Settings.FeatureCaching, p.Settings.Augment != "none")
+}
+
 // phaseData are the images of a phase, as the phase takes them.
 type phaseData struct {
-	plan       tfrunner.FeaturePlan
-	training   tfrunner.Source
-	validation tfrunner.Source
+	plan       features.Plan
+	training   train.Source
+	validation train.Source
 	caching    time.Duration // that computing features took
 }
 
 // phaseData makes the sources of a phase: features where they are worth
 // keeping, else images.
-func (j *job) phaseData(ctx context.Context, phase *tfrunner.PlannedPhase) (*phaseData, error) {
+func (j *job) phaseData(ctx context.Context, phase *runfolder.PlannedPhase) (*phaseData, error) {
 	began := time.Now()
-	d := &phaseData{plan: j.manifest.PlanFeatures(phase.Phase, phase.Settings)}
+	d := &phaseData{plan: planFeatures(j.manifest, phase)}
 	var err error
 	if d.validation, err = j.featureSource(ctx, phase, j.data.Validation, d.plan, d.plan.Evaluation); err != nil {
 		return nil, err
@@ -79,23 +87,23 @@ func (j *job) phaseData(ctx context.Context, phase *tfrunner.PlannedPhase) (*pha
 
 // featureSource is the source of a split: images, or with cached their features.
 // Where the cache cannot keep them, they are computed whenever they are wanted.
-func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, split *dataset.Split, plan tfrunner.FeaturePlan, cached bool) (tfrunner.Source, error) {
+func (j *job) featureSource(ctx context.Context, phase *runfolder.PlannedPhase, split *dataset.Split, plan features.Plan, cached bool) (train.Source, error) {
 	cfg := j.loaderConfig(split, phase.Settings)
 	if !cached {
 		return dataset.NewLoader(cfg)
 	}
 	cfg.Views = max(cfg.Views, 1) // unaugmented, an image looks alike in all epochs
-	features := &tfrunner.Features{
-		Model: j.model, Phase: phase.Name, Values: plan.Values, Half: phase.Settings.DType == "float16",
-		Progress: func(done, total int) {
+	collector := &features.Collector{
+		Model: j.model, Phase: phase.Name, Values: plan.Values, Half: phase.Settings.Half(),
+		OnImage: func(done, total int) {
 			j.out.Task(fmt.Sprintf("%s: features of %s images", phase.Name, split.Name), done, total)
 		},
 	}
-	set, err := j.collect(ctx, features, cfg, phase)
-	if errors.Is(err, tfrunner.ErrFeatureCache) {
+	set, err := j.collect(ctx, collector, cfg, phase)
+	if errors.Is(err, features.ErrCache) {
 		j.out.Warn("features are not kept, but computed each time: %v", err)
 		images, err := dataset.NewLoader(cfg)
-		return features.Computed(images), err
+		return collector.Computed(images), err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("phase %q: features of the %s images: %w", phase.Name, split.Name, err)
@@ -105,21 +113,21 @@ func (j *job) featureSource(ctx context.Context, phase *tfrunner.PlannedPhase, s
 }
 
 // collect brings the features of a split's images into the cache.
-func (j *job) collect(ctx context.Context, features *tfrunner.Features, cfg dataset.LoaderConfig, phase *tfrunner.PlannedPhase) (*tfrunner.FeatureSet, error) {
+func (j *job) collect(ctx context.Context, collector *features.Collector, cfg dataset.LoaderConfig, phase *runfolder.PlannedPhase) (*features.Set, error) {
 	var err error
-	if features.Cache, err = j.featureCache(phase, features); err != nil {
-		return nil, fmt.Errorf("%w: %w", tfrunner.ErrFeatureCache, err)
+	if collector.Cache, err = j.featureCache(phase, collector); err != nil {
+		return nil, fmt.Errorf("%w: %w", features.ErrCache, err)
 	}
 	cfg.Shuffle = false
 	images, err := dataset.NewLoader(cfg)
 	if err != nil {
 		return nil, err
 	}
-	return features.Collect(ctx, images, cfg.Views)
+	return collector.Collect(ctx, images, cfg.Views)
 }
 
 // featureCache opens the cache of a phase's features, once.
-func (j *job) featureCache(phase *tfrunner.PlannedPhase, f *tfrunner.Features) (*featurecache.Cache, error) {
+func (j *job) featureCache(phase *runfolder.PlannedPhase, f *features.Collector) (*featurecache.Cache, error) {
 	if cache, ok := j.features[phase.Name]; ok {
 		return cache, nil
 	}
@@ -147,7 +155,7 @@ func (j *job) featureCache(phase *tfrunner.PlannedPhase, f *tfrunner.Features) (
 const featuresDir = "features"
 
 // describeFeatures says what is computed how often.
-func describeFeatures(p *tfrunner.PlannedPhase, plan tfrunner.FeaturePlan, training, validation int) string {
+func describeFeatures(p *runfolder.PlannedPhase, plan features.Plan, training, validation int) string {
 	if !plan.Evaluation {
 		return fmt.Sprintf("%s: features are not kept: %s", p.Name, plan.Why)
 	}

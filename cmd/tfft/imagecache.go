@@ -7,7 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // cacheFlags are the flags of the decoded-image cache.
@@ -58,8 +58,8 @@ func cacheDir(asked string) (string, error) {
 }
 
 // cacheHook warns, once, that the cache cannot keep more images.
-func (j *job) cacheHook() tfrunner.Hook {
-	return tfrunner.Hook{OnEpoch: func(*tfrunner.Progress) error {
+func (j *job) cacheHook() train.Hook {
+	return train.Hook{OnEpoch: func(*train.Progress) error {
 		if j.cache == nil || j.cacheFailed {
 			return nil
 		}

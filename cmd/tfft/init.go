@@ -4,7 +4,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // initFlags say what the first phase begins from.
@@ -17,37 +18,37 @@ func initFlags() []cli.Flag {
 }
 
 // initOf reads and checks the flags of the first weights.
-func initOf(c *cli.Context) (init tfrunner.Init, err error) {
+func initOf(c *cli.Context) (start checkpoint.StartFrom, err error) {
 	from := c.String("init")
-	init.ResetHead = c.Bool("reset-head")
+	start.ResetHead = c.Bool("reset-head")
 	switch from {
-	case "", tfrunner.InitGraph:
-		if init.ResetHead {
-			return init, fault.Usage("--reset-head goes with --init RUN only")
+	case "", checkpoint.StartFromGraph:
+		if start.ResetHead {
+			return start, fault.Usage("--reset-head goes with --init RUN only")
 		}
-		init.Weights = from
+		start.Weights = from
 	default:
-		if init.Weights, err = tfrunner.InitRun(from); err == nil {
-			err = checkModel(tfrunner.RunFolder(from))
+		if start.Weights, err = runfolder.Folder(from).ModelDigest(); err == nil {
+			err = checkModel(runfolder.Folder(from))
 		}
 	}
-	return init, err
+	return start, err
 }
 
 // beginsAnew says whether the first phase is to begin from the weights of --init:
 // it has not begun.
 func (j *job) beginsAnew() bool {
-	return len(j.plan) > 0 && j.plan[0].Settings.Init.Given() && (j.latest == nil || j.latest.Progress.Phase != j.plan[0].Name)
+	return len(j.plan) > 0 && j.plan[0].Settings.StartFrom.Given() && (j.latest == nil || j.latest.Progress.Phase != j.plan[0].Name)
 }
 
 // initialise gives the model, which has the graph's weights, those of --init.
 func (j *job) initialise() error {
-	init := j.plan[0].Settings.Init
-	if init.Weights == tfrunner.InitGraph {
+	start := j.plan[0].Settings.StartFrom
+	if start.Weights == checkpoint.StartFromGraph {
 		return nil
 	}
-	err := j.model.LoadLayers(tfrunner.RunFolder(j.opts.init).ModelVariables(), func(layer string) bool {
-		return !init.ResetHead || !j.manifest.InHead(layer)
+	err := j.model.LoadLayers(runfolder.Folder(j.opts.init).ModelVariables(), func(layer string) bool {
+		return !start.ResetHead || !j.manifest.InHead(layer)
 	})
 	if err != nil {
 		return fault.Usage("--init %q: %w", j.opts.init, err).

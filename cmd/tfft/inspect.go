@@ -13,7 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -43,8 +43,8 @@ func inspectCommand(stdout io.Writer) *cli.Command {
 }
 
 // openManifest reads a graph's manifest and checks that its signatures agree.
-func openManifest(dir string) (*tfrunner.Manifest, error) {
-	manifest, err := tfrunner.ReadManifest(dir)
+func openManifest(dir string) (*graph.Manifest, error) {
+	manifest, err := graph.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func openManifest(dir string) (*tfrunner.Manifest, error) {
 	return manifest, manifest.CheckSignatures(signatures)
 }
 
-func printManifest(w io.Writer, m *tfrunner.Manifest) error {
+func printManifest(w io.Writer, m *graph.Manifest) error {
 	fmt.Fprintf(w, "backbone       %s, weights %s\n", m.Backbone, m.Weights)
 	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, preprocessing %s\n",
 		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Preprocessing)
@@ -80,7 +80,7 @@ func printManifest(w io.Writer, m *tfrunner.Manifest) error {
 }
 
 // recipe says how all phases train, apart from the optimizer.
-func recipe(m *tfrunner.Manifest) string {
+func recipe(m *graph.Manifest) string {
 	batchnorm, dropout, compiled := "fixed", "off", ""
 	if m.TrainBatchNorm {
 		batchnorm = "updated where unfrozen"
@@ -96,10 +96,10 @@ func recipe(m *tfrunner.Manifest) string {
 }
 
 // settable lists the numbers that a run can choose, with those that it has if it does not.
-func settable(m *tfrunner.Manifest) string {
+func settable(m *graph.Manifest) string {
 	list := []string{"learning rate"}
 	for _, s := range m.Scalars {
-		if s.Name != tfrunner.LearningRate {
+		if s.Name != graph.LearningRate {
 			list = append(list, fmt.Sprintf("%s %g", strings.ReplaceAll(s.Name, "_", " "), s.Default))
 		}
 	}
@@ -108,7 +108,7 @@ func settable(m *tfrunner.Manifest) string {
 
 // printLayers lists each layer with whether it trains, phase by phase; layers
 // without parameters have nothing to train.
-func printLayers(w io.Writer, m *tfrunner.Manifest) error {
+func printLayers(w io.Writer, m *graph.Manifest) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "#\tLAYER\tTYPE\tOUTPUT\tPARAMETERS\t%s\n", strings.ToUpper(strings.Join(m.PhaseNames(), "\t")))
 	for i, layer := range m.Layers {
@@ -121,7 +121,7 @@ func printLayers(w io.Writer, m *tfrunner.Manifest) error {
 	return table.Flush()
 }
 
-func trains(p tfrunner.Phase, layer string) string {
+func trains(p graph.Phase, layer string) string {
 	switch {
 	case slices.Contains(p.Trainable, layer):
 		return "trains"

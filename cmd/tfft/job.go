@@ -10,23 +10,27 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
-	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/features"
+	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // job is one tfft run under way.
 type job struct {
 	opts     runOptions
 	out      ui.Printer
-	manifest *tfrunner.Manifest
+	manifest *graph.Manifest
 	data     *dataset.Dataset
 	listing  []byte // of data as it was found
-	identity tfrunner.Identity
+	identity checkpoint.Identity
 	unlock   func() // lets the run folder go
-	store    *tfrunner.Store
-	latest   *tfrunner.Checkpoint // nil in a new run
-	plan     []tfrunner.PlannedPhase
+	store    *checkpoint.Store
+	latest   *checkpoint.Checkpoint // nil in a new run
+	plan     []runfolder.PlannedPhase
 
 	model   *session.Session
 	decoder *pixels.Decoder
@@ -37,8 +41,8 @@ type job struct {
 	skipped     []dataset.Finding // images that the run does without
 
 	features  map[string]*featurecache.Cache // by phase, those opened so far
-	times     tfrunner.Times                 // of all phases
-	limitedBy tfrunner.FeaturePlan           // of the last phase trained
+	times     train.Times                    // of all phases
+	limitedBy features.Plan                  // of the last phase trained
 }
 
 // prepare checks graph, data and run folder against each other and plans the
@@ -62,7 +66,7 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 	if err := session.CheckOps(opts.graph, opts.device); err != nil {
 		return nil, err
 	}
-	if err := j.manifest.CheckRequest(opts.request); err != nil {
+	if err := opts.request.Check(j.manifest); err != nil {
 		return nil, err
 	}
 	if j.data, err = dataset.Scan(opts.data); err != nil {
@@ -71,7 +75,7 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 	if err := fitsGraph(j.manifest, j.data); err != nil {
 		return nil, err
 	}
-	if j.identity.Graph, err = tfrunner.GraphDigest(opts.graph); err != nil {
+	if j.identity.Graph, err = graph.Digest(opts.graph); err != nil {
 		return nil, err
 	}
 	j.listing = j.data.Listing()
@@ -82,7 +86,7 @@ func newJob(opts runOptions, device session.Device, out ui.Printer) (*job, error
 }
 
 // fitsGraph refuses data that the graph cannot be trained on.
-func fitsGraph(m *tfrunner.Manifest, data *dataset.Dataset) error {
+func fitsGraph(m *graph.Manifest, data *dataset.Dataset) error {
 	if n := len(data.Classes); n != m.Classes {
 		return fault.Usage("%q has %d class folders (%s), the graph has %d classes", data.Root, n, strings.Join(data.Classes, ", "), m.Classes).
 			WithHint("export a graph with --classes %d, or mend the folders", n)
@@ -154,7 +158,7 @@ func (j *job) restore() error {
 	if err != nil {
 		return err
 	}
-	if err := tfrunner.CheckFrozen(j.latest.Frozen, now.Frozen); err != nil {
+	if err := train.CheckFrozen(j.latest.Frozen, now.Frozen); err != nil {
 		return fmt.Errorf("phase %q: %w", phase, err)
 	}
 	return nil
@@ -198,6 +202,6 @@ func absolute(path string) string {
 // export writes the serving model from the newest checkpoint. That was written, or
 // compared with its checksums, by this process; TensorFlow checks each tensor again.
 func (j *job) export(ctx context.Context) error {
-	newest := tfrunner.Checkpoint{Dir: j.store.Newest()}
+	newest := checkpoint.Checkpoint{Dir: j.store.Newest()}
 	return session.ExportServing(ctx, j.opts.graph, j.manifest, j.opts.device, newest.Variables(), j.opts.run.Model(), j.data.Classes)
 }

@@ -9,13 +9,14 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/machine"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // platform is what computes a run.
-func platform(config session.Config, device session.Device) tfrunner.Platform {
-	return tfrunner.Platform{
+func platform(config session.Config, device session.Device) checkpoint.Platform {
+	return checkpoint.Platform{
 		Device: device.Type, Threads: config.ThreadCount(), TensorFlow: session.TensorFlowVersion(),
 		Go: runtime.Version(), Processor: session.Processor(),
 		Arithmetic: machine.ReadArithmetic(),
@@ -67,7 +68,7 @@ func (j *job) planPhases() (err error) {
 	if err != nil {
 		return err
 	}
-	j.plan, err = j.manifest.Plan(j.opts.request, j.identity, j.latest)
+	j.plan, err = j.opts.request.Plan(j.manifest, j.identity, j.latest)
 	if err != nil || j.latest == nil {
 		return j.nameImages(err)
 	}
@@ -77,9 +78,9 @@ func (j *job) planPhases() (err error) {
 	return nil
 }
 
-// nameImages adds to tfrunner.ErrImagesChanged which ones did.
+// nameImages adds to checkpoint.ErrImagesChanged which ones did.
 func (j *job) nameImages(err error) error {
-	if !errors.Is(err, tfrunner.ErrImagesChanged) {
+	if !errors.Is(err, checkpoint.ErrImagesChanged) {
 		return err
 	}
 	before, ok := j.opts.run.ReadImages(j.latest.Identity.Data)
@@ -131,8 +132,8 @@ func (j *job) writeRecord() error {
 }
 
 // record is what run.json says of this run.
-func (j *job) record() *tfrunner.Record {
-	rec := &tfrunner.Record{
+func (j *job) record() *runfolder.Record {
+	rec := &runfolder.Record{
 		Identity: j.identity,
 		GraphDir: absolute(j.opts.graph),
 		DataDir:  absolute(j.data.Root),
@@ -149,14 +150,14 @@ func (j *job) record() *tfrunner.Record {
 		rec.Images[split.Name] = len(split.Samples)
 	}
 	for _, p := range j.plan {
-		rec.Phases[p.Name] = tfrunner.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}
+		rec.Phases[p.Name] = runfolder.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}
 	}
 	return rec
 }
 
 // recordedPhases are the phases that run.json tells of and that stay. Where it
 // cannot, their last checkpoints do.
-func (j *job) recordedPhases() map[string]tfrunner.PhaseRecord {
+func (j *job) recordedPhases() map[string]runfolder.PhaseRecord {
 	names := j.manifest.PhaseNames()
 	if j.opts.fresh {
 		names = names[:slices.Index(names, j.firstPhase())]
@@ -165,14 +166,14 @@ func (j *job) recordedPhases() map[string]tfrunner.PhaseRecord {
 	if err != nil && j.latest != nil {
 		j.out.Warn("%v; it is written anew", err)
 	}
-	phases := map[string]tfrunner.PhaseRecord{}
+	phases := map[string]runfolder.PhaseRecord{}
 	for _, name := range names {
 		if err == nil {
 			if p, ok := before.Phases[name]; ok {
 				phases[name] = p
 			}
 		} else if end, _ := j.store.End(name); end != nil {
-			phases[name] = tfrunner.PhaseRecord{Settings: end.Settings, Epochs: end.Epochs}
+			phases[name] = runfolder.PhaseRecord{Settings: end.Settings, Epochs: end.Epochs}
 		}
 	}
 	return phases

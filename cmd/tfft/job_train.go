@@ -13,11 +13,13 @@ import (
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // train brings one phase to its epochs.
-func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
+func (j *job) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
 		return err
@@ -36,34 +38,34 @@ func (j *job) train(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 	if err := j.restoreBest(phase); err != nil {
 		return err
 	}
-	return tfrunner.WriteHistory(filepath.Join(dir, historyFile), phase.Progress.History)
+	return train.WriteHistory(filepath.Join(dir, historyFile), phase.Progress.History)
 }
 
 // trainEpochs trains what is left of a phase.
-func (j *job) trainEpochs(ctx context.Context, phase *tfrunner.PlannedPhase, dir string) error {
+func (j *job) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, dir string) error {
 	data, err := j.phaseData(ctx, phase)
 	if err != nil {
 		return err
 	}
 	j.limitedBy = data.plan
-	phase.Progress.Sums.Times.Caching += data.caching.Seconds()
+	phase.Progress.Totals.Times.Caching += data.caching.Seconds()
 	frozen, err := j.frozen(phase)
 	if err != nil {
 		return err
 	}
-	saver := tfrunner.Saver{
+	saver := checkpoint.Saver{
 		Store: j.store, Model: j.model, Every: j.opts.checkpointEvery, Warn: j.out.Warn, Note: j.out.Note,
-		State: tfrunner.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
+		State: checkpoint.State{Identity: j.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
-	trainer := tfrunner.Trainer{
+	trainer := train.Trainer{
 		Model: j.model, Phase: phase.Name, Epochs: phase.Epochs,
 		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule, Stopping: phase.Settings.EarlyStopping,
 		Scalars:  phase.Settings.Scalars,
 		Training: data.training, Validation: data.validation,
-		Hooks: []tfrunner.Hook{
-			tfrunner.NaNGuard(j.store.Newest),
+		Hooks: []train.Hook{
+			train.NaNGuard(j.store.Newest),
 			saver.Hook(), // before anything else is written: with --fresh, results are the old ones' until then
-			tfrunner.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
+			train.HistoryWriter(filepath.Join(dir, historyFile), j.out.Warn),
 			ui.Hook(j.out),
 			j.cacheHook(),
 			j.countTimes(),
@@ -82,7 +84,7 @@ const (
 
 // frozen gives the sums of the variables that the phase freezes, as they were at
 // its start; where it continues, its checkpoint has them, and restore compared.
-func (j *job) frozen(phase *tfrunner.PlannedPhase) (map[string]string, error) {
+func (j *job) frozen(phase *runfolder.PlannedPhase) (map[string]string, error) {
 	if phase.Progress.Epoch > 0 || phase.Progress.Step > 0 {
 		return j.latest.Frozen, nil
 	}
@@ -92,7 +94,7 @@ func (j *job) frozen(phase *tfrunner.PlannedPhase) (map[string]string, error) {
 
 // restoreBest ends a phase with early stopping: it gets the weights of its best
 // epoch, and is saved with them.
-func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
+func (j *job) restoreBest(phase *runfolder.PlannedPhase) error {
 	stopping := phase.Settings.EarlyStopping
 	if stopping.Patience == 0 || phase.Restored > 0 {
 		return nil
@@ -119,8 +121,8 @@ func (j *job) restoreBest(phase *tfrunner.PlannedPhase) error {
 }
 
 // countTimes adds up what the epochs' time went to.
-func (j *job) countTimes() tfrunner.Hook {
-	return tfrunner.Hook{OnEpoch: func(p *tfrunner.Progress) error {
+func (j *job) countTimes() train.Hook {
+	return train.Hook{OnEpoch: func(p *train.Progress) error {
 		j.times = j.times.Plus(p.History[len(p.History)-1].Times)
 		return nil
 	}}
@@ -128,7 +130,7 @@ func (j *job) countTimes() tfrunner.Hook {
 
 // loaderConfig says how a split's images are loaded in a phase; only those of the
 // training split are shuffled, augmented and weighed.
-func (j *job) loaderConfig(split *dataset.Split, settings tfrunner.Settings) dataset.LoaderConfig {
+func (j *job) loaderConfig(split *dataset.Split, settings checkpoint.Settings) dataset.LoaderConfig {
 	cfg := j.imageConfig(split, settings.BatchSize)
 	if split.Name == dataset.Training {
 		cfg.Shuffle, cfg.Views, cfg.Augment = true, settings.Views, j.opts.augment
@@ -153,9 +155,9 @@ func (j *job) imageConfig(split *dataset.Split, batchSize int) dataset.LoaderCon
 	}
 }
 
-func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
+func (j *job) phaseStart(p *runfolder.PlannedPhase) ui.PhaseStart {
 	training, validation := len(j.data.Training.Samples), len(j.data.Validation.Samples)
-	plan := j.manifest.PlanFeatures(p.Phase, p.Settings)
+	plan := planFeatures(j.manifest, p)
 	return ui.PhaseStart{
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
 		Images: training, Validation: validation, Features: describeFeatures(p, plan, training, validation),
@@ -165,7 +167,7 @@ func (j *job) phaseStart(p *tfrunner.PlannedPhase) ui.PhaseStart {
 }
 
 // noteScalars names the hyperparameters that are not those of the graph.
-func (j *job) noteScalars(p *tfrunner.PlannedPhase) {
+func (j *job) noteScalars(p *runfolder.PlannedPhase) {
 	exported := j.manifest.Hyperparameters()
 	for _, name := range slices.Sorted(maps.Keys(exported)) {
 		if value := p.Settings.Scalars[name]; value != exported[name] {
@@ -175,7 +177,7 @@ func (j *job) noteScalars(p *tfrunner.PlannedPhase) {
 }
 
 // plotHistory draws the phase's loss and accuracy.
-func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
+func plotHistory(path, phase string, rows []train.Epoch) error {
 	h := plot.History{Title: phase}
 	for _, r := range rows {
 		h.Loss, h.ValLoss = append(h.Loss, r.Loss), append(h.ValLoss, r.ValLoss)
@@ -186,7 +188,7 @@ func plotHistory(path, phase string, rows []tfrunner.Epoch) error {
 
 // report plots the phase's epochs, evaluates it on the images held back from it
 // and writes what came out into the phase's folder.
-func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
+func (j *job) report(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	dir, err := j.opts.run.Phase(phase.Name)
 	if err != nil {
 		return err
@@ -195,13 +197,13 @@ func (j *job) report(ctx context.Context, phase *tfrunner.PlannedPhase) error {
 		return err
 	}
 	split := j.reported()
-	plan := j.manifest.PlanFeatures(phase.Phase, phase.Settings)
+	plan := planFeatures(j.manifest, phase)
 	source, err := j.featureSource(ctx, phase, split, plan, plan.Evaluation)
 	if err != nil {
 		return err
 	}
 	var preds []eval.Prediction
-	if _, err := tfrunner.Evaluate(ctx, j.model, phase.Name, phase.Settings.Scalars, source, func(v tfrunner.Prediction) {
+	if _, err := train.Evaluate(ctx, j.model, phase.Name, phase.Settings.Scalars, source, func(v train.Prediction) {
 		preds = append(preds, prediction(v.Sample, v.Predicted, v.Probabilities))
 	}); err != nil {
 		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)

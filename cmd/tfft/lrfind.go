@@ -13,7 +13,8 @@ import (
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // sweepOptions are the flags of tfft lr-find.
@@ -74,7 +75,7 @@ func sweepOptionsOf(c *cli.Context) (sweepOptions, error) {
 		runOptions: training, phase: c.String("phase"),
 		start: c.Float64("start-rate"), end: c.Float64("end-rate"), steps: c.Int("steps"),
 	}
-	opts.run = tfrunner.RunFolder(c.String("run"))
+	opts.run = runfolder.Folder(c.String("run"))
 	switch {
 	case err != nil:
 		return opts, err
@@ -91,10 +92,10 @@ func sweepOptionsOf(c *cli.Context) (sweepOptions, error) {
 
 // foundRate is the outcome of a sweep.
 type foundRate struct {
-	Phase       string                `json:"phase"`
-	From        string                `json:"from"` // a checkpoint, or the graph's weights
-	Points      []tfrunner.SweepPoint `json:"points"`
-	Suggestions []tfrunner.Suggestion `json:"suggestions"`
+	Phase       string             `json:"phase"`
+	From        string             `json:"from"` // a checkpoint, or the graph's weights
+	Points      []train.SweepPoint `json:"points"`
+	Suggestions []train.Suggestion `json:"suggestions"`
 }
 
 // findLearningRate sweeps over a phase.
@@ -122,7 +123,7 @@ func findLearningRate(ctx context.Context, opts sweepOptions, out ui.Printer) (*
 	if found.Points, err = j.sweep(ctx, found.Phase, opts); err != nil {
 		return nil, fmt.Errorf("phase %q: %w", found.Phase, err)
 	}
-	found.Suggestions, err = tfrunner.Suggest(found.Points, opts.steps)
+	found.Suggestions, err = train.Suggest(found.Points, opts.steps)
 	return found, err
 }
 
@@ -136,7 +137,7 @@ func (j *job) readRun(phase string) (err error) {
 	if j.latest, err = j.store.Peek(); err != nil {
 		return err
 	}
-	return j.nameImages(j.manifest.CheckStart(j.sweptPhase(phase), j.identity, j.latest))
+	return j.nameImages(runfolder.CheckStart(j.manifest, j.sweptPhase(phase), j.identity, j.latest))
 }
 
 // sweptPhase is the phase asked for, or the one that it stands for not to ask.
@@ -145,21 +146,21 @@ func (j *job) sweptPhase(asked string) string {
 	case asked != "":
 		return asked
 	case j.latest != nil:
-		return j.manifest.Next(j.latest)
+		return runfolder.Next(j.manifest, j.latest)
 	}
 	return j.manifest.Phases[0].Name
 }
 
 // sweep trains a phase on its images as a run would.
-func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]tfrunner.SweepPoint, error) {
-	phase := j.manifest.Planned(opts.request, name)
-	plan := j.manifest.PlanFeatures(phase.Phase, phase.Settings)
+func (j *job) sweep(ctx context.Context, name string, opts sweepOptions) ([]train.SweepPoint, error) {
+	phase := opts.request.Planned(j.manifest, name)
+	plan := planFeatures(j.manifest, &phase)
 	training, err := j.featureSource(ctx, &phase, j.data.Training, plan, plan.Training)
 	if err != nil {
 		return nil, err
 	}
 	batch := phase.Settings.BatchSize
-	s := tfrunner.Sweep{
+	s := train.Sweep{
 		Model: j.model, Phase: name, Start: opts.start, End: opts.end, Steps: opts.steps,
 		Scalars: phase.Settings.Scalars, Training: training,
 		OnStep: func(step int) { j.out.Task("learning rates", step*batch, opts.steps*batch) },

@@ -8,8 +8,10 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
-	"github.com/tfft/tfft/tfrunner/featurecache"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // resultFiles are the results of a phase, in its folder.
@@ -32,7 +34,7 @@ func (j *job) reopenResults(dir string) error {
 
 // checkResults compares some of a phase's results with their checksums, if it is
 // over.
-func checkResults(run tfrunner.RunFolder, phase string, files ...string) error {
+func checkResults(run runfolder.Folder, phase string, files ...string) error {
 	dir := filepath.Join(string(run), phase)
 	err := durable.CheckSums(dir, files...)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
@@ -69,7 +71,7 @@ func (j *job) mendResults(ctx context.Context) error {
 }
 
 // earlierPhases are the phases before those planned.
-func (j *job) earlierPhases() []tfrunner.Phase {
+func (j *job) earlierPhases() []graph.Phase {
 	all := j.manifest.Phases
 	switch {
 	case len(j.plan) > 0:
@@ -81,10 +83,10 @@ func (j *job) earlierPhases() []tfrunner.Phase {
 }
 
 // regenerate reports on a phase once more as it ended.
-func (j *job) regenerate(ctx context.Context, phase tfrunner.Phase, end *tfrunner.Checkpoint) error {
+func (j *job) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint.Checkpoint) error {
 	ended := *j
 	ended.latest, ended.unlock, ended.features = end, nil, map[string]*featurecache.Cache{}
-	ended.plan = []tfrunner.PlannedPhase{{
+	ended.plan = []runfolder.PlannedPhase{{
 		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Progress: end.Progress, Restored: end.Restored,
 	}}
 	if err := ended.load(ctx); err != nil {

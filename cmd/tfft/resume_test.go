@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // TestResumedUnfreezeTrainsWhatInspectLists stops a run in its unfreeze phase, and
@@ -93,7 +93,7 @@ func lie(t *testing.T, path, layer string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var manifest tfrunner.Manifest
+	var manifest graph.Manifest
 	if err := json.Unmarshal(data, &manifest); err != nil {
 		t.Fatal(err)
 	}

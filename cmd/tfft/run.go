@@ -13,15 +13,17 @@ import (
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // runOptions are the flags of tfft run.
 type runOptions struct {
 	graph, data     string
-	run             tfrunner.RunFolder
-	request         tfrunner.Request
+	run             runfolder.Folder
+	request         runfolder.Request
 	device          session.Config
 	decoding        decodingOptions
 	badImages       string       // fail or skip
@@ -30,9 +32,9 @@ type runOptions struct {
 	workers         int
 	fresh           bool
 	init            string // empty, graph, or a run's folder
-	checkpointEvery tfrunner.Every
+	checkpointEvery checkpoint.Every
 	keep            int // newest checkpoints
-	best            tfrunner.BestBy
+	best            train.BestBy
 	cacheImages     string // auto or off
 	cacheDir        string // empty: the user's
 	cacheLimit      int64  // bytes of features; 0: half of what is free
@@ -98,14 +100,14 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	}
 	if err := cmp.Or(
 		positive(c, "epochs", "keep"),
-		oneOf(c, "best", string(tfrunner.BestByLoss), string(tfrunner.BestByAccuracy)),
+		oneOf(c, "best", string(train.BestByLoss), string(train.BestByAccuracy)),
 	); err != nil {
 		return opts, err
 	}
 	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
 		return opts, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
 	}
-	if opts.checkpointEvery, err = tfrunner.ParseEvery(c.String("checkpoint-every")); err != nil {
+	if opts.checkpointEvery, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
 		return opts, fault.Usage("--checkpoint-every %w", err)
 	}
 	if opts.request.Schedule, err = scheduleOf(c); err != nil {
@@ -114,14 +116,14 @@ func runOptionsOf(c *cli.Context) (runOptions, error) {
 	if opts.request.EarlyStopping, err = earlyStoppingOf(c); err != nil {
 		return opts, err
 	}
-	if opts.request.Init, err = initOf(c); err != nil {
+	if opts.request.StartFrom, err = initOf(c); err != nil {
 		return opts, err
 	}
 	opts.init = c.String("init")
 	opts.request.Phases, opts.request.Epochs, opts.request.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
-	opts.run, opts.fresh, opts.keep, opts.best = tfrunner.RunFolder(c.String("run")), c.Bool("fresh"), c.Int("keep"), tfrunner.BestBy(c.String("best"))
+	opts.run, opts.fresh, opts.keep, opts.best = runfolder.Folder(c.String("run")), c.Bool("fresh"), c.Int("keep"), train.BestBy(c.String("best"))
 	if opts.run == "" {
-		opts.run = tfrunner.RunFolder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
+		opts.run = runfolder.Folder(filepath.Join("runs", filepath.Base(filepath.Clean(opts.graph))))
 	}
 	return opts, nil
 }
@@ -192,7 +194,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 		}
 	}
 	job.noteSkipped()
-	if limit := job.times.Limit(job.limitedBy); limit != "" {
+	if limit := job.times.Limit(job.limitedBy.Evaluation && !job.limitedBy.Training); limit != "" {
 		out.Note("%s", limit)
 	}
 	out.Note("model: %s", opts.run.Model())
@@ -200,7 +202,7 @@ func trainRun(ctx context.Context, opts runOptions, out ui.Printer) error {
 }
 
 // finish reports on a phase and exports the model meanwhile.
-func (j *job) finish(ctx context.Context, phase *tfrunner.PlannedPhase) error {
+func (j *job) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	exported := make(chan error, 1)
 	go func() { exported <- j.export(ctx) }()
 	err := j.report(ctx, phase)

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // tfft runs the command and returns its exit code, stdout and stderr.
@@ -173,8 +173,8 @@ func waitForEpoch(t *testing.T, run, phase string) {
 func TestRunAsOthersReadIt(t *testing.T) {
 	t.Parallel()
 	run := mustRun(t, "--epochs", "2")
-	graph, data := gate.Graph(t, "tiny"), gate.Data(t, "digits")
-	check := exec.Command(gate.Python(t), "testdata/check_run.py", graph, run, data)
+	dir, data := gate.Graph(t, "tiny"), gate.Data(t, "digits")
+	check := exec.Command(gate.Python(t), "testdata/check_run.py", dir, run, data)
 	check.Stderr = os.Stderr
 	out, err := check.Output()
 	if err != nil {
@@ -189,7 +189,7 @@ func TestRunAsOthersReadIt(t *testing.T) {
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	checkChanged(t, graph, got.Changed)
+	checkChanged(t, dir, got.Changed)
 	if want := []string{"5", "6", "7", "8", "9"}; !slices.Equal(got.Labels, want) {
 		t.Errorf("labels.txt: %v, want %v", got.Labels, want)
 	}
@@ -209,9 +209,9 @@ func TestRunAsOthersReadIt(t *testing.T) {
 
 // checkChanged compares the layers that changed with those that the manifest
 // says train. The dropout layer's seed moves on in every phase.
-func checkChanged(t *testing.T, graph string, changed map[string][]string) {
+func checkChanged(t *testing.T, dir string, changed map[string][]string) {
 	t.Helper()
-	manifest, err := tfrunner.ReadManifest(graph)
+	manifest, err := graph.ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

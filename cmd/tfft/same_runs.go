@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/tfft/tfft/internal/differ"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // difference is a file in which two runs differ.
@@ -24,7 +24,7 @@ func (d difference) String() string { return d.file + ": " + d.how }
 // of the checkpoints at the phases' ends and of the model, the histories but for what
 // a clock fills, and what was predicted. All has to be there.
 func compareRunFolders(a, b string) ([]difference, error) {
-	record, err := tfrunner.RunFolder(a).ReadRecord()
+	record, err := runfolder.Folder(a).ReadRecord()
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // scalarUsages say what the numbers are that a graph may take beside the learning rate. Which
@@ -37,8 +37,8 @@ func scalarFlags() []cli.Flag {
 }
 
 // scalarsOf are the numbers that were given.
-func scalarsOf(c *cli.Context) tfrunner.Scalars {
-	given := tfrunner.Scalars{}
+func scalarsOf(c *cli.Context) graph.Scalars {
+	given := graph.Scalars{}
 	for _, s := range scalarUsages {
 		if c.IsSet(s.flag) {
 			given[strings.ReplaceAll(s.flag, "-", "_")] = c.Float64(s.flag)

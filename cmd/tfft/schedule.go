@@ -6,14 +6,14 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // scheduleFlags say how the learning rate changes over a phase.
 func scheduleFlags() []cli.Flag {
 	kind := stringFlag("schedule", "`HOW` the learning rate goes on after the warm-up: constant, cosine (falls to the minimum in half a cosine), "+
 		"step (drops every --drop-every epochs) or plateau (drops when val_loss has not got better for --drop-patience epochs)")
-	kind.Value = tfrunner.ScheduleConstant
+	kind.Value = train.ScheduleConstant
 	every := intFlag("drop-every", "with --schedule step, drop the learning rate every `N` epochs")
 	every.DefaultText = "10"
 	patience := intFlag("drop-patience", "with --schedule plateau, drop the learning rate after `N` epochs without a better val_loss")
@@ -31,9 +31,9 @@ func scheduleFlags() []cli.Flag {
 }
 
 // scheduleOf reads and checks the flags of the schedule.
-func scheduleOf(c *cli.Context) (tfrunner.Schedule, error) {
-	s := tfrunner.Schedule{Kind: c.String("schedule"), WarmupSteps: c.Int("warmup-steps"), Minimum: c.Float64("minimum-learning-rate")}
-	const constant, cosine, step, plateau = tfrunner.ScheduleConstant, tfrunner.ScheduleCosine, tfrunner.ScheduleStep, tfrunner.SchedulePlateau
+func scheduleOf(c *cli.Context) (train.Schedule, error) {
+	s := train.Schedule{Kind: c.String("schedule"), WarmupSteps: c.Int("warmup-steps"), Minimum: c.Float64("minimum-learning-rate")}
+	const constant, cosine, step, plateau = train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau
 	err := cmp.Or(
 		oneOf(c, "schedule", constant, cosine, step, plateau),
 		positive(c, "warmup-steps", "drop-every", "drop-patience"),

@@ -6,14 +6,15 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // servingModel is a run's trained model, ready to classify.
 type servingModel struct {
 	*session.Session
-	manifest *tfrunner.Manifest
+	manifest *graph.Manifest
 	classes  []string
 	decoder  *pixels.Decoder
 
@@ -23,7 +24,7 @@ type servingModel struct {
 // openServing loads the model of the run in dir, which decodes images as the run
 // did, as many at once as take decodeMemory bytes.
 func openServing(dir string, device session.Config, decodeMemory int64) (*servingModel, error) {
-	run := tfrunner.RunFolder(dir)
+	run := runfolder.Folder(dir)
 	record, err := run.ReadRecord()
 	if err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func openServing(dir string, device session.Config, decodeMemory int64) (*servin
 		return nil, err
 	}
 	m := &servingModel{}
-	if m.manifest, err = tfrunner.ReadManifest(run.Model()); err != nil {
+	if m.manifest, err = graph.ReadManifest(run.Model()); err != nil {
 		return nil, err
 	}
 	if m.classes, err = session.ReadLabels(run.Model()); err != nil {
@@ -50,7 +51,7 @@ func openServing(dir string, device session.Config, decodeMemory int64) (*servin
 }
 
 // checkModel compares the run's model with its checksums.
-func checkModel(run tfrunner.RunFolder) error {
+func checkModel(run runfolder.Folder) error {
 	if _, err := os.Stat(run.Model()); err != nil {
 		return fault.Usage("the run in %q has no model yet", string(run)).
 			WithHint("the model is written when a phase ends: continue the run with the command that began it")

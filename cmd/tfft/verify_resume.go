@@ -17,7 +17,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 // verifyOptions are the flags of tfft verify-resume.
@@ -81,7 +82,7 @@ func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (er
 	}
 	took := time.Since(began)
 	fmt.Fprintf(stdout, "in peace: %v\n", took.Round(time.Millisecond))
-	store := tfrunner.RunFolder(killed).Checkpoints(manifest)
+	store := runfolder.Folder(killed).Checkpoints(manifest)
 	for i := range opts.kills {
 		after := time.Duration(rand.Int64N(int64(took)))
 		if err := opts.train(ctx, killed, after); err != nil {
@@ -104,7 +105,7 @@ func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (er
 	return nil
 }
 
-func describeNewest(store *tfrunner.Store) string {
+func describeNewest(store *checkpoint.Store) string {
 	if newest := store.Newest(); newest != "" {
 		return filepath.Base(newest)
 	}

@@ -116,7 +116,7 @@ func sumsOf(dir string, names []string) (map[string]string, error) {
 	}
 	sums := map[string]string{}
 	for _, name := range names {
-		sum, err := sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+		sum, err := Checksum(filepath.Join(dir, filepath.FromSlash(name)))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -142,9 +142,9 @@ func filesBelow(dir string) (names []string, err error) {
 	return names, err
 }
 
-// sumOf hashes a file. What of it waits to be written to the disk is written
-// meanwhile, so that syncing it takes less time afterwards.
-func sumOf(path string) (string, error) {
+// Checksum is the SHA-256 of a file, in lower-case hex. What of it waits to be written
+// to the disk is written meanwhile, so that syncing it takes less time afterwards.
+func Checksum(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -12,13 +12,14 @@ import (
 
 	"github.com/tfft/tfft/internal/differ"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // checkFeatures compares evaluations from features, whatever images they were
 // computed with, and from images, at the start and after steps of each phase.
-func checkFeatures(t *testing.T, s *session.Session, m *tfrunner.Manifest) {
+func checkFeatures(t *testing.T, s *session.Session, m *graph.Manifest) {
 	t.Helper()
 	for _, phase := range m.Phases {
 		if phase.FeatureShape == nil {
@@ -57,10 +58,10 @@ func checkFeatures(t *testing.T, s *session.Session, m *tfrunner.Manifest) {
 
 // checkRestore saves in the middle of every phase and trains on from there in two
 // sessions, the other one of which was elsewhere.
-func checkRestore(t *testing.T, s, other *session.Session, m *tfrunner.Manifest) {
+func checkRestore(t *testing.T, s, other *session.Session, m *graph.Manifest) {
 	t.Helper()
 	batch := randomBatch(m, 6, 2)
-	step := func(s *session.Session, phase tfrunner.Phase) float64 {
+	step := func(s *session.Session, phase graph.Phase) float64 {
 		result, err := s.Train(phase.Name, batch, m.Defaults(phase))
 		if err != nil {
 			t.Fatal(err)
@@ -90,7 +91,7 @@ func checkRestore(t *testing.T, s, other *session.Session, m *tfrunner.Manifest)
 // checkProgram trains the phases that have features with the program: in peace,
 // killed and continued, which has to give the same to the last bit, and without
 // keeping features.
-func checkProgram(t *testing.T, m *tfrunner.Manifest, graph string) {
+func checkProgram(t *testing.T, m *graph.Manifest, graph string) {
 	t.Helper()
 	program, data, dir := gate.Program(t), fewDigits(t), t.TempDir()
 	run := func(args ...string) {
@@ -120,14 +121,14 @@ func checkProgram(t *testing.T, m *tfrunner.Manifest, graph string) {
 }
 
 // sameEpoch allows for the last bits, which features and images may differ in.
-func sameEpoch(a, b tfrunner.Epoch) bool {
+func sameEpoch(a, b train.Epoch) bool {
 	near := func(x, y float64) bool { return math.Abs(x-y) <= 1e-4*math.Max(1, math.Abs(x)) }
 	return near(a.Loss, b.Loss) && near(a.ValLoss, b.ValLoss) && a.Accuracy == b.Accuracy && a.ValAccuracy == b.ValAccuracy
 }
 
-func readHistory(t *testing.T, run, phase string) []tfrunner.Epoch {
+func readHistory(t *testing.T, run, phase string) []train.Epoch {
 	t.Helper()
-	rows, err := tfrunner.ReadHistory(filepath.Join(run, phase, "history.csv"))
+	rows, err := train.ReadHistory(filepath.Join(run, phase, "history.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

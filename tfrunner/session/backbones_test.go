@@ -10,7 +10,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -113,9 +113,9 @@ func export(t *testing.T, args ...string) string {
 }
 
 // openGraph loads the graph in dir.
-func openGraph(t *testing.T, dir string) (*session.Session, *tfrunner.Manifest) {
+func openGraph(t *testing.T, dir string) (*session.Session, *graph.Manifest) {
 	t.Helper()
-	manifest, err := tfrunner.ReadManifest(dir)
+	manifest, err := graph.ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ type kerasRun struct {
 // stepsInKeras are the steps of each phase.
 const stepsInKeras = 3
 
-func trainInKeras(t *testing.T, m *tfrunner.Manifest, dir, weights, statistics string) (k kerasRun) {
+func trainInKeras(t *testing.T, m *graph.Manifest, dir, weights, statistics string) (k kerasRun) {
 	t.Helper()
 	out := t.TempDir()
 	python(t, "testdata/backbone_parity.py", dir, weights, out, fmt.Sprint(stepsInKeras), fmt.Sprint(parityBatch), statistics)
@@ -152,7 +152,7 @@ func trainInKeras(t *testing.T, m *tfrunner.Manifest, dir, weights, statistics s
 // compareBackbone compares the graph in dir, loaded in s, with Keras, and makes
 // sure that there was something to compare: each phase has to change what the
 // network says.
-func compareBackbone(t *testing.T, s *session.Session, m *tfrunner.Manifest, dir, weights, statistics string) {
+func compareBackbone(t *testing.T, s *session.Session, m *graph.Manifest, dir, weights, statistics string) {
 	t.Helper()
 	keras := trainInKeras(t, m, dir, weights, statistics)
 	apart := func(phases int) float64 {

@@ -8,7 +8,8 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // BenchmarkStep times training steps as runs do them, in the loop with its NaN
@@ -23,9 +24,9 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-func benchmarkStep(b *testing.B, graph string, images, steps int) {
-	dir := gate.Graph(b, graph)
-	manifest, err := tfrunner.ReadManifest(dir)
+func benchmarkStep(b *testing.B, name string, images, steps int) {
+	dir := gate.Graph(b, name)
+	manifest, err := graph.ReadManifest(dir)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -39,11 +40,11 @@ func benchmarkStep(b *testing.B, graph string, images, steps int) {
 		Images: make([]byte, images*in.Height*in.Width*3),
 		Labels: make([]int32, images), Weights: make([]float32, images), Samples: make([]dataset.Sample, images),
 	}
-	trainer := tfrunner.Trainer{
+	trainer := train.Trainer{
 		Model: s, Phase: phase, LearningRate: 1e-6, Training: repeated{batch, steps}, Validation: repeated{batch, 0},
-		Hooks: []tfrunner.Hook{tfrunner.NaNGuard(func() string { return "" })},
+		Hooks: []train.Hook{train.NaNGuard(func() string { return "" })},
 	}
-	progress := tfrunner.Progress{Phase: phase}
+	progress := train.Progress{Phase: phase}
 	loop := func() error {
 		trainer.Epochs++
 		return trainer.Run(context.Background(), &progress)
@@ -51,7 +52,7 @@ func benchmarkStep(b *testing.B, graph string, images, steps int) {
 	if err := loop(); err != nil { // chooses kernels and makes the feeds
 		b.Fatal(err)
 	}
-	sig := s.signatures[tfrunner.TrainSignature(phase)]
+	sig := s.signatures[graph.TrainSignature(phase)]
 	bare := func() error {
 		for range steps {
 			if _, err := s.saved.Session.Run(sig.sizes[images].byInput, sig.fetches, nil); err != nil {

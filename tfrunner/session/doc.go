@@ -5,7 +5,7 @@
 // (session.go); a signature is called with tensors that are allocated once for
 // each batch size and filled anew for each batch, because Go's garbage
 // collector does not see TensorFlow's memory (tensors.go, signature.go).
-// *Session is the tfrunner.Model that the loop trains (model.go), and export.go
+// *Session is the train.Model that the loop trains (model.go), and export.go
 // writes the trained serving model.
 //
 // Together with dataset/pixels this is the only package that imports TensorFlow.

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // codeResourceExhausted is TensorFlow's for too little memory, and for a full
@@ -33,7 +33,7 @@ func code(err error) C.TF_Code {
 // that what is exhausted is memory.
 func callFailed(err error) error {
 	if code(err) == codeResourceExhausted {
-		return fmt.Errorf("%w: %w", tfrunner.ErrOutOfMemory, firstLine(err))
+		return fmt.Errorf("%w: %w", train.ErrOutOfMemory, firstLine(err))
 	}
 	return firstLine(err)
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/tfft/tfft/internal/durable"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // servingGraph is the exporter's graph without anything that trains, and
@@ -22,7 +22,7 @@ const labelsPath = "assets.extra/labels.txt"
 // graph in graphDir, the model's variables (not the optimizers') from the
 // checkpoint at prefix, and the class names. It replaces modelDir as a whole, or,
 // when ctx ends before that, not at all. config says whether the graph is trusted.
-func ExportServing(ctx context.Context, graphDir string, manifest *tfrunner.Manifest, config Config, prefix, modelDir string, classes []string) error {
+func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, modelDir string, classes []string) error {
 	tmp := filepath.Join(filepath.Dir(modelDir), durable.TmpPrefix+filepath.Base(modelDir))
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
@@ -34,7 +34,7 @@ func ExportServing(ctx context.Context, graphDir string, manifest *tfrunner.Mani
 	return durable.ReplaceDir(tmp, modelDir)
 }
 
-func writeServing(ctx context.Context, graphDir string, manifest *tfrunner.Manifest, config Config, prefix, dir string, classes []string) error {
+func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string, classes []string) error {
 	for _, sub := range []string{"variables", "assets.extra"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return err
@@ -61,7 +61,7 @@ func writeServing(ctx context.Context, graphDir string, manifest *tfrunner.Manif
 // restore op, which takes the model's variables and leaves the rest, and saves
 // them as that graph's variables. That is no work for a GPU, whose memory the
 // training session has.
-func convertVariables(ctx context.Context, serving string, manifest *tfrunner.Manifest, config Config, from, to string) error {
+func convertVariables(ctx context.Context, serving string, manifest *graph.Manifest, config Config, from, to string) error {
 	config.Device, config.GPUMemory, config.variablesOnly = "cpu", 0, true
 	s, err := Open(serving, manifest, config)
 	if err != nil {

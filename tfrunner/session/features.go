@@ -7,7 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // featurePixels is how many pixels a call of the frozen part is given, about: few
@@ -27,7 +27,7 @@ func (s *Session) featureBatch() int {
 	return min(max(featurePixels/(in.Height*in.Width), 4), 32)
 }
 
-// FeatureBatch implements tfrunner.FeatureModel.
+// FeatureBatch implements train.FeatureModel.
 func (s *Session) FeatureBatch(phase string) (int, error) {
 	part, err := s.frozenPart(phase)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Session) FeatureBatch(phase string) (int, error) {
 	return len(part.calls) * len(part.places), nil
 }
 
-// Features implements tfrunner.FeatureModel. An image's features depend neither on
+// Features implements train.FeatureModel. An image's features depend neither on
 // the other images nor on its place among them: each call of the graph is given a
 // full batch, and images stand at those places only that give the same bits. What
 // is at the others does not matter.
@@ -77,7 +77,7 @@ func (s *Session) frozenPart(phase string) (*frozenPart, error) {
 	if part, ok := s.frozenParts[phase]; ok {
 		return part, nil
 	}
-	part := &frozenPart{session: s, name: tfrunner.FeaturesSignature(phase)}
+	part := &frozenPart{session: s, name: graph.FeaturesSignature(phase)}
 	if err := part.prepare(s.featureBatch(), min(callsAtOnce, s.threads)); err != nil {
 		return nil, fmt.Errorf("signature %q: %w", part.name, err)
 	}

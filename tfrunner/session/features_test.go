@@ -11,12 +11,12 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/differ"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
 // randomBatch is n images of noise.
-func randomBatch(m *tfrunner.Manifest, n int, seed uint64) *dataset.Batch {
+func randomBatch(m *graph.Manifest, n int, seed uint64) *dataset.Batch {
 	random := rand.New(rand.NewPCG(seed, 0))
 	b := &dataset.Batch{Images: make([]byte, n*m.Input.Height*m.Input.Width*3)}
 	for i := range b.Images {
@@ -29,9 +29,9 @@ func randomBatch(m *tfrunner.Manifest, n int, seed uint64) *dataset.Batch {
 }
 
 // features computes those of b for a phase.
-func features(t *testing.T, s *session.Session, m *tfrunner.Manifest, phase string, images []byte) []float32 {
+func features(t *testing.T, s *session.Session, m *graph.Manifest, phase string, images []byte) []float32 {
 	t.Helper()
-	values := m.PlanFeatures(m.Phases[m.PhaseIndex(phase)], tfrunner.Settings{}).Values
+	values := m.Phases[m.PhaseIndex(phase)].FeatureValues()
 	dst := make([]float32, len(images)/(m.Input.Height*m.Input.Width*3)*values)
 	if err := s.Features(phase, images, dst); err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func TestFingerprintTellsGraphsApart(t *testing.T) {
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %v\n%s", args, err, out)
 		}
-		manifest, err := tfrunner.ReadManifest(dir)
+		manifest, err := graph.ReadManifest(dir)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,7 +15,7 @@ import (
 	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Fingerprint identifies all that decides what features_<phase> gives for an
@@ -27,7 +27,7 @@ import (
 // It is a hash of the dataflow graph in the manner of Merkle: an operation's
 // hash covers its type, its attributes and the hashes of its inputs.
 func (s *Session) Fingerprint(phase string) (string, error) {
-	name := tfrunner.FeaturesSignature(phase)
+	name := graph.FeaturesSignature(phase)
 	call, err := s.callNode(name)
 	if err != nil {
 		return "", err

@@ -12,21 +12,21 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // servingTag marks the graph to load in a SavedModel that may hold several.
 const servingTag = "serve"
 
 // Signatures reads the signatures of the SavedModel in dir without loading it.
-func Signatures(dir string) (map[string]tfrunner.Signature, error) {
+func Signatures(dir string) (map[string]graph.Signature, error) {
 	meta, err := readMeta(dir)
 	if err != nil {
 		return nil, err
 	}
-	signatures := map[string]tfrunner.Signature{}
+	signatures := map[string]graph.Signature{}
 	for name, def := range meta.GetSignatureDef() {
-		signatures[name] = tfrunner.Signature{Inputs: specs(def.GetInputs()), Outputs: specs(def.GetOutputs())}
+		signatures[name] = graph.Signature{Inputs: specs(def.GetInputs()), Outputs: specs(def.GetOutputs())}
 	}
 	return signatures, nil
 }
@@ -52,11 +52,11 @@ func readMeta(dir string) (*protos.MetaGraphDef, error) {
 	return nil, fault.Usage("graph %q has no part tagged %q", path, servingTag).WithHint("export the graph again")
 }
 
-func specs(infos map[string]*protos.TensorInfo) map[string]tfrunner.TensorSpec {
-	out := map[string]tfrunner.TensorSpec{}
+func specs(infos map[string]*protos.TensorInfo) map[string]graph.TensorSpec {
+	out := map[string]graph.TensorSpec{}
 	for name, info := range infos {
 		dtype := strings.ToLower(strings.TrimPrefix(types.DataType_name[int32(info.GetDtype())], "DT_"))
-		out[name] = tfrunner.TensorSpec{Type: dtype, Shape: dims(info.GetTensorShape())}
+		out[name] = graph.TensorSpec{Type: dtype, Shape: dims(info.GetTensorShape())}
 	}
 	return out
 }

@@ -7,55 +7,56 @@ import (
 	tf "github.com/wamuir/graft/tensorflow"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
-var _ tfrunner.FeatureModel = (*Session)(nil)
+var _ train.FeatureModel = (*Session)(nil)
 
-// Train implements tfrunner.Model: one call of the phase's train signature,
+// Train implements train.Model: one call of the phase's train signature,
 // from features where the batch has them.
-func (s *Session) Train(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.StepResult, error) {
-	name := tfrunner.TrainSignature(phase)
+func (s *Session) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
+	name := graph.TrainSignature(phase)
 	if b.Features != nil {
-		name = tfrunner.TrainFromFeaturesSignature(phase)
+		name = graph.TrainFromFeaturesSignature(phase)
 	}
 	out, err := s.call(name, batchValues(b, scalars), "loss", "correct")
 	if err != nil {
-		return tfrunner.StepResult{}, err
+		return train.StepResult{}, err
 	}
 	var measured [2]float32
 	values := measured[:0]
 	for _, t := range out {
 		if values, err = readFloat32(t, values); err != nil {
-			return tfrunner.StepResult{}, err
+			return train.StepResult{}, err
 		}
 	}
-	return tfrunner.StepResult{Loss: float64(values[0]), Correct: float64(values[1])}, nil
+	return train.StepResult{Loss: float64(values[0]), Correct: float64(values[1])}, nil
 }
 
-// Evaluate implements tfrunner.Model.
-func (s *Session) Evaluate(phase string, b *dataset.Batch, scalars tfrunner.Scalars) (tfrunner.Evaluation, error) {
-	name := tfrunner.EvaluateSignature
+// Evaluate implements train.Model.
+func (s *Session) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars) (train.Evaluation, error) {
+	name := graph.EvaluateSignature
 	if b.Features != nil {
-		name = tfrunner.EvaluateFromFeaturesSignature(phase)
+		name = graph.EvaluateFromFeaturesSignature(phase)
 	}
 	out, err := s.call(name, batchValues(b, scalars), "loss", "probabilities")
 	if err != nil {
-		return tfrunner.Evaluation{}, err
+		return train.Evaluation{}, err
 	}
 	if s.losses, err = readFloat32(out[0], s.losses[:0]); err != nil {
-		return tfrunner.Evaluation{}, err
+		return train.Evaluation{}, err
 	}
 	if s.probabilities, err = readFloat32(out[1], s.probabilities[:0]); err != nil {
-		return tfrunner.Evaluation{}, err
+		return train.Evaluation{}, err
 	}
-	return tfrunner.Evaluation{Losses: s.losses, Probabilities: s.probabilities}, nil
+	return train.Evaluation{Losses: s.losses, Probabilities: s.probabilities}, nil
 }
 
 // Predict returns the probabilities [B,C] of b's images, whose labels do not
 // matter; they are valid until the next call.
 func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
-	out, err := s.call(tfrunner.ServingSignature, batchValues(b, nil), "probabilities")
+	out, err := s.call(graph.ServingSignature, batchValues(b, nil), "probabilities")
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
 	return s.probabilities, err
 }
 
-func batchValues(b *dataset.Batch, scalars tfrunner.Scalars) values {
+func batchValues(b *dataset.Batch, scalars graph.Scalars) values {
 	return values{n: len(b.Labels), images: b.Images, features: b.Features, labels: b.Labels, weights: b.Weights, scalars: scalars}
 }
 
@@ -84,7 +85,7 @@ func (s *Session) call(name string, v values, outputs ...string) ([]*tf.Tensor, 
 	return out, nil
 }
 
-// Save implements tfrunner.Model. The files are <prefix>.index and
+// Save implements train.Model. The files are <prefix>.index and
 // <prefix>.data-00000-of-00001. TensorFlow neither syncs them nor replaces old
 // ones safely: write to a new folder and sync.
 func (s *Session) Save(prefix string) error {
@@ -102,7 +103,7 @@ func (s *Session) Save(prefix string) error {
 	return nil
 }
 
-// Restore implements tfrunner.Model.
+// Restore implements train.Model.
 func (s *Session) Restore(prefix string) error {
 	fed, err := s.prefix(prefix)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -24,7 +24,7 @@ const (
 )
 
 // open loads the prepared graph called name.
-func open(t *testing.T, name string) (*session.Session, *tfrunner.Manifest) {
+func open(t *testing.T, name string) (*session.Session, *graph.Manifest) {
 	t.Helper()
 	return openGraph(t, gate.Graph(t, name))
 }
@@ -71,14 +71,14 @@ func TestRecipesAreKerass(t *testing.T) {
 func TestChosenHyperparametersAreKeras(t *testing.T) {
 	for _, c := range []struct {
 		flags  string
-		chosen tfrunner.Scalars
+		chosen graph.Scalars
 	}{
 		{"--optimizer sgd --momentum 0.9 --weight-decay 0.01 --clipvalue 0.01 --label-smoothing 0.1",
-			tfrunner.Scalars{"momentum": 0.6, "weight_decay": 0.05, "clipvalue": 0.02, "label_smoothing": 0.3}},
+			graph.Scalars{"momentum": 0.6, "weight_decay": 0.05, "clipvalue": 0.02, "label_smoothing": 0.3}},
 		{"--optimizer adamw --global-clipnorm 0.5",
-			tfrunner.Scalars{"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2, "global_clipnorm": 0.1}},
+			graph.Scalars{"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2, "global_clipnorm": 0.1}},
 		{"--optimizer rmsprop --momentum 0.5 --clipnorm 0.5",
-			tfrunner.Scalars{"rho": 0.7, "momentum": 0.2, "epsilon": 1e-3, "clipnorm": 0.05}},
+			graph.Scalars{"rho": 0.7, "momentum": 0.2, "epsilon": 1e-3, "clipnorm": 0.05}},
 	} {
 		t.Run(c.flags, func(t *testing.T) {
 			recipe := append(strings.Fields(c.flags), tinyFlags...)
@@ -91,7 +91,7 @@ func TestChosenHyperparametersAreKeras(t *testing.T) {
 var tinyFlags = strings.Fields("--backbone TinyVGG16 --weights none --head-units 16")
 
 // compareLosses trains with the graph's hyperparameters but for those chosen.
-func compareLosses(t *testing.T, graph, classWeight string, chosen tfrunner.Scalars) {
+func compareLosses(t *testing.T, graph, classWeight string, chosen graph.Scalars) {
 	s, manifest := openGraph(t, graph)
 	dir := t.TempDir()
 	overrides, err := json.Marshal(chosen)
@@ -132,7 +132,7 @@ func readJSON(t *testing.T, path string, into any) {
 }
 
 // readBatches reads what keras_parity.py trained on.
-func readBatches(t *testing.T, dir string, in tfrunner.Input) []*dataset.Batch {
+func readBatches(t *testing.T, dir string, in graph.Input) []*dataset.Batch {
 	t.Helper()
 	images, err := os.ReadFile(filepath.Join(dir, "images.bin"))
 	if err != nil {

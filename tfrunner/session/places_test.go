@@ -7,7 +7,7 @@ import (
 
 	"github.com/tfft/tfft/internal/differ"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // openFrozenPart opens the frozen part of the tiny graph's unfreeze phase, and makes
@@ -15,7 +15,7 @@ import (
 func openFrozenPart(t *testing.T, n int) (*frozenPart, []byte) {
 	t.Helper()
 	dir := gate.Graph(t, "tiny")
-	manifest, err := tfrunner.ReadManifest(dir)
+	manifest, err := graph.ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

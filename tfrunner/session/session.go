@@ -14,13 +14,13 @@ import (
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
 	"github.com/wamuir/graft/tensorflow/op"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // Session is an exported graph, loaded with its variables. It is used from one
 // goroutine at a time.
 type Session struct {
-	manifest              *tfrunner.Manifest
+	manifest              *graph.Manifest
 	meta                  *protos.MetaGraphDef
 	saved                 *tf.SavedModel
 	saver                 saver
@@ -37,7 +37,7 @@ type Session struct {
 // Open loads the SavedModel in dir, of which manifest speaks, with the
 // variables it was saved with, if any. Where config asks for a GPU that is not
 // there, it fails as FindDevice does; what CheckOps refuses, it refuses.
-func Open(dir string, manifest *tfrunner.Manifest, config Config) (*Session, error) {
+func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error) {
 	options, err := config.options()
 	if err != nil {
 		return nil, err

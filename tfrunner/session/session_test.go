@@ -8,14 +8,14 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
 func TestSignaturesAgreeWithTheManifest(t *testing.T) {
 	for _, name := range []string{"tiny", "tiny-dropout0", "vgg16"} {
 		dir := gate.Graph(t, name)
-		manifest, err := tfrunner.ReadManifest(dir)
+		manifest, err := graph.ReadManifest(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,8 +62,8 @@ func TestRestoredSessionContinuesBitForBit(t *testing.T) {
 }
 
 // at are the scalars of a graph, with a learning rate.
-func at(m *tfrunner.Manifest, learningRate float64) tfrunner.Scalars {
-	return m.Defaults(tfrunner.Phase{LearningRate: learningRate})
+func at(m *graph.Manifest, learningRate float64) graph.Scalars {
+	return m.Defaults(graph.Phase{LearningRate: learningRate})
 }
 
 func TestErrorsNameTheCulprit(t *testing.T) {
@@ -71,7 +71,7 @@ func TestErrorsNameTheCulprit(t *testing.T) {
 	if _, err := s.Train("thaw", noise(2, manifest.Input, 5), at(manifest, 1)); err == nil || !strings.Contains(err.Error(), `no signature "train_thaw"`) {
 		t.Errorf("unknown phase: %v", err)
 	}
-	rate := tfrunner.Scalars{tfrunner.LearningRate: 1e-3}
+	rate := graph.Scalars{graph.LearningRate: 1e-3}
 	if _, err := s.Train("warmup", noise(2, manifest.Input, 5), rate); err == nil || !strings.Contains(err.Error(), `signature "train_warmup": input "dropout" for a batch of 2: no value is given for it`) {
 		t.Errorf("no value for the dropout: %v", err)
 	}

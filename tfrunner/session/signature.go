@@ -8,7 +8,7 @@ import (
 
 	tf "github.com/wamuir/graft/tensorflow"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // signature is one function of the graph, ready to be called.
@@ -43,7 +43,7 @@ type values struct {
 	features []float32 // B x the phase's feature shape
 	labels   []int32   // B
 	weights  []float32 // B
-	scalars  tfrunner.Scalars
+	scalars  graph.Scalars
 }
 
 // signature looks up the function called name, whose given outputs a call

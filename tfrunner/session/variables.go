@@ -14,7 +14,7 @@ import (
 	tf "github.com/wamuir/graft/tensorflow"
 	nodes "github.com/wamuir/graft/tensorflow/core/framework/node_def_go_proto"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // variable is one that the SavedModel saves and restores.
@@ -33,11 +33,11 @@ const (
 	seedSuffix   = "seed_generator_state"
 )
 
-// ReadVariables implements tfrunner.Model.
-func (s *Session) ReadVariables(phase string) (tfrunner.Variables, error) {
+// ReadVariables implements train.Model.
+func (s *Session) ReadVariables(phase string) (train.Variables, error) {
 	at := s.manifest.PhaseIndex(phase)
 	if at < 0 {
-		return tfrunner.Variables{}, fmt.Errorf("the graph has no phase %q", phase)
+		return train.Variables{}, fmt.Errorf("the graph has no phase %q", phase)
 	}
 	frozen := s.manifest.Phases[at].Frozen
 	type finding struct {
@@ -54,9 +54,9 @@ func (s *Session) ReadVariables(phase string) (tfrunner.Variables, error) {
 		return f, err
 	})
 	if err != nil {
-		return tfrunner.Variables{}, err
+		return train.Variables{}, err
 	}
-	found := tfrunner.Variables{Frozen: map[string]string{}}
+	found := train.Variables{Frozen: map[string]string{}}
 	for i, f := range findings {
 		key := s.variables[i].key
 		if !f.finite && found.NotFinite == "" {

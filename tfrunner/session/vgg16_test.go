@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // noise is a batch of n images of noise.
-func noise(n int, in tfrunner.Input, classes int) *dataset.Batch {
+func noise(n int, in graph.Input, classes int) *dataset.Batch {
 	b := &dataset.Batch{Images: make([]byte, n*in.Height*in.Width*3)}
 	state := uint32(1)
 	for i := range b.Images {
@@ -50,7 +51,7 @@ func TestVGG16Steps(t *testing.T) {
 	}
 }
 
-func meanLoss(t *testing.T, m tfrunner.Model, b *dataset.Batch) float64 {
+func meanLoss(t *testing.T, m train.Model, b *dataset.Batch) float64 {
 	t.Helper()
 	out, err := m.Evaluate("warmup", b, nil)
 	if err != nil {

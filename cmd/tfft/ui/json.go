@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // jsonPrinter writes one JSON object a line, each with its "event".
@@ -25,16 +25,16 @@ func (j *jsonPrinter) Phase(p PhaseStart) {
 }
 
 // Step prints nothing: a line a step would flood the reader.
-func (j *jsonPrinter) Step(*tfrunner.Progress) {}
+func (j *jsonPrinter) Step(*train.Progress) {}
 
 // Task prints nothing, likewise.
 func (j *jsonPrinter) Task(string, int, int) {}
 
-func (j *jsonPrinter) Epoch(at *tfrunner.Progress) {
+func (j *jsonPrinter) Epoch(at *train.Progress) {
 	j.print(struct {
 		Event string `json:"event"`
 		Phase string `json:"phase"`
-		tfrunner.Epoch
+		train.Epoch
 	}{"epoch", at.Phase, at.History[len(at.History)-1]})
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/schollz/progressbar/v3"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // textPrinter writes for people: a bar on a terminal, else a line an epoch.
@@ -41,11 +41,11 @@ func (t *textPrinter) Phase(p PhaseStart) {
 	}
 }
 
-func (t *textPrinter) Step(at *tfrunner.Progress) {
+func (t *textPrinter) Step(at *train.Progress) {
 	if !t.terminal {
 		return
 	}
-	m := at.Sums.Metrics()
+	m := at.Totals.Metrics()
 	text := fmt.Sprintf("%s %d/%d  loss %.4f  accuracy %.4f", at.Phase, at.Epoch+1, t.phase.Epochs, m.Loss, m.Accuracy)
 	if t.bar == nil {
 		t.bar = t.newBar(text, t.phase.Images)
@@ -53,7 +53,7 @@ func (t *textPrinter) Step(at *tfrunner.Progress) {
 		t.bar.Describe(text)
 	}
 	// The bar draws to a terminal; that it cannot is no reason to stop training.
-	_ = t.bar.Set(at.Sums.Images)
+	_ = t.bar.Set(at.Totals.Images)
 }
 
 func (t *textPrinter) newBar(text string, total int) *progressbar.ProgressBar {
@@ -71,7 +71,7 @@ func (t *textPrinter) newBar(text string, total int) *progressbar.ProgressBar {
 	)
 }
 
-func (t *textPrinter) Epoch(at *tfrunner.Progress) {
+func (t *textPrinter) Epoch(at *train.Progress) {
 	t.clear()
 	e := at.History[len(at.History)-1]
 	width := len(strconv.Itoa(t.phase.Epochs))
@@ -85,7 +85,7 @@ func (t *textPrinter) Epoch(at *tfrunner.Progress) {
 }
 
 // shares says what an epoch's time went to.
-func shares(t tfrunner.Times) string {
+func shares(t train.Times) string {
 	total := t.Total()
 	if total == 0 {
 		return ""

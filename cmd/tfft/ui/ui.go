@@ -10,14 +10,14 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Printer shows a run. It is used from one goroutine at a time.
 type Printer interface {
 	Phase(PhaseStart)
-	Step(*tfrunner.Progress)
-	Epoch(*tfrunner.Progress)
+	Step(*train.Progress)
+	Epoch(*train.Progress)
 	Task(name string, done, total int) // how far it has come with its images, outside epochs
 	Report(Report)
 	Warn(format string, args ...any) // of what went wrong while the work goes on
@@ -26,19 +26,19 @@ type Printer interface {
 
 // PhaseStart is what is known when a phase begins or continues.
 type PhaseStart struct {
-	Phase               string            `json:"phase"`
-	Epochs              int               `json:"epochs"`     // to reach
-	Epoch               int               `json:"epoch"`      // epochs done already
-	Step                int               `json:"step"`       // steps done of the epoch under way
-	Complete            bool              `json:"complete"`   // nothing is left to train
-	Images              int               `json:"images"`     // in an epoch
-	Validation          int               `json:"validation"` // images
-	BatchSize           int               `json:"batch_size"`
-	LearningRate        float64           `json:"learning_rate"`
-	Schedule            tfrunner.Schedule `json:"schedule"`
-	TrainableParameters int               `json:"trainable_parameters"`
-	FrozenParameters    int               `json:"frozen_parameters"`
-	Features            string            `json:"features"` // what is computed once: a sentence
+	Phase               string         `json:"phase"`
+	Epochs              int            `json:"epochs"`     // to reach
+	Epoch               int            `json:"epoch"`      // epochs done already
+	Step                int            `json:"step"`       // steps done of the epoch under way
+	Complete            bool           `json:"complete"`   // nothing is left to train
+	Images              int            `json:"images"`     // in an epoch
+	Validation          int            `json:"validation"` // images
+	BatchSize           int            `json:"batch_size"`
+	LearningRate        float64        `json:"learning_rate"`
+	Schedule            train.Schedule `json:"schedule"`
+	TrainableParameters int            `json:"trainable_parameters"`
+	FrozenParameters    int            `json:"frozen_parameters"`
+	Features            string         `json:"features"` // what is computed once: a sentence
 }
 
 // Report is the outcome of a phase on the images held back from it.
@@ -67,10 +67,10 @@ func New(o Options) Printer {
 }
 
 // Hook attaches p to the training loop.
-func Hook(p Printer) tfrunner.Hook {
-	return tfrunner.Hook{
-		OnStep:  func(at *tfrunner.Progress, _ tfrunner.StepResult) error { p.Step(at); return nil },
-		OnEpoch: func(at *tfrunner.Progress) error { p.Epoch(at); return nil },
+func Hook(p Printer) train.Hook {
+	return train.Hook{
+		OnStep:  func(at *train.Progress, _ train.StepResult) error { p.Step(at); return nil },
+		OnEpoch: func(at *train.Progress) error { p.Epoch(at); return nil },
 	}
 }
 

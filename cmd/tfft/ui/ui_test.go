@@ -9,18 +9,18 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // show plays one short phase to a printer.
 func show(p Printer) {
 	p.Phase(PhaseStart{Phase: "warmup", Epochs: 10, Epoch: 2, Images: 400, Validation: 150, BatchSize: 32,
 		LearningRate: 1e-4, TrainableParameters: 12_851_211, FrozenParameters: 14_714_688})
-	at := &tfrunner.Progress{Phase: "warmup", Epoch: 2, Step: 1, Sums: tfrunner.Sums{Loss: 48, Correct: 16, Images: 32, Times: tfrunner.Times{Stepping: 0.5}}}
+	at := &train.Progress{Phase: "warmup", Epoch: 2, Step: 1, Totals: train.Totals{Loss: 48, Correct: 16, Images: 32, Times: train.Times{Stepping: 0.5}}}
 	p.Step(at)
-	at.Epoch, at.History = 3, []tfrunner.Epoch{{Epoch: 3, Loss: 1.5, Accuracy: 0.5, ValLoss: 1.25, ValAccuracy: 0.625,
+	at.Epoch, at.History = 3, []train.Epoch{{Epoch: 3, Loss: 1.5, Accuracy: 0.5, ValLoss: 1.25, ValAccuracy: 0.625,
 		LearningRate: 1e-4, Seconds: 185, ImagesPerSecond: 64,
-		Times: tfrunner.Times{Waiting: 2, Stepping: 140, Validating: 43}}}
+		Times: train.Times{Waiting: 2, Stepping: 140, Validating: 43}}}
 	p.Epoch(at)
 	p.Warn("%s is lost", "y")
 	p.Note("model: %s", "x")

@@ -1,0 +1,11 @@
+// Package checkpoint saves the complete states of a run, and finds the one to
+// continue from.
+//
+// A checkpoint (state.go) is a folder with the model's variables, how far the phase
+// has come, and what makes the run this run: its identity (identity.go), what
+// computes it (platform.go) and the settings of the phase (settings.go). The store
+// (store.go) writes each one beside its final name, keeps the newest and the best
+// (best.go), sets damaged ones aside (damaged.go) and keeps the old run until the
+// first state of a new one is whole (fresh.go). Saver (saver.go) attaches it to the
+// training loop.
+package checkpoint

@@ -1,0 +1,161 @@
+package graph
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// Dim is a dimension that varies from call to call: the batch.
+const Dim = -1
+
+// TensorSpec is the type and shape of one input or output of a signature.
+type TensorSpec struct {
+	Type  string // TensorFlow's name: uint8, int32, float, string
+	Shape []int  // Dim where it varies
+}
+
+func (t TensorSpec) String() string {
+	dims := make([]string, len(t.Shape))
+	for i, d := range t.Shape {
+		dims[i] = "?"
+		if d != Dim {
+			dims[i] = fmt.Sprint(d)
+		}
+	}
+	return t.Type + "[" + strings.Join(dims, ",") + "]"
+}
+
+// Signature is one function of an exported graph.
+type Signature struct {
+	Inputs, Outputs map[string]TensorSpec
+}
+
+// TrainSignature is the signature that trains phase from images.
+func TrainSignature(phase string) string { return "train_" + phase }
+
+// FeaturesSignature is the signature that computes what the frozen part of
+// phase gives for images.
+func FeaturesSignature(phase string) string { return "features_" + phase }
+
+// fromFeatures ends the names of the signatures that take features.
+const fromFeatures = "_from_features"
+
+// TrainFromFeaturesSignature is the signature that trains phase from features.
+func TrainFromFeaturesSignature(phase string) string { return TrainSignature(phase) + fromFeatures }
+
+// EvaluateFromFeaturesSignature is the signature that evaluates from the
+// features of phase.
+func EvaluateFromFeaturesSignature(phase string) string {
+	return EvaluateSignature + "_" + phase + fromFeatures
+}
+
+// Names of the signatures that every graph has.
+const (
+	EvaluateSignature = "evaluate"
+	ServingSignature  = "serving_default"
+	BytesSignature    = "serving_bytes"
+)
+
+// CheckSignatures refuses a graph whose manifest and signatures disagree, and
+// says which signature, input or output is at fault (exit code 2). The
+// expectations are the table in the README.
+func (m *Manifest) CheckSignatures(got map[string]Signature) error {
+	for _, want := range m.contract() {
+		if err := checkSignature(want, got); err != nil {
+			return fault.Usage("the graph's manifest and signatures disagree: %w", err).WithHint("export the graph again")
+		}
+	}
+	return nil
+}
+
+// namedSignature is one line of the contract.
+type namedSignature struct {
+	name string
+	Signature
+}
+
+// contract lists what a graph with this manifest must offer, in a fixed order.
+func (m *Manifest) contract() []namedSignature {
+	images := TensorSpec{"uint8", []int{Dim, m.Input.Height, m.Input.Width, 3}}
+	perImage := func(dtype string, shape ...int) TensorSpec {
+		return TensorSpec{dtype, append([]int{Dim}, shape...)}
+	}
+	probabilities := perImage("float", m.Classes)
+	evaluated := map[string]TensorSpec{"loss": perImage("float"), "probabilities": probabilities}
+	stepped := map[string]TensorSpec{"loss": {"float", nil}, "correct": {"float", nil}}
+
+	list := []namedSignature{
+		{EvaluateSignature, Signature{
+			map[string]TensorSpec{"images": images, "labels": perImage("int32")}, evaluated}},
+		{ServingSignature, Signature{
+			map[string]TensorSpec{"images": images}, map[string]TensorSpec{"probabilities": probabilities}}},
+		{BytesSignature, Signature{
+			map[string]TensorSpec{"image_bytes": perImage("string")}, map[string]TensorSpec{"probabilities": probabilities}}},
+	}
+	for _, p := range m.Phases {
+		train := func(name string, first TensorSpec) map[string]TensorSpec {
+			return map[string]TensorSpec{name: first, "labels": perImage("int32"), "weights": perImage("float")}
+		}
+		list = append(list, namedSignature{TrainSignature(p.Name), Signature{train("images", images), stepped}})
+		if p.FeatureShape == nil {
+			continue
+		}
+		features := perImage("float", p.FeatureShape...)
+		list = append(list,
+			namedSignature{FeaturesSignature(p.Name), Signature{
+				map[string]TensorSpec{"images": images}, map[string]TensorSpec{"features": features}}},
+			namedSignature{TrainFromFeaturesSignature(p.Name), Signature{train("features", features), stepped}},
+			namedSignature{EvaluateFromFeaturesSignature(p.Name), Signature{
+				map[string]TensorSpec{"features": features, "labels": perImage("int32")}, evaluated}},
+		)
+	}
+	for _, signature := range list {
+		m.addScalars(signature)
+	}
+	return list
+}
+
+// addScalars adds to a signature's inputs the scalars that it takes.
+func (m *Manifest) addScalars(signature namedSignature) {
+	for _, scalar := range m.scalars() {
+		if slices.Contains(scalar.Signatures, signature.name) {
+			signature.Inputs[scalar.Name] = scalar.spec()
+		}
+	}
+}
+
+func checkSignature(want namedSignature, got map[string]Signature) error {
+	have, ok := got[want.name]
+	if !ok {
+		return fmt.Errorf("signature %q is missing", want.name)
+	}
+	if err := checkTensors(want.Inputs, have.Inputs); err != nil {
+		return fmt.Errorf("signature %q: input %w", want.name, err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(have.Inputs)) {
+		if _, ok := want.Inputs[name]; !ok {
+			return fmt.Errorf("signature %q: input %q is not in the manifest", want.name, name)
+		}
+	}
+	if err := checkTensors(want.Outputs, have.Outputs); err != nil {
+		return fmt.Errorf("signature %q: output %w", want.name, err)
+	}
+	return nil
+}
+
+func checkTensors(want, got map[string]TensorSpec) error {
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		have, ok := got[name]
+		if !ok {
+			return fmt.Errorf("%q is missing", name)
+		}
+		if w := want[name]; have.Type != w.Type || !slices.Equal(have.Shape, w.Shape) {
+			return fmt.Errorf("%q is %v, the manifest says %v", name, have, w)
+		}
+	}
+	return nil
+}

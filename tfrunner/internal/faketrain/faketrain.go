@@ -1,0 +1,126 @@
+// Package faketrain is a model of one number and its images, for tests of what
+// surrounds training.
+package faketrain
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"os"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// Model is a model of one number: each step moves it by what the batch
+// holds, so that two runs end alike only if they saw the same batches.
+type Model struct {
+	Weight float64                // all that is saved
+	Loss   func(step int) float64 `json:"-"` // overrides the loss when set
+	Steps  int                    `json:"-"` // done
+	Frozen map[string]string      `json:"-"` // what ReadVariables gives
+}
+
+// Train implements train.Model.
+func (m *Model) Train(_ string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
+	for _, label := range b.Labels {
+		m.Weight = m.Weight*0.9 + scalars[graph.LearningRate]*float64(label)
+	}
+	m.Steps++
+	res := train.StepResult{Loss: m.Weight, Correct: 1}
+	if m.Loss != nil {
+		res.Loss = m.Loss(m.Steps)
+	}
+	return res, nil
+}
+
+// Evaluate implements train.Model.
+func (m *Model) Evaluate(_ string, b *dataset.Batch, _ graph.Scalars) (train.Evaluation, error) {
+	var out train.Evaluation
+	for range b.Labels {
+		out.Losses = append(out.Losses, float32(m.Weight))
+		out.Probabilities = append(out.Probabilities, 0.25, 0.75)
+	}
+	return out, nil
+}
+
+// Save implements train.Model.
+func (m *Model) Save(prefix string) error {
+	data, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(prefix+".index", data, 0o644)
+}
+
+// Restore implements train.Model.
+func (m *Model) Restore(prefix string) error {
+	data, err := os.ReadFile(prefix + ".index")
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, m)
+}
+
+// ReadVariables implements train.Model.
+func (m *Model) ReadVariables(string) (train.Variables, error) {
+	v := train.Variables{Frozen: m.Frozen}
+	if math.IsNaN(m.Weight) {
+		v.NotFinite = "head/kernel"
+	}
+	return v, nil
+}
+
+// ErrKilled stands for the end of a process.
+var ErrKilled = errors.New("killed")
+
+// Source gives batches of two images whose labels depend on the epoch.
+type Source struct {
+	Count int // images in an epoch
+}
+
+// Images implements train.Source.
+func (s Source) Images() int { return s.Count }
+
+// Steps implements train.Source.
+func (s Source) Steps() int { return (s.Count + 1) / 2 }
+
+// Batches implements train.Source.
+func (s Source) Batches(ctx context.Context, epoch, first int) iter.Seq2[*dataset.Batch, error] {
+	return func(yield func(*dataset.Batch, error) bool) {
+		for step := first; step < s.Steps(); step++ {
+			if ctx.Err() != nil {
+				yield(nil, ctx.Err())
+				return
+			}
+			b := &dataset.Batch{}
+			for i := 2 * step; i < min(2*step+2, s.Count); i++ {
+				b.Labels = append(b.Labels, int32((i+epoch)%2))
+				b.Samples = append(b.Samples, dataset.Sample{Path: fmt.Sprint(i), Label: int32((i + epoch) % 2)})
+			}
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Trainer trains m for three epochs of seven images each.
+func Trainer(m train.Model, hooks ...train.Hook) *train.Trainer {
+	return &train.Trainer{
+		Model: m, Phase: "warmup", Epochs: 3, LearningRate: 0.5,
+		Training: Source{Count: 7}, Validation: Source{Count: 4}, Hooks: hooks,
+	}
+}
+
+// FailingSource fails with its first batch.
+type FailingSource struct{ Source }
+
+// Batches implements train.Source.
+func (FailingSource) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, error] {
+	return func(yield func(*dataset.Batch, error) bool) { yield(nil, ErrKilled) }
+}

@@ -1,0 +1,85 @@
+package runfolder
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+)
+
+// Record is run.json: what was run, for people and for later commands.
+type Record struct {
+	checkpoint.Identity
+	GraphDir string                 `json:"graph"`  // absolute
+	DataDir  string                 `json:"data"`   // absolute
+	Images   map[string]int         `json:"images"` // by split
+	Phases   map[string]PhaseRecord `json:"phases"` // those that were run
+	Versions map[string]string      `json:"versions"`
+	Reported string                 `json:"reported"`             // the split that reports are made on
+	BadFiles []dataset.Finding      `json:"bad_images,omitempty"` // left out
+	Sum      string                 `json:"sha256"`               // of this record with an empty sum
+}
+
+// PhaseRecord is how a phase was last run.
+type PhaseRecord struct {
+	checkpoint.Settings
+	Epochs int `json:"epochs"`
+}
+
+const againHint = "the command that trained the run writes it again"
+
+// ReadRecord reads run.json. A folder without one is not a run (exit code 2); one
+// that is not what was written is an error (exit code 1).
+func (r Folder) ReadRecord() (*Record, error) {
+	data, err := os.ReadFile(r.RecordFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(string(r), checkpointsDir)); err == nil {
+			return nil, fault.Failed("the run in %q has lost its %q", string(r), recordFile).WithHint(againHint)
+		}
+		return nil, fault.Usage("no run in %q", string(r)).WithHint("train one with: tfft run `graph` DIR `data` DIR `run` %s", string(r))
+	}
+	if err != nil {
+		return nil, err
+	}
+	var rec Record
+	err = json.Unmarshal(data, &rec)
+	if err == nil && rec.sum() != rec.Sum {
+		err = errors.New("it is not what was written")
+	}
+	if err != nil {
+		return nil, fault.Failed("read %q: %w", r.RecordFile(), err).WithHint(againHint)
+	}
+	return &rec, nil
+}
+
+// WriteRecord replaces run.json.
+func (r Folder) WriteRecord(rec *Record) error {
+	rec.Sum = rec.sum()
+	data, err := json.MarshalIndent(rec, "", "  ")
+	if err != nil {
+		return err
+	}
+	return durable.WriteFile(r.RecordFile(), append(data, '\n'))
+}
+
+// sum hashes everything but the sum itself.
+func (rec Record) sum() string {
+	rec.Sum = ""
+	data, err := json.Marshal(rec)
+	if err != nil {
+		return err.Error() // of no record that can be written
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// RecordFile is the file of the run's Record.
+func (r Folder) RecordFile() string { return filepath.Join(string(r), recordFile) }

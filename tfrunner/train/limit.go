@@ -1,0 +1,28 @@
+package train
+
+import "fmt"
+
+// Limit says in one sentence what took most of the time, and what would help.
+// It is empty where nothing was timed. With frozenRepeat, the frozen layers are
+// computed for each training image in each epoch, and features of a few views would do.
+func (t Times) Limit(frozenRepeat bool) string {
+	total := t.Total()
+	if total == 0 {
+		return ""
+	}
+	took := func(what string, seconds float64, help string) string {
+		return fmt.Sprintf("%s took %.0f %% of the time: %s", what, 100*seconds/total, help)
+	}
+	switch max(t.Waiting, t.Stepping, t.Validating, t.Caching) {
+	case t.Waiting:
+		return took("waiting for images", t.Waiting, "more CPU cores, a faster disk or `cache-images` auto would help")
+	case t.Caching:
+		return took("computing features", t.Caching, "they are kept, and a run with the same images and frozen layers starts without")
+	case t.Validating:
+		return took("validating", t.Validating, "a faster processor, or fewer validation images, would help")
+	}
+	if frozenRepeat {
+		return took("training steps", t.Stepping, "`views` K would help, with which the frozen layers are computed once for K views of each image")
+	}
+	return took("training steps", t.Stepping, "a faster processor, or a GPU, would help")
+}

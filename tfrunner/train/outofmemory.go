@@ -1,0 +1,38 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// ErrOutOfMemory says that a call of the model needed more memory than there is.
+// What it was to change may be changed in part.
+var ErrOutOfMemory = errors.New("out of memory")
+
+// outOfMemory explains why a batch could not be trained on: it tries smaller and
+// smaller parts of it, at the learning rate 0, to say how many images fit. What
+// that leaves of the model is not to be saved.
+func (t *Trainer) outOfMemory(b *dataset.Batch, cause error) error {
+	n, still := len(b.Labels), t.Scalars.With(0)
+	err := fault.Failed("a step on %d images needs more memory than there is: %w", n, cause)
+	for fits := n / 2; fits > 0; fits /= 2 {
+		if _, failed := t.Model.Train(t.Phase, part(b, fits), still); failed == nil {
+			return err.WithHint("`batch-size` %d fits: it was tried just now; a run in progress starts over with it and `fresh`", fits)
+		} else if !errors.Is(failed, ErrOutOfMemory) {
+			return errors.Join(err, fmt.Errorf("try a step on %d images: %w", fits, failed))
+		}
+	}
+	return err.WithHint("not even one image fits: free memory, or export a graph with smaller images")
+}
+
+// part is the first n images of a batch.
+func part(b *dataset.Batch, n int) *dataset.Batch {
+	all := len(b.Labels)
+	return &dataset.Batch{
+		Images: b.Images[:len(b.Images)/all*n], Features: b.Features[:len(b.Features)/all*n],
+		Labels: b.Labels[:n], Weights: b.Weights[:min(n, len(b.Weights))], Samples: b.Samples[:n],
+	}
+}
