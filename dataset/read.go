@@ -2,11 +2,13 @@ package dataset
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"syscall"
 
 	"github.com/tfft/tfft/dataset/header"
@@ -23,8 +25,10 @@ const maxFileBytes = 256 << 20
 // ReadImage reads the file path (as in Sample.Path) into buf, which grows as
 // needed, and returns the contents. It refuses what is no regular file, too
 // long, or of more than maxPixels by its header (0: DefaultMaxPixels). Errors
-// name the file.
+// name the file. A crash of what comes next on this goroutine, such as a decoder,
+// names it, too: it is the goroutine's label "image" (see runtime/pprof.Labels).
 func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
+	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("image", path)))
 	contents, err := readRegular(filepath.Join(root, filepath.FromSlash(path)), buf)
 	if err != nil {
 		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")

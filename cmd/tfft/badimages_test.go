@@ -35,6 +35,9 @@ func findings(t *testing.T, data string) (code int, of map[string][]dataset.Find
 	if code != 0 && code != 2 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
+	if strings.Contains(stderr, "JPEG data") {
+		t.Errorf("a library writes to the terminal: %s", stderr)
+	}
 	of = map[string][]dataset.Finding{}
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	for _, line := range lines[:len(lines)-1] {
