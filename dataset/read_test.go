@@ -47,7 +47,7 @@ func TestReadImageLimitsPixels(t *testing.T) {
 		"no header.jpg":    {"\xff\xd8\xff\xda\x00\x0c", "broken JPEG: no header says its size"},
 		"large.png":        {"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x10\x00\x00\x00\x10\x00\x08\x02\x00\x00\x00", "4096 x 4096 pixels are more than the limit of 1000"},
 		"large.webp":       {"RIFF\x12\x00\x00\x00WEBPVP8L\x05\x00\x00\x00\x2f\xff\xff\xff\x0f\x00", "16384 x 16384 pixels are more than the limit of 1000"},
-		"large.bmp":        {"BM" + strings.Repeat("\x00", 12) + "\x28\x00\x00\x00\x00\x10\x00\x00\x00\xf0\xff\xff\x01\x00\x18\x00" + strings.Repeat("\x00", 24), "4096 x 4096 pixels are more than the limit of 1000"},
+		"large.bmp":        {"BM" + strings.Repeat("\x00", 8) + "\x36\x00\x00\x00" + "\x28\x00\x00\x00\x00\x10\x00\x00\x00\xf0\xff\xff\x01\x00\x18\x00" + strings.Repeat("\x00", 24), "4096 x 4096 pixels are more than the limit of 1000"},
 		"small screen.gif": {"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x20\x4e\x20\x4e\x00\x02", "a GIF whose first frame reaches beyond its screen, which is not supported"},
 		"large.gif":        {"GIF89a\x20\x4e\x20\x4e\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x20\x4e\x20\x4e\x00\x02", "20000 x 20000 pixels are more than the limit of 1000"},
 	} {

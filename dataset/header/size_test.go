@@ -33,6 +33,7 @@ func gifOf(screenWidth, screenHeight, left, top, width, height uint16) string {
 // bmpOf is a BMP's header, info bytes long after the first 14.
 func bmpOf(info uint32, width, height int32, bits uint16, packing uint32) string {
 	b := append([]byte("BM"), make([]byte, 12+max(info, 40))...)
+	b[10] = byte(14 + info)
 	binary.LittleEndian.PutUint32(b[14:], info)
 	binary.LittleEndian.PutUint32(b[18:], uint32(width))
 	binary.LittleEndian.PutUint32(b[22:], uint32(height))
@@ -86,10 +87,13 @@ func TestRead(t *testing.T) {
 		{"GIF's frame moved out", gifOf(40, 30, 11, 10, 30, 20), "a GIF whose first frame reaches beyond its screen, which is not supported"},
 		{"GIF without a frame", gifOf(40, 30, 0, 0, 1, 1)[:20], "broken GIF: it has no frame"},
 		{"BMP", bmpOf(40, 40, -30, 24, 0), "BMP 40 x 30"},
-		{"BMP of 16 bits", bmpOf(40, 40, 30, 16, 0), "a BMP of 16 bits a pixel, which is not supported"},
+		{"BMP of 16 bits", bmpOf(40, 40, 30, 16, 0), "BMP 40 x 30"},
+		{"BMP of 2 bits", bmpOf(40, 40, 30, 2, 0), "a BMP of 2 bits a pixel, which is not supported"},
 		{"BMP in runs", bmpOf(40, 40, 30, 8, 1), "a BMP packed in runs, which is not supported"},
-		{"BMP with masks", bmpOf(108, 40, 30, 32, 3), "a BMP of 32 bits a pixel with masks of its own for the colours, which is not supported"},
-		{"OS/2's BMP", bmpOf(12, 40, 30, 24, 0), "a BMP of an old or rare kind, such as OS/2's, which is not supported"},
+		{"BMP with a JPEG in it", bmpOf(40, 40, 30, 24, 4), "a BMP packed in the way 4, which is not supported"},
+		{"BMP without its masks", bmpOf(40, 40, 30, 32, 3), "broken BMP: its header is cut short"},
+		{"BMP with masks of zeros", bmpOf(108, 40, 30, 32, 3), "BMP 40 x 30"},
+		{"BMP with a rare header", bmpOf(16, 40, 30, 24, 0), "a BMP with a header of 16 bytes, which is not supported"},
 		{"BMP of the least number", bmpOf(40, 40, -1<<31, 24, 0), "40 x 2147483648 pixels: a side is longer than 16777216"},
 		{"WebP", riff("RIFF", "WEBP"+vp8l(400, 300)), "WebP 400 x 300"},
 		{"animated WebP", animation(1, 2, vp8l(8, 4), vp8l(8, 4)), "WebP 10 x 8"},

@@ -3,7 +3,7 @@
 // serving_bytes signature sees; BMP, GIF and WebP in Go, because TensorFlow's
 // decoders of these get kinds of them wrong, and write beyond their memory for some.
 //
-//	unpack.go   BMP, GIF and WebP: webp.go has WebP's colours
+//	unpack.go   GIF, WebP and BMP: webp.go has WebP's colours, bmp.go the rows of BMP
 //	picture.go  turning it upright
 //	damage.go   what libjpeg passes over
 //	shrink.go   by how much a JPEG may be unpacked smaller than it is

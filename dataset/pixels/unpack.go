@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/gif"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/vp8"
 	"golang.org/x/image/vp8l"
 
@@ -40,30 +39,6 @@ func unpack(contents []byte, h header.Header) (p picture, err error) {
 // brokenFile is the error of a file that a decoder gave up on.
 func brokenFile(format header.Format, why string) error {
 	return fault.Usage("broken %s: %s", format, why).WithHint("replace the file or remove it")
-}
-
-// unpackBMP paints a BMP.
-func unpackBMP(p picture, contents []byte) error {
-	decoded, err := bmp.Decode(bytes.NewReader(contents))
-	if err != nil {
-		return err
-	}
-	switch decoded := decoded.(type) {
-	case *image.Paletted:
-		palette := make([]byte, 0, 3*len(decoded.Palette))
-		for _, colour := range decoded.Palette {
-			r, g, b, _ := colour.RGBA() // none is transparent
-			palette = append(palette, byte(r>>8), byte(g>>8), byte(b>>8))
-		}
-		p.paintPaletted(decoded, palette)
-	case *image.RGBA: // opaque
-		p.paint(decoded.Pix, decoded.Stride, decoded.Rect)
-	case *image.NRGBA:
-		p.paint(decoded.Pix, decoded.Stride, decoded.Rect)
-	default:
-		return fmt.Errorf("its pixels are %T", decoded)
-	}
-	return nil
 }
 
 // unpackGIF paints the first frame. What it leaves free is as transparent as its

@@ -121,6 +121,16 @@ def save_images(folder):
         picture.save(folder / name, **options)
     made = {
         "ycck.jpg": ycck((folder / "cmyk.jpg").read_bytes()),
+        "one-bit-colours.bmp": bmp(colour.quantize(2), 1),
+        "four-bits.bmp": bmp(colour.quantize(16), 4),
+        "few-colours.bmp": bmp(colour.quantize(100), 8, colours=100),
+        "os2.bmp": bmp(colour, 24, header=12),
+        "os2-palette.bmp": bmp(colour.quantize(256), 8, header=12),
+        "top-down.bmp": bmp(colour, 24, down=True),
+        "sixteen-bits.bmp": bmp(colour, 16),
+        "five-six-five.bmp": bmp(colour, 16, masks=(0xF800, 0x7E0, 0x1F)),
+        "masks.bmp": bmp(colour, 32, masks=(0xFF, 0xFF00, 0xFF0000, 0xFF000000), header=108),
+        "masks-behind.bmp": bmp(colour, 32, masks=(0xFF000000, 0xFF0000, 0xFF00)),
         "part.gif": moved_gif((folder / "transparent.gif").read_bytes()),
     }
     for name, contents in made.items():
@@ -142,6 +152,44 @@ def tiff(kind, value):
     if len(value) == 4:
         return head + value + bytes(4)
     return head + struct.pack(">II", 26, 0) + value
+
+
+def bmp(picture, bits, header=40, masks=(), colours=None, down=False):
+    """Returns a BMP file, with a palette for a picture that has one, of colours colours."""
+    pixels = np.asarray(picture)
+    if not down:
+        pixels = pixels[::-1]
+    palette = b""
+    if picture.mode == "P":
+        colours = colours or 1 << bits
+        table = (picture.getpalette() + [0] * 768)[: 3 * colours]
+        spare = b"" if header == 12 else b"\0"
+        for red, green, blue in zip(table[::3], table[1::3], table[2::3], strict=True):
+            palette += bytes([blue, green, red]) + spare
+        values = np.unpackbits(pixels[..., None], axis=-1)[..., -bits:].reshape(HEIGHT, -1)
+        rows = [np.packbits(row).tobytes() for row in values]
+    else:
+        values = np.zeros(pixels.shape[:2], "uint32")
+        default = {16: (0x7C00, 0x3E0, 0x1F)}.get(bits, (0xFF0000, 0xFF00, 0xFF))
+        for channel, mask in enumerate((masks or default)[:3]):
+            shift = (mask & -mask).bit_length() - 1
+            top = mask >> shift
+            values |= (pixels[..., channel].astype("uint32") * top // 255) << shift
+        as_bytes = values.astype("<u4").view("uint8").reshape(*values.shape, 4)
+        rows = [row.tobytes() for row in np.ascontiguousarray(as_bytes[..., : bits // 8])]
+    data = b"".join(row + bytes(-len(row) % 4) for row in rows)
+    if header == 12:
+        info = struct.pack("<IHHHH", 12, WIDTH, HEIGHT, 1, bits)
+    else:
+        packing = 3 if masks else 0
+        height = -HEIGHT if down else HEIGHT
+        info = struct.pack(
+            "<IiiHHIIIIII", header, WIDTH, height, 1, bits, packing, 0, 0, 0, colours or 0, 0
+        )
+        info += b"".join(struct.pack("<I", mask) for mask in masks)
+        info = info.ljust(header, b"\0")
+    start = 14 + len(info) + len(palette)
+    return struct.pack("<2sIHHI", b"BM", start + len(data), 0, 0, start) + info + palette + data
 
 
 def moved_gif(gif):
