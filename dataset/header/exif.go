@@ -2,7 +2,10 @@ package header
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
+	"encoding/hex"
+	"io"
 	"math"
 )
 
@@ -98,12 +101,40 @@ func metadataOfPNG(contents []byte) (m metadata) {
 		switch kind := string(rest[4:8]); {
 		case kind == "eXIf" && m.exif == nil:
 			m.exif = data
+		case (kind == "tEXt" || kind == "zTXt") && m.exif == nil:
+			m.exif = rawProfile(data, kind == "zTXt")
 		case kind == "iTXt" && bytes.HasPrefix(data, []byte("XML:com.adobe.xmp\x00")):
 			m.xmp = data
 		}
 		rest = rest[12+length:]
 	}
 	return m
+}
+
+// rawProfile is the EXIF in a text of ImageMagick's; nil: it is another text. After
+// three lines, the last of which says how long it is, it is written in hexadecimal.
+func rawProfile(text []byte, compressed bool) []byte {
+	const longest = 1 << 20 // of the text, bytes
+	text, found := bytes.CutPrefix(text, []byte("Raw profile type exif\x00"))
+	if !found {
+		return nil
+	}
+	if compressed {
+		reader, err := zlib.NewReader(bytes.NewReader(text[min(1, len(text)):])) // after the method
+		if err != nil {
+			return nil
+		}
+		if text, err = io.ReadAll(io.LimitReader(reader, longest)); err != nil {
+			return nil
+		}
+	}
+	lines := bytes.SplitN(text, []byte("\n"), 4)
+	digits := bytes.ReplaceAll(lines[len(lines)-1], []byte("\n"), nil)
+	exif, err := hex.AppendDecode(nil, digits)
+	if err != nil {
+		return nil
+	}
+	return bytes.TrimPrefix(exif, []byte("Exif\x00\x00"))
 }
 
 // metadataOfWebP finds the chunks with either.

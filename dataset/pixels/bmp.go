@@ -9,16 +9,17 @@ import (
 )
 
 // unpackBMP paints a BMP.
-func unpackBMP(p picture, contents []byte) error {
+func unpackBMP(contents []byte) (picture, error) {
 	b, err := header.ReadBitmap(contents)
 	if err != nil {
-		return err
+		return picture{}, err
 	}
 	stride := (b.Width*b.Bits + 31) / 32 * 4 // bytes
 	used := (b.Width*b.Bits + 7) / 8
 	if len(b.Rows) < (b.Height-1)*stride+used {
-		return errors.New("it is cut short")
+		return picture{}, errors.New("it is cut short")
 	}
+	p := newPicture(b.Height, b.Width)
 	row := colouredRow
 	if b.Bits <= 8 {
 		row = indexedRow
@@ -30,7 +31,7 @@ func unpackBMP(p picture, contents []byte) error {
 		}
 		row(p.at(y, 0), b.Rows[at*stride:][:used], &b)
 	}
-	return nil
+	return p, nil
 }
 
 // indexedRow paints a row of indices into the palette, 8, 2 or 1 to a byte, the

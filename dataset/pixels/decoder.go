@@ -53,6 +53,10 @@ type Decoder struct {
 	budget  *semaphore.Weighted // of bytes; nil: any
 }
 
+// maxPixels is the most that is ever unpacked, as in TensorFlow's own decoders.
+// Whoever reads files sets a lower limit.
+const maxPixels = 1 << 29
+
 // New makes a decoder. Resized values are rounded half to even; an image that
 // has the size already is passed on unchanged.
 //
@@ -112,6 +116,9 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 	h, err := header.Read(contents)
 	if err != nil {
 		return err
+	}
+	if h.Pixels() > maxPixels {
+		return fault.Usage("%d x %d pixels are more than the limit of %d", h.Width, h.Height, maxPixels).WithHint("make the picture smaller or remove it")
 	}
 	if d.options.IgnoreEXIF {
 		h.Turn = header.Upright

@@ -21,14 +21,13 @@ func unpack(contents []byte, h header.Header) (p picture, err error) {
 			err = brokenFile(h.Format, fmt.Sprint(panicked))
 		}
 	}()
-	p = newPicture(h.Height, h.Width)
 	switch h.Format {
 	case header.GIF:
-		err = unpackGIF(p, contents)
+		p, err = unpackGIF(contents, h)
 	case header.BMP:
-		err = unpackBMP(p, contents)
+		p, err = unpackBMP(contents)
 	default:
-		err = unpackWebP(p, contents)
+		p, err = unpackWebP(contents)
 	}
 	if err != nil {
 		return picture{}, brokenFile(h.Format, err.Error())
@@ -43,53 +42,56 @@ func brokenFile(format header.Format, why string) error {
 
 // unpackGIF paints the first frame. What it leaves free is as transparent as its
 // palette can make it, or has the palette's first colour.
-func unpackGIF(p picture, contents []byte) error {
+func unpackGIF(contents []byte, h header.Header) (picture, error) {
 	decoded, err := gif.Decode(bytes.NewReader(contents))
 	if err != nil {
-		return err
+		return picture{}, err
 	}
 	frame, _ := header.ReadGIFFrame(contents)
 	paletted, ok := decoded.(*image.Paletted)
 	if !ok {
-		return fmt.Errorf("its pixels are %T", decoded)
+		return picture{}, fmt.Errorf("its pixels are %T", decoded)
 	}
+	p := newPicture(h.Height, h.Width)
 	if paletted.Rect.Dx() < p.width || paletted.Rect.Dy() < p.height {
 		p.fill(colourAt(frame.Palette, max(frame.Transparent, 0)))
 	}
 	p.paintPaletted(paletted, frame.Palette)
-	return nil
+	return p, nil
 }
 
 // unpackWebP paints the frame, or the first one of an animation, on black.
-func unpackWebP(p picture, contents []byte) error {
+func unpackWebP(contents []byte) (picture, error) {
 	frame, err := header.ReadFrame(contents)
 	if err != nil {
-		return err
+		return picture{}, err
 	}
 	at := image.Pt(frame.Left, frame.Top)
 	if frame.Lossless {
 		decoded, err := vp8l.Decode(bytes.NewReader(frame.Data))
 		if err != nil {
-			return err
+			return picture{}, err
 		}
 		nrgba, ok := decoded.(*image.NRGBA)
 		if !ok {
-			return fmt.Errorf("its pixels are %T", decoded)
+			return picture{}, fmt.Errorf("its pixels are %T", decoded)
 		}
+		p := newPicture(frame.Height, frame.Width)
 		p.paint(nrgba.Pix, nrgba.Stride, nrgba.Rect.Add(at))
-		return nil
+		return p, nil
 	}
 	decoder := vp8.NewDecoder()
 	decoder.Init(bytes.NewReader(frame.Data), len(frame.Data))
 	if _, err := decoder.DecodeFrameHeader(); err != nil {
-		return err
+		return picture{}, err
 	}
 	decoded, err := decoder.DecodeFrame()
 	if err != nil {
-		return err
+		return picture{}, err
 	}
+	p := newPicture(frame.Height, frame.Width)
 	p.paintYUV(decoded, at)
-	return nil
+	return p, nil
 }
 
 // colourAt is a colour of a palette; what lies beyond it is black.

@@ -15,7 +15,7 @@ import sys
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, PngImagePlugin
 
 HEIGHT, WIDTH = 101, 150
 TARGET = (64, 48)  # height, width
@@ -116,6 +116,9 @@ def save_images(folder):
         for name, entry in TIFF_TYPES.items()
     }
     kinds["turned-xmp.jpg"] = (colour, {"quality": 90, "xmp": XMP})
+    profile = PngImagePlugin.PngInfo()
+    profile.add_text("Raw profile type exif", raw_profile(turned(6).tobytes()), zip=True)
+    kinds["turned-profile.png"] = (colour, {"pnginfo": profile})
     kinds["turned-xmp.webp"] = (colour, {"lossless": True, "xmp": XMP})
     for name, (picture, options) in kinds.items():
         picture.save(folder / name, **options)
@@ -144,6 +147,13 @@ def turned(orientation):
     exif[0x010F] = "a camera"
     exif[0x0112] = orientation
     return exif
+
+
+def raw_profile(exif):
+    """Returns EXIF data as the text that ImageMagick writes."""
+    digits = exif.hex()
+    lines = [digits[i : i + 72] for i in range(0, len(digits), 72)]
+    return "\n".join(["", "exif", f"{len(exif):8}", *lines, ""])
 
 
 def tiff(kind, value):
