@@ -93,8 +93,13 @@ func hand(ctx context.Context, next chan<- int, n int) error {
 // Without is d without the images that bad names; classes and folders stay. The
 // error is a class, or a split, of which nothing is left.
 func (d *Dataset) Without(bad []Finding) (*Dataset, error) {
+	named := make(map[string]bool, len(bad))
+	for _, f := range bad {
+		named[f.Path] = true
+	}
+	out := func(path string) bool { return named[path] }
 	without := *d
-	without.Training, without.Validation, without.Evaluation = d.Training.without(bad), d.Validation.without(bad), d.Evaluation.without(bad)
+	without.Training, without.Validation, without.Evaluation = d.Training.without(out), d.Validation.without(out), d.Evaluation.without(out)
 	for _, split := range without.Splits() {
 		if len(split.Samples) == 0 {
 			return nil, fault.Usage("no image of the %s split can be used", split.Name).WithHint("see them with: tfft dataset check `data` %q", d.Root)
@@ -103,14 +108,13 @@ func (d *Dataset) Without(bad []Finding) (*Dataset, error) {
 	return &without, without.checkNoneEmpty()
 }
 
-// without is a copy of s, which may be nil, without the images that bad names.
-func (s *Split) without(bad []Finding) *Split {
+// without is a copy of s, which may be nil, without the images that out says are
+// left out: it asks once for each.
+func (s *Split) without(out func(path string) bool) *Split {
 	if s == nil {
 		return nil
 	}
 	rest := *s
-	rest.Samples = slices.DeleteFunc(slices.Clone(s.Samples), func(sample Sample) bool {
-		return slices.ContainsFunc(bad, func(f Finding) bool { return f.Path == sample.Path })
-	})
+	rest.Samples = slices.DeleteFunc(slices.Clone(s.Samples), func(sample Sample) bool { return out(sample.Path) })
 	return &rest
 }

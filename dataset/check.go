@@ -1,16 +1,11 @@
 package dataset
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"image"
-	"image/gif"
-	"path"
 	"slices"
-	"strings"
 )
 
 // Checked is the outcome of Check.
@@ -71,14 +66,14 @@ func (s *survey) missingClasses(d *Dataset, split *Split) {
 func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners []*Split, s *survey, progress func(done, total int)) error {
 	sums := make([][sha256.Size]byte, len(owners))
 	good := make([]bool, len(owners))
-	err := l.eachImage(ctx, (*imageFiller).decode, progress, func(i int, f *imageFiller, err error) {
+	err := l.eachImage(ctx, (*imageFiller).inspect, progress, func(i int, f *imageFiller, err error) {
 		sample := l.cfg.Samples[i]
 		if err != nil {
 			s.findings = append(s.findings, findingOf(sample.Path, err, BadFile))
 			return
 		}
 		sums[i], good[i] = sha256.Sum256(f.contents), true
-		s.remark(sample.Path, f.contents)
+		s.remark(sample.Path, f)
 	})
 	if err != nil {
 		return err
@@ -106,30 +101,3 @@ func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners 
 	}
 	return nil
 }
-
-// remark notes what is odd about an image that can be decoded.
-func (s *survey) remark(name string, contents []byte) {
-	header, format, err := image.DecodeConfig(bytes.NewReader(contents))
-	if err != nil {
-		return // a format that only TensorFlow reads
-	}
-	if !slices.Contains(endings[format], strings.ToLower(path.Ext(name))) {
-		s.note(name, fmt.Sprintf("a %s image by its contents", strings.ToUpper(format)), Remark)
-	}
-	if header.Width < smallSide || header.Height < smallSide {
-		s.note(name, fmt.Sprintf("only %d x %d pixels", header.Width, header.Height), Suspect)
-	}
-	if format == "gif" {
-		if all, err := gif.DecodeAll(bytes.NewReader(contents)); err == nil && len(all.Image) > 1 {
-			s.note(name, fmt.Sprintf("an animation, of which the first of %d frames is used", len(all.Image)), Remark)
-		}
-	}
-}
-
-// endings are the file names' endings for each format that package image names.
-var endings = map[string][]string{
-	"jpeg": {".jpg", ".jpeg"}, "png": {".png"}, "gif": {".gif"}, "bmp": {".bmp"}, "webp": {".webp"},
-}
-
-// smallSide is the side, in pixels, below which a picture shows hardly anything.
-const smallSide = 8

@@ -20,10 +20,10 @@
 //
 //	finding.go   what there is to say of a file, and what a run does about it
 //	badimage.go  images that cannot be used, and the dataset without them
-//	check.go     all findings of a dataset
+//	check.go     all findings of a dataset: remark.go has what is odd about one image
 //
 // Beside it: dataset/build makes such folders out of other layouts,
-// dataset/pixels decodes, dataset/augment changes training images.
+// dataset/header reads what files say of their pictures, dataset/pixels decodes, dataset/augment changes training images.
 //
 // Pixels are uint8 RGB, rows first: an image is height x width x 3 bytes. The
 // package decodes nothing itself: a Decoder does (dataset/pixels has one).

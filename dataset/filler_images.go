@@ -27,6 +27,7 @@ type imageFiller struct {
 	contents []byte // of the file
 	record   []byte // for the image cache: a header, then decoded
 	decoded  []byte // the image before its transforms
+	damage   error  // see inspect
 }
 
 func newImageFiller(cfg *LoaderConfig) *imageFiller {

@@ -1,22 +1,17 @@
 package dataset
 
 import (
-	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/gif" // headers of the formats that there are readers for (see CheckPixels)
-	_ "image/jpeg"
-	_ "image/png"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"syscall"
 
-	_ "golang.org/x/image/bmp"
-	_ "golang.org/x/image/webp"
-
+	"github.com/tfft/tfft/dataset/header"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -30,14 +25,16 @@ const maxFileBytes = 256 << 20
 // ReadImage reads the file path (as in Sample.Path) into buf, which grows as
 // needed, and returns the contents. It refuses what is no regular file, too
 // long, or of more than maxPixels by its header (0: DefaultMaxPixels). Errors
-// name the file.
+// name the file. A crash of what comes next on this goroutine, such as a decoder,
+// names it, too: it is the goroutine's label "image" (see runtime/pprof.Labels).
 func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
+	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("image", path)))
 	contents, err := readRegular(filepath.Join(root, filepath.FromSlash(path)), buf)
 	if err != nil {
 		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")
 	}
 	if err := CheckPixels(contents, maxPixels); err != nil {
-		return contents, badImage("decode", path, err, "")
+		return contents, badImage("decode", path, err, "replace the file or remove it")
 	}
 	return contents, nil
 }
@@ -68,17 +65,20 @@ func readRegular(name string, buf []byte) ([]byte, error) {
 	return buf, err
 }
 
-// CheckPixels refuses the contents of an image file whose header promises more than
-// maxPixels (0: DefaultMaxPixels; exit code 2). Headers that no reader knows are left
-// to the decoder.
+// CheckPixels refuses the contents of an image file of more than maxPixels (0:
+// DefaultMaxPixels; exit code 2) by its header, or without a header that can be read.
+// What a file is that is no image, the decoder says.
 func CheckPixels(contents []byte, maxPixels int) error {
-	header, _, err := image.DecodeConfig(bytes.NewReader(contents))
-	if err != nil {
+	if _, err := header.Sniff(contents); err != nil {
 		return nil
 	}
+	h, err := header.Read(contents)
+	if err != nil {
+		return err
+	}
 	maxPixels = cmp.Or(maxPixels, DefaultMaxPixels)
-	if pixels := int64(header.Width) * int64(header.Height); pixels > int64(maxPixels) {
-		return fault.Usage("%d x %d pixels are more than the limit of %d", header.Width, header.Height, maxPixels).
+	if h.Pixels() > int64(maxPixels) {
+		return fault.Usage("%d x %d pixels are more than the limit of %d", h.Width, h.Height, maxPixels).
 			WithHint("make the picture smaller, remove it, or allow more with `max-pixels`")
 	}
 	return nil

@@ -29,10 +29,11 @@ type Config struct {
 	Seed         uint64       // decides the images' order and augmentation
 	Fresh        bool         // start the phases asked for over
 
-	Workers       int  // goroutines that read images; any number gives the same result
-	SkipBadImages bool // leave out images that cannot be read; otherwise one ends the run
-	IgnoreEXIF    bool // leave pictures as they are stored
-	MaxPixels     int  // a picture of more is an error; 0: dataset.DefaultMaxPixels
+	Workers       int   // goroutines that read images; any number gives the same result
+	SkipBadImages bool  // leave out images that cannot be read; otherwise one ends the run
+	IgnoreEXIF    bool  // leave pictures as they are stored
+	MaxPixels     int   // a picture of more is an error; 0: dataset.DefaultMaxPixels
+	DecodeMemory  int64 // bytes that pictures may take unpacked while they are decoded; 0: no limit
 
 	Every checkpoint.Every // checkpoints within an epoch
 	Keep  int              // newest checkpoints that stay

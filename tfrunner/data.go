@@ -58,7 +58,7 @@ func (d *data) load(ctx context.Context) (err error) {
 	if d.loaded {
 		return nil
 	}
-	options := DecoderOptions{Input: d.manifest.Input, IgnoreEXIF: d.config.IgnoreEXIF}
+	options := DecoderOptions{Input: d.manifest.Input, IgnoreEXIF: d.config.IgnoreEXIF, Memory: d.config.DecodeMemory}
 	if d.decoder, err = d.config.NewDecoder(options); err != nil {
 		d.decoder = nil
 		return err

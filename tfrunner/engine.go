@@ -34,7 +34,8 @@ type Decoder interface {
 
 // DecoderOptions say what a Decoder makes of files.
 type DecoderOptions struct {
-	graph.Input      // the size, and how pictures are resized to it
-	IgnoreEXIF  bool // leave pictures as they are stored
-	Fast        bool // unpack large JPEGs at a fraction of their size, which gives other pixels
+	graph.Input       // the size, and how pictures are resized to it
+	IgnoreEXIF  bool  // leave pictures as they are stored
+	Memory      int64 // bytes that pictures may take unpacked at once; one that takes more goes alone; 0: no limit
+	Fast        bool  // unpack large JPEGs at a fraction of their size, which gives other pixels
 }

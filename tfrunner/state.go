@@ -155,19 +155,28 @@ func (s *state) skip(paths []string) error {
 	}
 	before := s.latest.Identity.Skipped
 	const hint = "restore what changed, use another `run` folder, or start over with `fresh`"
-	for _, path := range paths {
-		if !slices.Contains(before, path) {
-			return fault.Usage("%q cannot be read, but could when the run was started", path).WithHint(hint)
-		}
+	if path, found := firstNotIn(paths, before); found {
+		return fault.Usage("%q cannot be read, but could when the run was started", path).WithHint(hint)
 	}
 	if len(paths) == 0 && len(before) > 0 {
 		return fault.Usage("the run was started without %d bad images", len(before)).
 			WithHint("give `bad-images` skip to continue it, or start over with `fresh`")
 	}
-	for _, path := range before {
-		if !slices.Contains(paths, path) {
-			return fault.Usage("%q can be read, but could not when the run was started", path).WithHint(hint)
-		}
+	if path, found := firstNotIn(before, paths); found {
+		return fault.Usage("%q can be read, but could not when the run was started", path).WithHint(hint)
 	}
 	return nil
+}
+
+// firstNotIn is the first of paths that others lack.
+func firstNotIn(paths, others []string) (path string, found bool) {
+	known := make(map[string]bool, len(others))
+	for _, other := range others {
+		known[other] = true
+	}
+	at := slices.IndexFunc(paths, func(path string) bool { return !known[path] })
+	if at < 0 {
+		return "", false
+	}
+	return paths[at], true
 }

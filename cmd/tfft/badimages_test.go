@@ -35,6 +35,9 @@ func findings(t *testing.T, data string) (code int, of map[string][]dataset.Find
 	if code != 0 && code != 2 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
+	if strings.Contains(stderr, "JPEG data") {
+		t.Errorf("a library writes to the terminal: %s", stderr)
+	}
 	of = map[string][]dataset.Finding{}
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	for _, line := range lines[:len(lines)-1] {
@@ -56,6 +59,9 @@ var expected = map[string]dataset.Finding{
 	"whole.jpg": {}, "whole.png": {}, "cmyk.jpg": {}, "ycck.jpg": {}, "grey.jpg": {}, "grey16.png": {}, "palette.png": {}, "alpha.png": {},
 	"picture.webp": {}, "on-its-side.jpg": {},
 	"animated.gif":      {Consequence: dataset.Remark, Problem: "an animation, of which the first of 2 frames is used"},
+	"animated.webp":     {Consequence: dataset.Remark, Problem: "an animation, of which the first of 2 frames is used"},
+	"twelve-bits.png":   {Consequence: dataset.Remark, Problem: "nearly black: 16 bits a value"},
+	"damaged.jpg":       {Consequence: dataset.Remark, Problem: "damaged, and decoded as far as that goes: "},
 	"really-a-jpeg.png": {Consequence: dataset.Remark, Problem: "a JPEG image by its contents"},
 	"zero-bytes.jpg":    {Consequence: badFile, Problem: "an empty file"},
 	"truncated.jpg":     {Consequence: badFile, Problem: "broken JPEG: "},
@@ -66,6 +72,8 @@ var expected = map[string]dataset.Finding{
 	"avif.jpg":          {Consequence: badFile, Problem: "an AVIF image, which is not supported"},
 	"drawing.jpg":       {Consequence: badFile, Problem: "an SVG drawing, which is not supported"},
 	"pointer.jpg":       {Consequence: badFile, Problem: "a git-lfs pointer, not the image itself"},
+	"small-screen.gif":  {Consequence: badFile, Problem: "a GIF whose first frame reaches beyond its screen, which is not supported"},
+	"absurd.jpg":        {Consequence: badFile, Problem: "60000 x 60000 pixels are more than the limit of 89478485"},
 	"absurd.png":        {Consequence: badFile, Problem: "60000 x 60000 pixels are more than the limit of 89478485"},
 }
 
@@ -79,7 +87,7 @@ func TestEveryKindOfFile(t *testing.T) {
 		t.Fatalf("bad_images.py: %v\n%s", err, out)
 	}
 	code, of, all := findings(t, data)
-	bad := 0
+	bad, remarks := 0, 0
 	for name, want := range expected {
 		got := of["training/5/"+name]
 		if want.Consequence == "" {
@@ -91,6 +99,9 @@ func TestEveryKindOfFile(t *testing.T) {
 		if len(got) != 1 || got[0].Consequence != want.Consequence || !strings.HasPrefix(got[0].Problem, want.Problem) {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
+		if want.Consequence == dataset.Remark {
+			remarks++
+		}
 		if want.Consequence == badFile {
 			bad++
 			if len(got) == 1 && got[0].Hint == "" {
@@ -98,18 +109,18 @@ func TestEveryKindOfFile(t *testing.T) {
 			}
 		}
 	}
-	if code != 2 || len(all) != bad+2 {
+	if code != 2 || len(all) != bad+remarks {
 		t.Errorf("exit code %d, %d findings: %+v", code, len(all), all)
 	}
 
 	args := []string{"--phase", "warmup", "--epochs", "1", "--bad-images", "skip"}
 	run := filepath.Join(t.TempDir(), "run")
 	code, _, stderr := tfft(t, append([]string{"run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--run", run, "--cache-dir", t.TempDir()}, args...)...)
-	if code != 0 || !strings.Contains(stderr, "left out 10 bad of 918 images") {
+	if code != 0 || !strings.Contains(stderr, "left out 12 bad of 923 images") {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
 	record, err := runfolder.Folder(run).ReadRecord()
-	if err != nil || len(record.BadFiles) != bad || record.Images["training"] != 412 {
+	if err != nil || len(record.BadFiles) != bad || record.Images["training"] != 415 {
 		t.Errorf("run.json: %+v, %v", record, err)
 	}
 	for name, want := range expected {

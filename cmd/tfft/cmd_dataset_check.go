@@ -54,7 +54,9 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 const checkSide = 32
 
 func checkData(ctx context.Context, root string, workers int, how decodingOptions, out ui.Printer) (*dataset.Checked, error) {
-	decoder, err := pixels.New(pixels.Options{Height: checkSide, Width: checkSide, Interpolation: "nearest", IgnoreEXIF: how.ignoreEXIF})
+	decoder, err := pixels.New(pixels.Options{
+		Height: checkSide, Width: checkSide, Interpolation: "nearest", IgnoreEXIF: how.ignoreEXIF, Memory: how.memory,
+	})
 	if err != nil {
 		return nil, err
 	}

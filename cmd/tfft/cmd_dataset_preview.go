@@ -173,7 +173,7 @@ func checkPreviewOutput(dir string) error {
 func previewTo(ctx context.Context, dir string, opts previewOptions, data *dataset.Dataset) (*preview, error) {
 	decoder, err := pixels.New(pixels.Options{
 		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, IgnoreEXIF: opts.decoding.ignoreEXIF,
-		Shrink: opts.decode == tfrunner.DecodeFast,
+		Shrink: opts.decode == tfrunner.DecodeFast, Memory: opts.decoding.memory,
 	})
 	if err != nil {
 		return nil, err

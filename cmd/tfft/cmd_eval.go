@@ -26,6 +26,7 @@ type evalOptions struct {
 	run, data, split, output string
 	batchSize, workers       int
 	maxPixels                int
+	decodeMemory             int64 // bytes
 	device                   session.Config
 }
 
@@ -43,6 +44,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			batchSizeFlag("`N` images at a time"),
 			workersFlag("`N` goroutines read images"),
 			maxPixelsFlag(),
+			decodeMemoryFlag(),
 			boolFlag("json", "print the report as one JSON object, and before it one for each warning"),
 			configFlag,
 		}, deviceFlags()...),
@@ -61,9 +63,13 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
+			memory, err := decodeMemoryOf(c)
+			if err != nil {
+				return err
+			}
 			opts := evalOptions{
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"),
-				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), device: device,
+				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
 			}
 			return evaluateRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
 		},
@@ -75,7 +81,9 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if _, err := findDevice(opts.device, out); err != nil {
 		return err
 	}
-	model, err := predict.Open(opts.run, predict.Options{Device: opts.device, MaxPixels: opts.maxPixels, Warn: out.Warn})
+	model, err := predict.Open(opts.run, predict.Options{
+		Device: opts.device, MaxPixels: opts.maxPixels, DecodeMemory: opts.decodeMemory, Warn: out.Warn,
+	})
 	if err != nil {
 		return err
 	}

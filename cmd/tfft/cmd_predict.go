@@ -27,6 +27,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
 			top,
 			maxPixelsFlag(),
+			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line"),
 		}, deviceFlags()...),
 		Action: func(c *cli.Context) error {
@@ -44,7 +45,13 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if _, err := findDevice(device, out); err != nil {
 				return err
 			}
-			model, err := predict.Open(c.String("run"), predict.Options{Device: device, MaxPixels: c.Int("max-pixels"), Warn: out.Warn})
+			memory, err := decodeMemoryOf(c)
+			if err != nil {
+				return err
+			}
+			model, err := predict.Open(c.String("run"), predict.Options{
+				Device: device, MaxPixels: c.Int("max-pixels"), DecodeMemory: memory, Warn: out.Warn,
+			})
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/internal/test/gate"
 )
 
@@ -62,4 +63,21 @@ func jpegData(t *testing.T, size int) string {
 		}
 	}
 	return root
+}
+
+func TestDefaultDecodeMemory(t *testing.T) {
+	for _, tt := range []struct {
+		memory machine.Memory
+		want   int64
+	}{
+		{machine.Memory{}, 512 << 20}, // unknown
+		{machine.Memory{Total: 64 << 30}, 512 << 20},
+		{machine.Memory{Total: 2 << 30}, 256 << 20},
+		{machine.Memory{Total: 64 << 30, Limit: 1 << 30}, 128 << 20},
+		{machine.Memory{Total: 1}, 1},
+	} {
+		if got := defaultDecodeMemory(tt.memory); got != tt.want {
+			t.Errorf("%+v: %d bytes, want %d", tt.memory, got, tt.want)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/internal/machine"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -14,13 +15,14 @@ import (
 type decodingOptions struct {
 	ignoreEXIF bool
 	maxPixels  int
+	memory     int64 // bytes, of what is decoded at once
 }
 
 // decodingFlags are the flags of decoding.
 func decodingFlags() []cli.Flag {
 	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
 	exif.Value = dataset.EXIFApply
-	return []cli.Flag{exif, maxPixelsFlag()}
+	return []cli.Flag{exif, maxPixelsFlag(), decodeMemoryFlag()}
 }
 
 func maxPixelsFlag() *cli.IntFlag {
@@ -29,16 +31,46 @@ func maxPixelsFlag() *cli.IntFlag {
 	return f
 }
 
+// maxDecodeMemory is the most that pictures take by default while they are decoded:
+// room for a dozen of a telephone's camera.
+const maxDecodeMemory = 512 << 20
+
+func decodeMemoryFlag() cli.Flag {
+	f := stringFlag("decode-memory", "decode as many pictures at once as take `SIZE` of memory unpacked, such as 2GB; one that takes more goes alone")
+	f.DefaultText = "an eighth of the machine's or container's, but at most 512MiB"
+	return f
+}
+
+// decodeMemoryOf reads and checks the flag, bytes.
+func decodeMemoryOf(c *cli.Context) (int64, error) {
+	size, err := sizeFlag(c, "decode-memory")
+	if err != nil || size > 0 {
+		return size, err
+	}
+	return defaultDecodeMemory(machine.ReadMemory()), nil
+}
+
+func defaultDecodeMemory(m machine.Memory) int64 {
+	share := uint64(maxDecodeMemory)
+	for _, all := range []uint64{m.Total, m.Limit} {
+		if all > 0 {
+			share = min(share, all/8)
+		}
+	}
+	return int64(max(share, 1))
+}
+
 // decodingOf reads and checks the flags of decoding.
 func decodingOf(c *cli.Context) (decodingOptions, error) {
-	d := decodingOptions{ignoreEXIF: c.String("exif") == dataset.EXIFIgnore, maxPixels: c.Int("max-pixels")}
-	return d, cmp.Or(oneOf(c, "exif", dataset.EXIFApply, dataset.EXIFIgnore), positive(c, "max-pixels"))
+	memory, err := decodeMemoryOf(c)
+	d := decodingOptions{ignoreEXIF: c.String("exif") == dataset.EXIFIgnore, maxPixels: c.Int("max-pixels"), memory: memory}
+	return d, cmp.Or(oneOf(c, "exif", dataset.EXIFApply, dataset.EXIFIgnore), positive(c, "max-pixels"), err)
 }
 
 // newDecoder makes a decoder of image files.
 func newDecoder(o tfrunner.DecoderOptions) (*pixels.Decoder, error) {
 	return pixels.New(pixels.Options{
-		Height: o.Height, Width: o.Width, Interpolation: o.Interpolation, IgnoreEXIF: o.IgnoreEXIF, Shrink: o.Fast,
+		Height: o.Height, Width: o.Width, Interpolation: o.Interpolation, IgnoreEXIF: o.IgnoreEXIF, Shrink: o.Fast, Memory: o.Memory,
 	})
 }
 

@@ -55,6 +55,7 @@ func trainingConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	config.Graph, config.Data, config.Seed, config.Workers = c.String("graph"), c.String("data"), c.Uint64("seed"), c.Int("workers")
 	config.BatchSize, config.ClassWeight, config.Scalars = c.Int("batch-size"), c.String("class-weight"), scalarsOf(c)
 	config.Decode, config.IgnoreEXIF, config.MaxPixels = c.String("decode"), decoding.ignoreEXIF, decoding.maxPixels
+	config.DecodeMemory = decoding.memory
 	config.SkipBadImages = c.String("bad-images") == "skip"
 	config.CacheImages, config.CacheDir = c.String("cache-images") == "auto", c.String("cache-dir")
 	return config, nil

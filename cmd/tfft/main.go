@@ -25,6 +25,10 @@ func main() {
 // mainCode runs the command line and returns its exit code.
 func mainCode(args []string) int {
 	process.SaveMemory()
+	if err := process.ShowLabels(); err != nil {
+		ui.Error(os.Stderr, err)
+		return fault.Code(err)
+	}
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	err := stopCause(ctx, newApp(os.Stdout, os.Stderr).RunContext(ctx, args))

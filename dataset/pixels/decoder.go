@@ -1,10 +1,11 @@
-// Package pixels decodes image files with TensorFlow's own kernels, in a graph
-// built with tfgo, so that training sees what the exported network's
-// serving_bytes signature sees.
+// Package pixels decodes image files: JPEG and PNG with TensorFlow's own kernels, in
+// a graph built with tfgo, so that training sees what the exported network's
+// serving_bytes signature sees; BMP, GIF and WebP in Go, because TensorFlow's
+// decoders of these get kinds of them wrong, and write beyond their memory for some.
 //
-//	sniff.go    what the file is, by its first bytes
-//	exif.go     which way up it is
+//	unpack.go   GIF, WebP and BMP: webp.go has WebP's colours, bmp.go the rows of BMP
 //	picture.go  turning it upright
+//	damage.go   what libjpeg passes over
 //	shrink.go   by how much a JPEG may be unpacked smaller than it is
 //	graph.go    the graph: decode, resize, round
 //	resize.go   the resize again, bit for bit, but faster (resize.c)
@@ -14,6 +15,7 @@ package pixels
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -22,8 +24,10 @@ import (
 
 	tf "github.com/wamuir/graft/tensorflow"
 	config "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
+	"golang.org/x/sync/semaphore"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/tfft/tfft/dataset/header"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -33,6 +37,7 @@ type Options struct {
 	Interpolation string // one of Interpolations; all but nearest are antialiased
 	IgnoreEXIF    bool   // leave pictures as they are stored, as Keras does, whatever their EXIF orientation
 	Shrink        bool   // unpack JPEGs of at least twice the size at a fraction of theirs, which is faster and gives other pixels
+	Memory        int64  // bytes that what is decoded at once may take, about; 0: any
 }
 
 // Decoder decodes JPEG, PNG, BMP, GIF (its first frame) and WebP to RGB at one
@@ -45,7 +50,12 @@ type Decoder struct {
 	size    int       // bytes of a decoded image
 	resizer *triangle // nil: the graph resizes
 	memory  collector
+	budget  *semaphore.Weighted // of bytes; nil: any
 }
+
+// maxPixels is the most that is ever unpacked, as in TensorFlow's own decoders.
+// Whoever reads files sets a lower limit.
+const maxPixels = 1 << 29
 
 // New makes a decoder. Resized values are rounded half to even; an image that
 // has the size already is passed on unchanged.
@@ -68,6 +78,9 @@ func New(o Options) (*Decoder, error) {
 		return nil, fmt.Errorf("open the session that decodes images: %w", err)
 	}
 	d := &Decoder{options: o, graph: graph, session: session, size: o.Height * o.Width * 3}
+	if o.Memory > 0 {
+		d.budget = semaphore.NewWeighted(o.Memory)
+	}
 	if o.Interpolation == "bilinear" {
 		return d, d.resizeFaster()
 	}
@@ -100,38 +113,86 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 	if len(dst) != d.size {
 		return fmt.Errorf("room for %d bytes of pixels, want %d", len(dst), d.size)
 	}
-	format, err := sniff(contents)
+	h, err := header.Read(contents)
 	if err != nil {
 		return err
 	}
-	turn := upright
-	if !d.options.IgnoreEXIF {
-		turn = orientationOf(contents, format)
+	if h.Pixels() > maxPixels {
+		return fault.Usage("%d x %d pixels are more than the limit of %d", h.Width, h.Height, maxPixels).WithHint("make the picture smaller or remove it")
 	}
-	way := d.graph.way(format, d.ratio(contents, format))
-	if turn == upright {
-		return d.decode(contents, format, d.output(way), func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
+	if d.options.IgnoreEXIF {
+		h.Turn = header.Upright
+	}
+	room := d.reserve(h.DecodeMemory())
+	defer d.release(room)
+	used := 0 // bytes of tensors and pictures
+	if h.Format == header.JPEG || h.Format == header.PNG {
+		err = d.decodeInGraph(contents, h, dst, &used)
+	} else {
+		err = d.decodeInGo(contents, h, dst, &used)
+	}
+	d.memory.allocated(used)
+	return err
+}
+
+// reserve waits until there is room for a picture that takes so many bytes, in the
+// order of the calls, and says how much it took: one that takes more than there
+// ever is goes alone.
+func (d *Decoder) reserve(bytes int64) int64 {
+	if d.budget == nil {
+		return 0
+	}
+	bytes = min(bytes, d.options.Memory)
+	if err := d.budget.Acquire(context.Background(), bytes); err != nil {
+		return 0 // not without a deadline
+	}
+	return bytes
+}
+
+// release gives the room back.
+func (d *Decoder) release(bytes int64) {
+	if d.budget != nil {
+		d.budget.Release(bytes)
+	}
+}
+
+// decodeInGo leaves only the resize to the graph, if that.
+func (d *Decoder) decodeInGo(contents []byte, h header.Header, dst []byte, used *int) error {
+	p, err := unpack(contents, h)
+	if err != nil {
+		return err
+	}
+	*used += int(h.DecodeMemory())
+	return d.resize(dst, p.turned(h.Turn), used)
+}
+
+// decodeInGraph decodes JPEG and PNG.
+func (d *Decoder) decodeInGraph(contents []byte, h header.Header, dst []byte, used *int) error {
+	way := d.graph.way(d.ratio(h))
+	if h.Turn == header.Upright {
+		return d.decode(contents, h.Format, d.output(way), used, func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
 	}
 	var stored picture
-	err = d.decode(contents, format, way.source, func(t *tf.Tensor) io.Writer {
+	err := d.decode(contents, h.Format, way.source, used, func(t *tf.Tensor) io.Writer {
 		stored = newPicture(int(t.Shape()[0]), int(t.Shape()[1]))
 		return fixedWriter(stored.pixels)
 	})
 	if err != nil {
 		return err
 	}
-	return d.resize(dst, stored.turned(turn))
+	*used += 2 * len(stored.pixels)
+	return d.resize(dst, stored.turned(h.Turn), used)
 }
 
 // decode runs the graph on contents and writes the output to what writer gives.
-func (d *Decoder) decode(contents []byte, format format, output tf.Output, writer func(*tf.Tensor) io.Writer) error {
+func (d *Decoder) decode(contents []byte, format header.Format, output tf.Output, used *int, writer func(*tf.Tensor) io.Writer) error {
 	feed, err := tf.NewTensor(string(contents))
 	if err != nil {
 		return fmt.Errorf("make a tensor of the file: %w", err)
 	}
-	fetched, err := d.run(d.graph.contents, feed, len(contents), output)
+	fetched, err := d.run(d.graph.contents, feed, len(contents), output, used)
 	if err != nil {
-		return fault.Usage("broken %s: %s", format, reason(err)).WithHint(hintReplace)
+		return fault.Usage("broken %s: %s", format, reason(err)).WithHint("replace the file or remove it")
 	}
 	_, err = fetched.WriteContentsTo(writer(fetched))
 	runtime.KeepAlive(fetched) // WriteContentsTo reads its memory without holding on to it
@@ -139,7 +200,7 @@ func (d *Decoder) decode(contents []byte, format format, output tf.Output, write
 }
 
 // resize writes p to dst at the decoder's size.
-func (d *Decoder) resize(dst []byte, p picture) error {
+func (d *Decoder) resize(dst []byte, p picture, used *int) error {
 	if d.resizer != nil {
 		d.resizer.resize(dst, p.pixels, p.height, p.width)
 		return nil
@@ -148,7 +209,7 @@ func (d *Decoder) resize(dst []byte, p picture) error {
 	if err != nil {
 		return fmt.Errorf("make a tensor of %d x %d pixels: %w", p.height, p.width, err)
 	}
-	fetched, err := d.run(d.graph.picture, feed, len(p.pixels), d.graph.resized)
+	fetched, err := d.run(d.graph.picture, feed, len(p.pixels), d.graph.resized, used)
 	if err != nil {
 		return fmt.Errorf("resize %d x %d pixels: %s", p.height, p.width, reason(err))
 	}
@@ -157,14 +218,14 @@ func (d *Decoder) resize(dst []byte, p picture) error {
 	return err
 }
 
-// run feeds one tensor, of so many bytes, and fetches another.
-func (d *Decoder) run(input tf.Output, feed *tf.Tensor, size int, output tf.Output) (*tf.Tensor, error) {
+// run feeds one tensor, of so many bytes, fetches another, and adds up the bytes.
+func (d *Decoder) run(input tf.Output, feed *tf.Tensor, size int, output tf.Output, used *int) (*tf.Tensor, error) {
+	*used += size
 	fetched, err := d.session.Run(map[tf.Output]*tf.Tensor{input: feed}, []tf.Output{output}, nil)
 	if err != nil {
-		d.memory.allocated(size)
 		return nil, err
 	}
-	d.memory.allocated(size + tensorBytes(fetched[0]))
+	*used += tensorBytes(fetched[0])
 	return fetched[0], nil
 }
 

@@ -19,8 +19,6 @@ type decodeGraph struct {
 	contents tf.Output
 	accurate way         // JPEG and PNG
 	shrunk   map[int]way // JPEG, at the size divided by 2, 4 and 8
-	others   way         // GIF and BMP
-	webp     way
 
 	picture tf.Output // to be fed with what was decoded before, uint8 [h, w, 3]
 	resized tf.Output // that at the graph's size, [1, height, width, 3]
@@ -32,19 +30,12 @@ type way struct {
 	pixels tf.Output // that at the graph's size, [1, height, width, 3]
 }
 
-// way is the one for files of format, whose size is to be divided by ratio,
-// which is 1 for all but JPEG.
-func (g *decodeGraph) way(format format, ratio int) way {
+// way is the one for a JPEG whose size is to be divided by ratio; 1: and for PNG.
+func (g *decodeGraph) way(ratio int) way {
 	if ratio > 1 {
 		return g.shrunk[ratio]
 	}
-	switch format {
-	case formatJPEG, formatPNG:
-		return g.accurate
-	case formatWebP:
-		return g.webp
-	}
-	return g.others
+	return g.accurate
 }
 
 // resizer resizes the uint8 pixels of an image to one size.
@@ -101,21 +92,12 @@ func buildGraph(height, width int, interpolation string) (*decodeGraph, error) {
 		for _, ratio := range shrinkRatios {
 			g.shrunk[ratio] = jpeg(fmt.Sprintf("shrunk%d", ratio), ratio)
 		}
-		g.others = to(op.DecodeImage(root.SubScope("others"), g.contents,
-			op.DecodeImageChannels(3), op.DecodeImageExpandAnimations(false)))
-		g.webp = to(decodeWebP(root.SubScope("webp"), g.contents))
 		g.picture = op.Placeholder(root.SubScope("picture"), tf.Uint8, op.PlaceholderShape(tf.MakeShape(-1, -1, 3)))
 		g.resized = to(g.picture).pixels
 		g.graph, err = root.Finalize()
 		return err
 	})
 	return g, err
-}
-
-// decodeWebP drops the alpha channel, which DecodeImage refuses to do.
-func decodeWebP(scope *op.Scope, contents tf.Output) tf.Output {
-	decoded := op.DecodeImage(scope, contents, op.DecodeImageChannels(0), op.DecodeImageExpandAnimations(false))
-	return op.Slice(scope, decoded, tg.Const(scope, []int32{0, 0, 0}), tg.Const(scope, []int32{-1, -1, 3}))
 }
 
 // catch runs build, and makes an error of the panic with which tfgo answers

@@ -1,5 +1,7 @@
 package pixels
 
+import "github.com/tfft/tfft/dataset/header"
+
 // picture is a decoded file before the resize.
 type picture struct {
 	height, width int
@@ -11,17 +13,17 @@ func newPicture(height, width int) picture {
 }
 
 // turned is p made upright.
-func (p picture) turned(o orientation) picture {
-	if o == upright {
+func (p picture) turned(o header.Orientation) picture {
+	if o == header.Upright {
 		return p
 	}
 	turned := newPicture(p.height, p.width)
-	if o.transposes() {
+	if o.Transposes() {
 		turned = newPicture(p.width, p.height)
 	}
 	for y := range turned.height {
 		for x := range turned.width {
-			fromY, fromX := o.source(y, x, p.height, p.width)
+			fromY, fromX := o.Source(y, x, p.height, p.width)
 			copy(turned.pixels[3*(y*turned.width+x):][:3], p.pixels[3*(fromY*p.width+fromX):])
 		}
 	}

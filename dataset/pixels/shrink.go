@@ -1,9 +1,6 @@
 package pixels
 
-import (
-	"bytes"
-	"image/jpeg"
-)
+import "github.com/tfft/tfft/dataset/header"
 
 // shrinkRatios are what libjpeg can divide a picture's sides by while it unpacks
 // it, at next to no cost: of the 8 x 8 frequencies that make up a block it takes
@@ -12,17 +9,13 @@ var shrinkRatios = []int{2, 4, 8}
 
 // ratio is what to divide a file's sides by while it is unpacked: the most that
 // leaves no side, however the picture is turned, smaller than the decoder's size.
-func (d *Decoder) ratio(contents []byte, format format) int {
-	if !d.options.Shrink || format != formatJPEG {
-		return 1
-	}
-	header, err := jpeg.DecodeConfig(bytes.NewReader(contents))
-	if err != nil { // the decoder tells better what is wrong
+func (d *Decoder) ratio(h header.Header) int {
+	if !d.options.Shrink || h.Format != header.JPEG {
 		return 1
 	}
 	best := 1
 	for _, ratio := range shrinkRatios {
-		if min(header.Height, header.Width) >= ratio*max(d.options.Height, d.options.Width) {
+		if min(h.Height, h.Width) >= ratio*max(d.options.Height, d.options.Width) {
 			best = ratio
 		}
 	}

@@ -3,6 +3,8 @@ package pixels
 import (
 	"path/filepath"
 	"testing"
+
+	"github.com/tfft/tfft/dataset/header"
 )
 
 // Size that testdata/make_images.py shrinks JPEGs to.
@@ -24,7 +26,7 @@ func TestShrinkAgreesWithPillow(t *testing.T) {
 	for _, file := range files {
 		contents := read(t, filepath.Join(dir, file.Name))
 		got, whole := decode(t, shrinking, contents), decode(t, exact, contents)
-		if format, err := sniff(contents); err != nil || format != formatJPEG {
+		if format, err := header.Sniff(contents); err != nil || format != header.JPEG {
 			if mean, _ := difference(t, got, whole); mean != 0 {
 				t.Errorf("%s is no JPEG, and differs by %v", file.Name, mean)
 			}
@@ -48,15 +50,15 @@ func TestShrinkRatio(t *testing.T) {
 		{447, 900, 1}, {448, 448, 2}, {900, 700, 2}, {896, 1000, 4}, {1800, 1792, 8}, {224, 224, 1}, {10, 10, 1},
 	} {
 		d := &Decoder{options: Options{Height: 224, Width: 224, Shrink: true}}
-		contents := jpegFile(t, tt.height, tt.width)
-		if got := d.ratio(contents, formatJPEG); got != tt.want {
+		h, err := header.Read(jpegFile(t, tt.height, tt.width))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.ratio(h); got != tt.want {
 			t.Errorf("%d x %d: %d, want %d", tt.height, tt.width, got, tt.want)
 		}
-		if got := d.ratio(contents[:20], formatJPEG); got != 1 {
-			t.Errorf("a broken file: %d", got)
-		}
 		d.options.Shrink = false
-		if got := d.ratio(contents, formatJPEG); got != 1 {
+		if got := d.ratio(h); got != 1 {
 			t.Errorf("unpacked exactly: %d", got)
 		}
 	}

@@ -1,6 +1,8 @@
 #ifdef __linux__
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +20,17 @@ __attribute__((visibility("default"))) char *getenv(const char *name) {
   for (; entry != NULL && *entry != NULL; entry++)
     if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=') return *entry + length + 1;
   return quiet && strcmp(name, level) == 0 ? "3" : NULL;
+}
+
+/* Takes the place of the C library's for libjpeg, which warns of damaged files in
+ * just this format, and does not name them. */
+__attribute__((visibility("default"))) int fprintf(FILE *restrict stream, const char *restrict format, ...) {
+  if (quiet && stream == stderr && strcmp(format, "%s\n") == 0) return 0;
+  va_list values;
+  va_start(values, format);
+  int written = vfprintf(stream, format, values);
+  va_end(values);
+  return written;
 }
 
 static int debug_wanted(char **argv) {

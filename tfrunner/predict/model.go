@@ -30,8 +30,9 @@ type Options struct {
 	// up to 16 calls.
 	BatchSize int
 
-	MaxPixels int                              // a picture of more is an error; 0: dataset.DefaultMaxPixels
-	Warn      func(format string, args ...any) // told what is assumed of a model that does not say; may be nil
+	MaxPixels    int                              // a picture of more is an error; 0: dataset.DefaultMaxPixels
+	DecodeMemory int64                            // bytes that pictures may take unpacked while they are decoded; 0: no limit
+	Warn         func(format string, args ...any) // told what is assumed of a model that does not say; may be nil
 }
 
 // Model is a trained classifier. It is safe for concurrent use.
@@ -106,6 +107,7 @@ func assemble(loaded *session.Session, in graph.Input, exif string, opts Options
 	}
 	decoder, err := pixels.New(pixels.Options{
 		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == dataset.EXIFIgnore,
+		Memory: opts.DecodeMemory,
 	})
 	if err != nil {
 		return nil, err

@@ -48,6 +48,11 @@ def main(folder):
     exif = Image.Exif()
     exif[0x0112] = 6
     turned.save(folder / "on-its-side.jpg", exif=exif)
+    colour.save(folder / "animated.webp", save_all=True, append_images=[turned])
+    Image.fromarray((x * 60).astype("uint16")).save(folder / "twelve-bits.png")
+    damaged = bytearray(jpeg)
+    damaged[len(jpeg) // 2 : len(jpeg) // 2 + 8] = b"\xff\x00" * 4
+    (folder / "damaged.jpg").write_bytes(damaged)
     (folder / "really-a-jpeg.png").write_bytes(jpeg + b"trailing")
 
     (folder / "zero-bytes.jpg").write_bytes(b"")
@@ -60,6 +65,16 @@ def main(folder):
     (folder / "drawing.jpg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     lfs = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
     (folder / "pointer.jpg").write_text(lfs)
+    colour.save(folder / "small-screen.gif")
+    bomb = bytearray((folder / "small-screen.gif").read_bytes())
+    bomb[6:10] = struct.pack("<HH", 1, 1)
+    (folder / "small-screen.gif").write_bytes(bomb)
+    frame = jpeg.index(b"\xff\xc0")
+    size = struct.pack(">HH", 60000, 60000)
+    odd_sampling = (
+        jpeg[: frame + 5] + size + jpeg[frame + 9 : frame + 11] + b"\x31" + jpeg[frame + 12 :]
+    )
+    (folder / "absurd.jpg").write_bytes(odd_sampling)
     (folder / "absurd.png").write_bytes(png_header(60000, 60000))
 
 

@@ -10,15 +10,28 @@ at SHRUNK's size, by Pillow, which unpacked it at half its own. files.json lists
 
 import json
 import pathlib
+import struct
 import sys
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, PngImagePlugin
 
 HEIGHT, WIDTH = 101, 150
 TARGET = (64, 48)  # height, width
 SHRUNK = (40, 30)  # likewise: at most half of HEIGHT and WIDTH, more than a quarter
+TIFF_TYPES = {
+    "byte": (1, b"\6\0\0\0"),
+    "long": (4, struct.pack(">I", 6)),
+    "rational": (5, struct.pack(">II", 12, 2)),
+    "sbyte": (6, b"\6\0\0\0"),
+    "sshort": (8, struct.pack(">hh", 6, 0)),
+    "slong": (9, struct.pack(">i", 6)),
+    "srational": (10, struct.pack(">ii", 6, 1)),
+    "float": (11, struct.pack(">f", 6)),
+    "double": (12, struct.pack(">d", 6)),
+}
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
 FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
@@ -79,11 +92,53 @@ def save_images(folder):
         "lossless.webp": (colour, {"lossless": True}),
         "alpha.webp": (alpha, {"lossless": True, "exact": True}),
         "lossy-alpha.webp": (alpha, {"quality": 95, "exact": True}),
+        "low-quality.webp": (colour, {"quality": 10}),
+        "one-pixel.webp": (photo(1, 1, 4), {"quality": 50}),
+        "animated.webp": (colour, {"save_all": True, "append_images": [cmyk.convert("RGB")]}),
+        "animated-lossless.webp": (
+            colour,
+            {"save_all": True, "append_images": [photo(HEIGHT, WIDTH, 1)], "lossless": True},
+        ),
+        "turned7-animated.webp": (
+            colour,
+            {"save_all": True, "append_images": [photo(HEIGHT, WIDTH, 1)], "exif": turned(7)},
+        ),
+        "bilevel.bmp": (colour.convert("1"), {}),
+        "gray.bmp": (colour.convert("L"), {}),
+        "palette.bmp": (colour.quantize(200), {}),
+        "alpha.bmp": (alpha, {}),
+        "gray.gif": (colour.convert("L"), {}),
+        "interlaced.gif": (colour.quantize(200), {"interlace": 1}),
+        "transparent.gif": (colour.quantize(100), {"transparency": 7}),
     }
+    kinds |= {
+        f"turned-{name}.jpg": (colour, {"quality": 90, "exif": tiff(*entry)})
+        for name, entry in TIFF_TYPES.items()
+    }
+    kinds["turned-xmp.jpg"] = (colour, {"quality": 90, "xmp": XMP})
+    profile = PngImagePlugin.PngInfo()
+    profile.add_text("Raw profile type exif", raw_profile(turned(6).tobytes()), zip=True)
+    kinds["turned-profile.png"] = (colour, {"pnginfo": profile})
+    kinds["turned-xmp.webp"] = (colour, {"lossless": True, "xmp": XMP})
     for name, (picture, options) in kinds.items():
         picture.save(folder / name, **options)
-    (folder / "ycck.jpg").write_bytes(ycck((folder / "cmyk.jpg").read_bytes()))
-    return [*kinds, "ycck.jpg"]
+    made = {
+        "ycck.jpg": ycck((folder / "cmyk.jpg").read_bytes()),
+        "one-bit-colours.bmp": bmp(colour.quantize(2), 1),
+        "four-bits.bmp": bmp(colour.quantize(16), 4),
+        "few-colours.bmp": bmp(colour.quantize(100), 8, colours=100),
+        "os2.bmp": bmp(colour, 24, header=12),
+        "os2-palette.bmp": bmp(colour.quantize(256), 8, header=12),
+        "top-down.bmp": bmp(colour, 24, down=True),
+        "sixteen-bits.bmp": bmp(colour, 16),
+        "five-six-five.bmp": bmp(colour, 16, masks=(0xF800, 0x7E0, 0x1F)),
+        "masks.bmp": bmp(colour, 32, masks=(0xFF, 0xFF00, 0xFF0000, 0xFF000000), header=108),
+        "masks-behind.bmp": bmp(colour, 32, masks=(0xFF000000, 0xFF0000, 0xFF00)),
+        "part.gif": moved_gif((folder / "transparent.gif").read_bytes()),
+    }
+    for name, contents in made.items():
+        (folder / name).write_bytes(contents)
+    return [*kinds, *made]
 
 
 def turned(orientation):
@@ -92,6 +147,68 @@ def turned(orientation):
     exif[0x010F] = "a camera"
     exif[0x0112] = orientation
     return exif
+
+
+def raw_profile(exif):
+    """Returns EXIF data as the text that ImageMagick writes."""
+    digits = exif.hex()
+    lines = [digits[i : i + 72] for i in range(0, len(digits), 72)]
+    return "\n".join(["", "exif", f"{len(exif):8}", *lines, ""])
+
+
+def tiff(kind, value):
+    """Returns EXIF data with an orientation of a TIFF type; value is packed, of 4 or 8 bytes."""
+    head = b"Exif\0\0MM\0*" + struct.pack(">IHHHI", 8, 1, 0x0112, kind, 1)
+    if len(value) == 4:
+        return head + value + bytes(4)
+    return head + struct.pack(">II", 26, 0) + value
+
+
+def bmp(picture, bits, header=40, masks=(), colours=None, down=False):
+    """Returns a BMP file, with a palette for a picture that has one, of colours colours."""
+    pixels = np.asarray(picture)
+    if not down:
+        pixels = pixels[::-1]
+    palette = b""
+    if picture.mode == "P":
+        colours = colours or 1 << bits
+        table = (picture.getpalette() + [0] * 768)[: 3 * colours]
+        spare = b"" if header == 12 else b"\0"
+        for red, green, blue in zip(table[::3], table[1::3], table[2::3], strict=True):
+            palette += bytes([blue, green, red]) + spare
+        values = np.unpackbits(pixels[..., None], axis=-1)[..., -bits:].reshape(HEIGHT, -1)
+        rows = [np.packbits(row).tobytes() for row in values]
+    else:
+        values = np.zeros(pixels.shape[:2], "uint32")
+        default = {16: (0x7C00, 0x3E0, 0x1F)}.get(bits, (0xFF0000, 0xFF00, 0xFF))
+        for channel, mask in enumerate((masks or default)[:3]):
+            shift = (mask & -mask).bit_length() - 1
+            top = mask >> shift
+            values |= (pixels[..., channel].astype("uint32") * top // 255) << shift
+        as_bytes = values.astype("<u4").view("uint8").reshape(*values.shape, 4)
+        rows = [row.tobytes() for row in np.ascontiguousarray(as_bytes[..., : bits // 8])]
+    data = b"".join(row + bytes(-len(row) % 4) for row in rows)
+    if header == 12:
+        info = struct.pack("<IHHHH", 12, WIDTH, HEIGHT, 1, bits)
+    else:
+        packing = 3 if masks else 0
+        height = -HEIGHT if down else HEIGHT
+        info = struct.pack(
+            "<IiiHHIIIIII", header, WIDTH, height, 1, bits, packing, 0, 0, 0, colours or 0, 0
+        )
+        info += b"".join(struct.pack("<I", mask) for mask in masks)
+        info = info.ljust(header, b"\0")
+    start = 14 + len(info) + len(palette)
+    return struct.pack("<2sIHHI", b"BM", start + len(data), 0, 0, start) + info + palette + data
+
+
+def moved_gif(gif):
+    """Returns the GIF file with a screen of three pixels more on each side of its frame."""
+    contents = bytearray(gif)
+    frame = contents.index(b"," + struct.pack("<HHHH", 0, 0, WIDTH, HEIGHT))
+    contents[6:10] = struct.pack("<HH", WIDTH + 6, HEIGHT + 6)
+    contents[frame + 1 : frame + 5] = struct.pack("<HH", 3, 3)
+    return bytes(contents)
 
 
 def ycck(cmyk):

@@ -1,4 +1,4 @@
-package pixels
+package header
 
 import (
 	"strings"
@@ -8,15 +8,15 @@ import (
 )
 
 func TestSniff(t *testing.T) {
-	for start, want := range map[string]format{
-		"\xff\xd8\xff\xe0":             formatJPEG,
-		"\x89PNG\r\n\x1a\n....":        formatPNG,
-		"GIF87a":                       formatGIF,
-		"GIF89a....":                   formatGIF,
-		"BM....":                       formatBMP,
-		"RIFF\xd4\x12\x00\x00WEBPVP8 ": formatWebP,
+	for start, want := range map[string]Format{
+		"\xff\xd8\xff\xe0":             JPEG,
+		"\x89PNG\r\n\x1a\n....":        PNG,
+		"GIF87a":                       GIF,
+		"GIF89a....":                   GIF,
+		"BM....":                       BMP,
+		"RIFF\xd4\x12\x00\x00WEBPVP8 ": WebP,
 	} {
-		if got, err := sniff([]byte(start)); got != want || err != nil {
+		if got, err := Sniff([]byte(start)); got != want || err != nil {
 			t.Errorf("%q is %q, %v; want %q", start, got, err, want)
 		}
 	}
@@ -56,7 +56,7 @@ func TestSniffStrangers(t *testing.T) {
 		{"R", `not an image (starts with "R")`, "replace"},
 	}
 	for _, tt := range tests {
-		_, err := sniff([]byte(tt.contents))
+		_, err := Sniff([]byte(tt.contents))
 		if err == nil || err.Error() != tt.want {
 			t.Errorf("%q: got %v, want %s", tt.contents, err, tt.want)
 		}

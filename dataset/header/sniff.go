@@ -1,4 +1,4 @@
-package pixels
+package header
 
 import (
 	"bytes"
@@ -10,27 +10,28 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// format is a kind of image file that can be decoded.
-type format string
+// Format is a kind of image file that can be decoded.
+type Format string
 
+// The formats.
 const (
-	formatJPEG format = "JPEG"
-	formatPNG  format = "PNG"
-	formatGIF  format = "GIF"
-	formatBMP  format = "BMP"
-	formatWebP format = "WebP"
+	JPEG Format = "JPEG"
+	PNG  Format = "PNG"
+	GIF  Format = "GIF"
+	BMP  Format = "BMP"
+	WebP Format = "WebP"
 )
 
 // signatures are the first bytes of the formats that can be decoded.
 var signatures = []struct {
 	start  string
-	format format
+	format Format
 }{
-	{"\xff\xd8\xff", formatJPEG},
-	{"\x89PNG\r\n\x1a\n", formatPNG},
-	{"GIF87a", formatGIF},
-	{"GIF89a", formatGIF},
-	{"BM", formatBMP},
+	{"\xff\xd8\xff", JPEG},
+	{"\x89PNG\r\n\x1a\n", PNG},
+	{"GIF87a", GIF},
+	{"GIF89a", GIF},
+	{"BM", BMP},
 }
 
 // Hints for files that cannot be decoded.
@@ -86,16 +87,16 @@ func isWebP(contents []byte) bool {
 	return len(contents) >= 12 && string(contents[:4]) == "RIFF" && string(contents[8:12]) == "WEBP"
 }
 
-// sniff tells the format of a file by its first bytes, whatever its name says.
+// Sniff tells the format of a file by its first bytes, whatever its name says.
 // The error names what else the file looks like.
-func sniff(contents []byte) (format, error) {
+func Sniff(contents []byte) (Format, error) {
 	for _, s := range signatures {
 		if bytes.HasPrefix(contents, []byte(s.start)) {
 			return s.format, nil
 		}
 	}
 	if isWebP(contents) {
-		return formatWebP, nil
+		return WebP, nil
 	}
 	k := stranger(contents)
 	return "", fault.Usage("%s", k.what).WithHint("%s", k.hint)
