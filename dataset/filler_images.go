@@ -13,12 +13,6 @@ type Decoder interface {
 	Decode(contents []byte, dst []byte) error
 }
 
-// What a Decoder may do about the EXIF orientation of pictures.
-const (
-	EXIFApply  = "apply"  // they stand upright
-	EXIFIgnore = "ignore" // they stay as they are stored, as in Keras
-)
-
 // imageFiller fills Batch.Images: it reads, decodes and augments, reusing its
 // buffers from one image to the next.
 type imageFiller struct {

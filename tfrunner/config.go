@@ -9,6 +9,7 @@ import (
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -79,9 +80,9 @@ const (
 // exif is how EXIF orientation is handled, as a run's identity says it.
 func (c *Config) exif() string {
 	if c.IgnoreEXIF {
-		return dataset.EXIFIgnore
+		return graph.EXIFIgnore
 	}
-	return dataset.EXIFApply
+	return graph.EXIFApply
 }
 
 // complete refuses what nothing can be made of (exit code 2), and fills in the rest.

@@ -39,7 +39,7 @@ func (e *fakeEngine) Open(string, *graph.Manifest) (train.Network, error) {
 	return &fakeNetwork{engine: e}, nil
 }
 
-func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, variables, model string, classes []string, exif string) error {
+func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, variables, model string, assets graph.Assets) error {
 	weight, err := os.ReadFile(variables + ".index")
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, vari
 	if err := os.MkdirAll(model, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(model, "model.txt"), fmt.Appendf(weight, " %v %s", classes, exif), 0o644)
+	return os.WriteFile(filepath.Join(model, "model.txt"), fmt.Appendf(weight, " %v", assets.Classes), 0o644)
 }
 
 // fakeNetwork is a model whose layers cannot be run apart.

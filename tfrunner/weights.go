@@ -6,6 +6,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -68,5 +69,6 @@ func (r *Run) startFrom(start checkpoint.StartFrom) error {
 // compared with its checksums, by this process; TensorFlow checks each tensor again.
 func (r *Run) export(ctx context.Context) error {
 	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
-	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, newest.Variables(), r.config.Folder.Model(), r.data.Classes, r.state.identity.EXIF)
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, newest.Variables(), r.config.Folder.Model(),
+		graph.Assets{Classes: r.data.Classes, EXIF: r.config.exif()})
 }

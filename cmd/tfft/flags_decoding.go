@@ -8,6 +8,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // decodingOptions are how image files are decoded.
@@ -19,7 +20,7 @@ type decodingOptions struct {
 // decodingFlags are the flags of decoding.
 func decodingFlags() []cli.Flag {
 	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
-	exif.Value = dataset.EXIFApply
+	exif.Value = graph.EXIFApply
 	return []cli.Flag{exif, maxPixelsFlag()}
 }
 
@@ -31,8 +32,8 @@ func maxPixelsFlag() *cli.IntFlag {
 
 // decodingOf reads and checks the flags of decoding.
 func decodingOf(c *cli.Context) (decodingOptions, error) {
-	d := decodingOptions{ignoreEXIF: c.String("exif") == dataset.EXIFIgnore, maxPixels: c.Int("max-pixels")}
-	return d, cmp.Or(oneOf(c, "exif", dataset.EXIFApply, dataset.EXIFIgnore), positive(c, "max-pixels"))
+	d := decodingOptions{ignoreEXIF: c.String("exif") == graph.EXIFIgnore, maxPixels: c.Int("max-pixels")}
+	return d, cmp.Or(oneOf(c, "exif", graph.EXIFApply, graph.EXIFIgnore), positive(c, "max-pixels"))
 }
 
 // newDecoder makes a decoder of image files.

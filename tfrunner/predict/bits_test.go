@@ -12,6 +12,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // TestSameBitsInAnyCompany classifies 100 pictures one by one, and from 16 goroutines
@@ -22,7 +23,7 @@ func TestSameBitsInAnyCompany(t *testing.T) {
 	for i := range files {
 		files[i] = photo(t, uint64(i))
 	}
-	run := makeRun(t, t.TempDir(), dataset.EXIFApply)
+	run := makeRun(t, t.TempDir(), graph.EXIFApply)
 	for _, batchSize := range []int{0, 8} {
 		t.Run(fmt.Sprint("batch size ", batchSize), func(t *testing.T) {
 			m := open(t, string(run), Options{BatchSize: batchSize})
@@ -62,7 +63,7 @@ func TestManyFilesAreClassifiedAsOne(t *testing.T) {
 		}
 		images.Samples = append(images.Samples, dataset.Sample{Path: name})
 	}
-	m := open(t, string(makeRun(t, t.TempDir(), dataset.EXIFApply)), Options{})
+	m := open(t, string(makeRun(t, t.TempDir(), graph.EXIFApply)), Options{})
 	var calling sync.WaitGroup
 	for range 4 {
 		calling.Go(func() {
@@ -93,7 +94,7 @@ func TestManyFilesAreClassifiedAsOne(t *testing.T) {
 
 // TestCloseDuringCalls closes a model that is in use.
 func TestCloseDuringCalls(t *testing.T) {
-	m, err := Open(string(makeRun(t, t.TempDir(), dataset.EXIFApply)), Options{BatchSize: 4})
+	m, err := Open(string(makeRun(t, t.TempDir(), graph.EXIFApply)), Options{BatchSize: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func train(t *testing.T, digits, dir string) {
 	if err := run.Create(); err != nil {
 		t.Fatal(err)
 	}
-	assets := session.Assets{Classes: data.Classes, EXIF: dataset.EXIFApply}
+	assets := graph.Assets{Classes: data.Classes, EXIF: graph.EXIFApply}
 	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, run.Model(), assets); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -47,7 +46,7 @@ func exifOf(model string, in graph.Input, warn func(string, ...any)) (string, er
 	if warn != nil {
 		warn("the model %q does not say whether it was trained on pictures as their EXIF orientation has them; they are turned upright", model)
 	}
-	return dataset.EXIFApply, nil
+	return graph.EXIFApply, nil
 }
 
 // runOf is the run that a model folder lies in.

@@ -33,7 +33,7 @@ func makeRun(t *testing.T, dir, exif string) runfolder.Folder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	assets := session.Assets{Classes: digits, EXIF: exif}
+	assets := graph.Assets{Classes: digits, EXIF: exif}
 	prefix := filepath.Join(exported, "variables", "variables")
 	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, run.Model(), assets); err != nil {
 		t.Fatal(err)

@@ -105,7 +105,7 @@ func assemble(loaded *session.Session, in graph.Input, exif string, opts Options
 		return nil, err
 	}
 	decoder, err := pixels.New(pixels.Options{
-		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == dataset.EXIFIgnore,
+		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == graph.EXIFIgnore,
 	})
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // TestModelFolderStandsAlone classifies a picture that lies on its side with the
@@ -19,7 +20,7 @@ import (
 func TestModelFolderStandsAlone(t *testing.T) {
 	lies := lying(photo(t, 1))
 	answers := map[string][]Class{}
-	for _, exif := range []string{dataset.EXIFApply, dataset.EXIFIgnore} {
+	for _, exif := range []string{graph.EXIFApply, graph.EXIFIgnore} {
 		run := makeRun(t, t.TempDir(), exif)
 		alone := filepath.Join(t.TempDir(), "1")
 		if err := os.CopyFS(alone, os.DirFS(run.Model())); err != nil {
@@ -33,7 +34,7 @@ func TestModelFolderStandsAlone(t *testing.T) {
 			}
 		}
 	}
-	if slices.Equal(answers[dataset.EXIFApply], answers[dataset.EXIFIgnore]) {
+	if slices.Equal(answers[graph.EXIFApply], answers[graph.EXIFIgnore]) {
 		t.Error("the orientation changes nothing")
 	}
 }
@@ -41,7 +42,7 @@ func TestModelFolderStandsAlone(t *testing.T) {
 // TestOlderModel opens models that do not say how pictures are decoded.
 func TestOlderModel(t *testing.T) {
 	lies := lying(photo(t, 1))
-	run := makeRun(t, t.TempDir(), dataset.EXIFIgnore)
+	run := makeRun(t, t.TempDir(), graph.EXIFIgnore)
 	want := classify(t, open(t, string(run), Options{}), lies)
 	older(t, run.Model())
 	var warnings []string
@@ -55,7 +56,7 @@ func TestOlderModel(t *testing.T) {
 	if err := os.Rename(run.Model(), alone); err != nil {
 		t.Fatal(err)
 	}
-	upright := classify(t, open(t, string(makeRun(t, t.TempDir(), dataset.EXIFApply)), Options{}), lies)
+	upright := classify(t, open(t, string(makeRun(t, t.TempDir(), graph.EXIFApply)), Options{}), lies)
 	if got := classify(t, open(t, alone, opts), lies); !slices.Equal(got, upright) {
 		t.Errorf("away from its run: %v, want %v", got, upright)
 	}
@@ -67,7 +68,7 @@ func TestOlderModel(t *testing.T) {
 // TestWrongFoldersAreNamed opens what is no model, and models that are damaged.
 func TestWrongFoldersAreNamed(t *testing.T) {
 	damage := func(file string, change func(path string) error) string {
-		run := makeRun(t, t.TempDir(), dataset.EXIFApply)
+		run := makeRun(t, t.TempDir(), graph.EXIFApply)
 		if err := change(filepath.Join(run.Model(), file)); err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +77,7 @@ func TestWrongFoldersAreNamed(t *testing.T) {
 	cut := func(path string) error { return os.Truncate(path, 10) }
 	variables := "variables/variables.data-00000-of-00001"
 	resummed := func(from, to string) string {
-		run := makeRun(t, t.TempDir(), dataset.EXIFApply)
+		run := makeRun(t, t.TempDir(), graph.EXIFApply)
 		path := filepath.Join(run.Model(), "assets.extra", "decoding.json")
 		text, err := os.ReadFile(path)
 		if err != nil || !strings.Contains(string(text), from) {
@@ -111,7 +112,7 @@ func TestWrongFoldersAreNamed(t *testing.T) {
 
 // TestErrorsNameTheFile classifies files that are no pictures, or too large.
 func TestErrorsNameTheFile(t *testing.T) {
-	m := open(t, string(makeRun(t, t.TempDir(), dataset.EXIFApply)), Options{MaxPixels: 32 * 64})
+	m := open(t, string(makeRun(t, t.TempDir(), graph.EXIFApply)), Options{MaxPixels: 32 * 64})
 	dir := t.TempDir()
 	write := func(name string, contents []byte) string {
 		path := filepath.Join(dir, name)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
@@ -31,19 +30,13 @@ const stretch = "stretch"
 // Decoding is how files become the pictures that a model takes.
 type Decoding struct {
 	Format int    `json:"format"`
-	EXIF   string `json:"exif"` // dataset.EXIFApply or dataset.EXIFIgnore
+	EXIF   string `json:"exif"` // graph.EXIFApply or graph.EXIFIgnore
 	Fit    string `json:"fit"`  // stretch
 	graph.Input
 }
 
-// Assets are what a serving model knows besides its graph.
-type Assets struct {
-	Classes []string // their names, in the order of the graph's outputs
-	EXIF    string   // what was done in training: dataset.EXIFApply or dataset.EXIFIgnore
-}
-
-// write writes the assets of the serving model in dir, whose graph takes in.
-func (a Assets) write(dir string, in graph.Input) error {
+// writeAssets writes the assets of the serving model in dir, whose graph takes in.
+func writeAssets(dir string, in graph.Input, a graph.Assets) error {
 	labels := strings.Join(a.Classes, "\n") + "\n"
 	if err := os.WriteFile(filepath.Join(dir, labelsPath), []byte(labels), 0o644); err != nil {
 		return err
@@ -88,8 +81,8 @@ func (d Decoding) check(in graph.Input) error {
 	switch {
 	case d.Format != decodingFormat:
 		return fmt.Errorf("format %d, this tfft reads %d", d.Format, decodingFormat)
-	case d.EXIF != dataset.EXIFApply && d.EXIF != dataset.EXIFIgnore:
-		return fmt.Errorf("exif %q: want %s or %s", d.EXIF, dataset.EXIFApply, dataset.EXIFIgnore)
+	case d.EXIF != graph.EXIFApply && d.EXIF != graph.EXIFIgnore:
+		return fmt.Errorf("exif %q: want %s or %s", d.EXIF, graph.EXIFApply, graph.EXIFIgnore)
 	case d.Fit != stretch:
 		return fmt.Errorf("fit %q: want %s", d.Fit, stretch)
 	case d.Input != in:

@@ -18,7 +18,7 @@ const servingGraph = "assets.extra/serving"
 // graph in graphDir, the model's variables (not the optimizers') from the
 // checkpoint at prefix, and assets. It replaces modelDir as a whole, or, when ctx
 // ends before that, not at all. config says whether the graph is trusted.
-func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, modelDir string, assets Assets) error {
+func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, modelDir string, assets graph.Assets) error {
 	tmp := filepath.Join(filepath.Dir(modelDir), durable.TmpPrefix+filepath.Base(modelDir))
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
@@ -27,7 +27,7 @@ func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifes
 	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
-	if err := assets.write(tmp, manifest.Input); err != nil {
+	if err := writeAssets(tmp, manifest.Input, assets); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
 	if err := durable.WriteSums(tmp); err != nil {
