@@ -47,7 +47,7 @@ func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, vari
 	if err := os.MkdirAll(model, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(model, "model.txt"), fmt.Appendf(weight, " %v", assets.Classes), 0o644)
+	return os.WriteFile(filepath.Join(model, "model.txt"), fmt.Appendf(weight, " %v %s", assets.Classes, assets.EXIF), 0o644)
 }
 
 // fakeNetwork is a model whose layers cannot be run apart.
