@@ -98,7 +98,7 @@ func (c *Config) complete() error {
 		return fault.Usage("`workers` %d: want at least 1", c.Workers)
 	}
 	if c.Observer == nil {
-		c.Observer = silent{}
+		c.Observer = Silent{}
 	}
 	c.Augment = c.Augmentation.String()
 	return c.startFrom()
