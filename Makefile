@@ -122,9 +122,10 @@ test-fast:
 
 .PHONY: lint
 lint: bin/tfft $(GOLANGCI_LINT) vulncheck
-	@unformatted=$$(gofmt -l bench cmd dataset eval internal tfrunner third_party); \
+	@unformatted=$$(gofmt -l bench cmd dataset eval examples internal tfrunner third_party); \
 	[ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted" >&2; exit 1; }
 	@$(CGO) go vet ./...
+	@$(CGO) go -C examples/embed vet .
 	@$(CGO) $(GOLANGCI_LINT) run ./...
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

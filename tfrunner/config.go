@@ -101,7 +101,7 @@ func (c *Config) complete() error {
 		return errors.New("a run needs an Engine and a NewDecoder, such as session.Engine and pixels.New")
 	}
 	if c.Observer == nil {
-		c.Observer = silent{}
+		c.Observer = Silent{}
 	}
 	c.Augment = c.Augmentation.String()
 	return c.startFrom()

@@ -116,7 +116,15 @@ func fakeConfig(t *testing.T) (tfrunner.Config, *fakeEngine, *listener) {
 	config.Engine, config.Observer = engine, heard
 	config.NewDecoder = func(tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return fakeDecoder{}, nil }
 	config.BatchSize, config.Workers, config.Augmentation, config.CacheImages = 2, 1, augment.List(nil), false
+	writeFiles(t, dir, "graph", "data")
+	return config, engine, heard
+}
+
+// writeFiles makes folders of a graph and of images in dir.
+func writeFiles(t *testing.T, dir, graph, data string) {
+	t.Helper()
 	write := func(path, text string) {
+		path = filepath.Join(dir, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -125,14 +133,13 @@ func fakeConfig(t *testing.T) (tfrunner.Config, *fakeEngine, *listener) {
 		}
 	}
 	for _, name := range []string{"saved_model.pb", "assets.extra/tfft.json", "variables/variables.index"} {
-		write(filepath.Join(config.Graph, name), name)
+		write(filepath.Join(graph, name), name)
 	}
 	for split, images := range map[string]int{"training": 5, "validation": 2, "evaluation": 3} {
 		for _, class := range []string{"cat", "dog"} {
 			for i := range images {
-				write(filepath.Join(config.Data, split, class, fmt.Sprintf("%d.png", i)), fmt.Sprint(split, class, i))
+				write(filepath.Join(data, split, class, fmt.Sprintf("%d.png", i)), fmt.Sprint(split, class, i))
 			}
 		}
 	}
-	return config, engine, heard
 }

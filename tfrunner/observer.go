@@ -50,14 +50,15 @@ func observe(o Observer) train.Hook {
 	}
 }
 
-// silent is the Observer that nobody gave.
-type silent struct{}
+// Silent is an Observer that does nothing. One that embeds it has only the methods to
+// write that it wants.
+type Silent struct{}
 
-func (silent) Phase(PhaseStart)      {}
-func (silent) Step(*train.Progress)  {}
-func (silent) Epoch(*train.Progress) {}
-func (silent) Task(string, int, int) {}
-func (silent) Report(Report)         {}
-func (silent) Model(string)          {}
-func (silent) Warn(string, ...any)   {}
-func (silent) Note(string, ...any)   {}
+func (Silent) Phase(PhaseStart)      {}
+func (Silent) Step(*train.Progress)  {}
+func (Silent) Epoch(*train.Progress) {}
+func (Silent) Task(string, int, int) {}
+func (Silent) Report(Report)         {}
+func (Silent) Model(string)          {}
+func (Silent) Warn(string, ...any)   {}
+func (Silent) Note(string, ...any)   {}

@@ -1,7 +1,6 @@
 package predict_test
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,6 +8,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/internal/test/printed"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -31,7 +31,7 @@ func TestExampleOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	if got, want := printed(t, ExampleOpen), "most probably it is a 7\n"; got != want {
+	if got, want := printed.By(t, ExampleOpen), "most probably it is a 7\n"; got != want {
 		t.Errorf("it prints %q, want %q", got, want)
 	}
 }
@@ -96,25 +96,4 @@ func trainEpochs(t *testing.T, s *session.Session, m *graph.Manifest, data *data
 			}
 		}
 	}
-}
-
-// printed is what f writes to stdout.
-func printed(t *testing.T, f func()) string {
-	t.Helper()
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout := os.Stdout
-	os.Stdout = write
-	f()
-	os.Stdout = stdout
-	if err := write.Close(); err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(read)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
