@@ -1,17 +1,16 @@
 """python -m pyexport: the command."""
 
 import sys
+import warnings
 from typing import Any
 
 from pyexport import arguments, saving
-from pyexport.errors import ExportError
+from pyexport.errors import ExportError, reason
 from pyexport.runtime import load_tensorflow
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
-
-_LONGEST = 300  # characters of what a library says
 
 
 def main(argv: list[str]) -> int:
@@ -21,45 +20,49 @@ def main(argv: list[str]) -> int:
         argv: the flags, without the program's name.
 
     Returns:
-        The exit code: 0 done, 1 failed, 2 wrong usage or weights.
+        The exit code: 0 done, 1 failed, 2 wrong usage, weights or model.
     """
     try:
         options = arguments.parse(argv)
         saving.check(options.output)
         load_tensorflow()
-        # Only now: importing them takes seconds.
-        import tensorflow as tf
-
-        from pyexport.export import export
-        from pyexport.proof import ProofError
-
-        said: list[str] = []
-        try:
-            described, proved = export(options, said.append)
-        except (ProofError, OSError, tf.errors.OpError) as err:
-            if options.source.model is None or isinstance(err, OSError):
-                return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
-            raise _refusal(options, err) from err
-        except ExportError:
-            raise
-        except Exception as err:  # whatever the user's model raises
-            if options.source.model is None:
-                raise
-            raise _refusal(options, err) from err
+        return _export(options)
     except ExportError as err:
         return _fail(str(err), err.hint, EXIT_USAGE)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+
+
+def _export(options: arguments.Options) -> int:
+    # Only now: importing them takes seconds.
+    import tensorflow as tf
+
+    from pyexport.export import export
+    from pyexport.proof import ProofError
+
+    own = options.source.model is not None
+    said: list[str] = []
+    try:
+        with warnings.catch_warnings(action="ignore" if own else "default"):
+            described, proved = export(options, said.append)
+    except ExportError:
+        raise
+    except (OSError, tf.errors.ResourceExhaustedError) as err:
+        return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
+    except Exception as err:  # whatever a user's own model raises
+        if own:
+            raise _refusal(options.source.model, err, isinstance(err, ProofError)) from err
+        if not isinstance(err, ProofError | tf.errors.OpError):
+            raise
+        return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
     _print_summary(options.output, described, said, proved)
     return 0
 
 
-def _refusal(options: arguments.Options, err: Exception) -> ExportError:
+def _refusal(model: str, err: Exception, differs: bool) -> ExportError:
     """What is said of a user's model that cannot be carried over."""
-    kind = type(err).__name__
-    said = " ".join(str(err).split())[:_LONGEST]
     return ExportError(
-        f'model "{options.source.model}": ' + (said if kind == "ProofError" else f"{kind}: {said}"),
+        f'model "{model}": ' + ("" if differs else f"{type(err).__name__}: ") + reason(err),
         "part of it does something that pyexport cannot carry over: build that part of "
         "keras.layers (docs/networks.md says what is carried over)",
     )

@@ -70,8 +70,8 @@ def _without_softmax(model: keras.Model) -> keras.Model:
     node = last._inbound_nodes[model.output._keras_history.node_index]
     if _is_softmax(last):
         return keras.Model(model.input, node.input_tensors[0], name=model.name)
-    shared = len([x for x in last._inbound_nodes if x in model._nodes]) > 1
-    if shared or getattr(last, "activation", None) is not keras.activations.softmax:
+    calls = [x for nodes in model._nodes_by_depth.values() for x in nodes if x.operation is last]
+    if len(calls) > 1 or getattr(last, "activation", None) is not keras.activations.softmax:
         raise ExportError(
             f'the softmax of layer "{last.name}" cannot be taken off',
             "end the model with Dense(..., activation='softmax') or with Softmax()",

@@ -51,7 +51,7 @@ def export(
     with saving.replace(options.output) as folder:
         save(folder, signatures, stages)
         manifest.write(described, os.path.join(folder, saving.MANIFEST))
-        proved = prove(folder, described)
+        proved = prove(folder, described, every=built.own is None)
         if built.own is not None:
             given = [phase for phase, _ in stages]
             proved += reference.prove(folder, described, built, given, options.recipe)

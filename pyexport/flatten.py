@@ -7,8 +7,7 @@ from typing import Any
 import keras
 
 from pyexport import graph
-from pyexport.errors import ExportError
-from pyexport.usermodel import reason
+from pyexport.errors import ExportError, reason
 
 Pairs = list[tuple[keras.Layer, keras.Layer]]
 

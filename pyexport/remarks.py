@@ -32,7 +32,10 @@ def of(options: Options, built: Built, phases: list[Phase]) -> list[str]:
             "the layers behind are computed anew in each step"
         )
     if built.own.adding:
-        lines.append(f"note: train losses include what {_names(built.own.adding)} add to them")
+        lines.append(
+            f"note: train losses include what {_names(built.own.adding)} add to them "
+            "(add_loss, activity regularizers); those of evaluation do not"
+        )
     if not options.recipe.train_batchnorm and any(x.statistics for x in phases):
         lines.append(
             "note: BatchNormalization keeps its statistics where it trains, unlike in Keras's fit: "

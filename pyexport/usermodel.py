@@ -1,14 +1,12 @@
 """The user's own Keras model, from a .keras file."""
 
 import importlib
-import re
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 
-from pyexport.errors import ExportError
+from pyexport.errors import ExportError, reason
 
 
 def load(path: str, modules: Sequence[str]) -> keras.Model:
@@ -36,12 +34,6 @@ def load(path: str, modules: Sequence[str]) -> keras.Model:
         ) from err
     _check_shapes(path, model)
     return model
-
-
-def reason(err: Exception) -> str:
-    """What went wrong, on one line, without Keras's underlining."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", str(err)) or type(err).__name__
-    return textwrap.shorten(text, 300, placeholder=" ...")
 
 
 def _import(name: str) -> Any:
