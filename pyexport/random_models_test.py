@@ -1,4 +1,4 @@
-"""Models made at random: exported and equal to Keras in three ways, or refused in one line."""
+"""Models made at random: equal to Keras in evaluation and two steps, or refused in one line."""
 
 import keras
 import numpy as np
@@ -39,8 +39,11 @@ def check(path, graph, drawn):
     """Evaluation and two steps of the phase in which all layers train."""
     keras.utils.set_random_seed(0)  # pyexport's own: random layers draw the same
     model = keras.models.load_model(path, compile=False)
+    optimizer = keras.optimizers.SGD(LEARNING_RATE, momentum=0.9)
+    if drawn.dtype == "mixed_float16":
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     model.compile(
-        keras.optimizers.SGD(LEARNING_RATE, momentum=0.9),
+        optimizer,
         keras.losses.SparseCategoricalCrossentropy(from_logits=drawn.gives == "logits"),
     )
     loaded, described = tf.saved_model.load(graph), manifest_of(graph)
