@@ -72,6 +72,26 @@ def tiny_dropout0(tmp_path_factory) -> Exported:
     return _export(tmp_path_factory.mktemp("graphs") / "tiny-dropout0", "--dropout", "0")
 
 
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A module with layers of the user's own."""
+    from pyexport import trials
+
+    (tmp_path / "carried_layers.py").write_text(trials.OWN_LAYERS)
+    monkeypatch.syspath_prepend(tmp_path)
+    import carried_layers
+
+    return carried_layers
+
+
+@pytest.fixture(name="export")
+def export_of(tmp_path, capsys):
+    """Gives a model to pyexport."""
+    from pyexport import trials
+
+    return lambda model, *flags: trials.Export(tmp_path, capsys, model, *flags)
+
+
 def pytest_addoption(parser):
     """Adds --backbones all, as make test-backbones gives it, and models made at random."""
     parser.addoption("--backbones", choices=("some", "all"), default="some")

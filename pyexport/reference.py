@@ -115,6 +115,23 @@ class Reference:
         weights: tf.Tensor,
     ) -> float:
         """One step as Keras's train_step takes it; returns the loss."""
+
+        def take():
+            return self.take(phase, optimizer, images, labels, weights)
+
+        # XLA draws other random numbers from the same seed.
+        compiled = tf.function(take, jit_compile=True) if self.recipe.jit_compile else take
+        return float(compiled())
+
+    def take(
+        self,
+        phase: Phase,
+        optimizer: keras.optimizers.Optimizer,
+        images: tf.Tensor,
+        labels: tf.Tensor,
+        weights: tf.Tensor,
+    ) -> tf.Tensor:
+        """The step itself; returns the loss f32 []."""
         trained = self.trained(phase)
         with self.in_phase(phase), tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([v.value for v in trained])
@@ -127,7 +144,7 @@ class Reference:
                 loss += tf.reduce_sum(tf.cast(added, tf.float32))
             scaled = optimizer.scale_loss(loss)
         optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
-        return float(loss)
+        return loss
 
     @contextlib.contextmanager
     def in_phase(self, phase: Phase) -> Iterator[None]:
