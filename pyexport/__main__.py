@@ -1,10 +1,11 @@
 """python -m pyexport: the command."""
 
 import sys
+import warnings
 from typing import Any
 
 from pyexport import arguments, saving
-from pyexport.errors import ExportError
+from pyexport.errors import ExportError, reason
 from pyexport.runtime import load_tensorflow
 
 EXIT_FAILED = 1
@@ -19,28 +20,52 @@ def main(argv: list[str]) -> int:
         argv: the flags, without the program's name.
 
     Returns:
-        The exit code: 0 done, 1 failed, 2 wrong usage or weights.
+        The exit code: 0 done, 1 failed, 2 wrong usage, weights or model.
     """
     try:
         options = arguments.parse(argv)
         saving.check(options.output)
         load_tensorflow()
-        # Only now: importing them takes seconds.
-        import tensorflow as tf
-
-        from pyexport.export import export
-        from pyexport.proof import ProofError
-
-        try:
-            described, proved = export(options)
-        except (ProofError, OSError, tf.errors.OpError) as err:
-            return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
+        return _export(options)
     except ExportError as err:
         return _fail(str(err), err.hint, EXIT_USAGE)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    _print_summary(options.output, described, proved)
+
+
+def _export(options: arguments.Options) -> int:
+    # Only now: importing them takes seconds.
+    import tensorflow as tf
+
+    from pyexport.export import export
+    from pyexport.proof import ProofError
+
+    own = options.source.model is not None
+    said: list[str] = []
+    try:
+        with warnings.catch_warnings(action="ignore" if own else "default"):
+            described, proved = export(options, said.append)
+    except ExportError:
+        raise
+    except (OSError, tf.errors.ResourceExhaustedError) as err:
+        return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
+    except Exception as err:  # whatever a user's own model raises
+        if own:
+            raise _refusal(options.source.model, err, isinstance(err, ProofError)) from err
+        if not isinstance(err, ProofError | tf.errors.OpError):
+            raise
+        return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
+    _print_summary(options.output, described, said, proved)
     return 0
+
+
+def _refusal(model: str, err: Exception, differs: bool) -> ExportError:
+    """What is said of a user's model that cannot be carried over."""
+    return ExportError(
+        f'model "{model}": ' + ("" if differs else f"{type(err).__name__}: ") + reason(err),
+        "part of it does something that pyexport cannot carry over: build that part of "
+        "keras.layers (docs/networks.md says what is carried over)",
+    )
 
 
 def _fail(message: str, hint: str, code: int) -> int:
@@ -50,8 +75,12 @@ def _fail(message: str, hint: str, code: int) -> int:
     return code
 
 
-def _print_summary(output: str, manifest: dict[str, Any], proved: list[str]) -> None:
+def _print_summary(
+    output: str, manifest: dict[str, Any], said: list[str], proved: list[str]
+) -> None:
     print(f"exported {output}")
+    for line in said:
+        print(f"  {line}")
     for phase in manifest["phases"]:
         shape = phase["feature_shape"]
         print(

@@ -1,6 +1,8 @@
 """What the tests share: TensorFlow, imported once, and two exported graphs."""
 
 import dataclasses
+import json
+import os
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ load_tensorflow()
 
 import tensorflow as tf  # noqa: E402
 
-from pyexport import arguments  # noqa: E402
+from pyexport import arguments, saving  # noqa: E402
 from pyexport.backbones import BACKBONES  # noqa: E402
 from pyexport.export import export  # noqa: E402
 
@@ -44,6 +46,12 @@ def scalars_of(manifest: dict[str, Any], signature: str, **chosen: float) -> dic
     }
 
 
+def manifest_of(folder: str) -> dict[str, Any]:
+    """The manifest of a graph on disk."""
+    with open(os.path.join(folder, saving.MANIFEST), encoding="utf-8") as file:
+        return json.load(file)
+
+
 def _export(folder, *flags: str) -> Exported:
     options = arguments.parse([*TINY_FLAGS, "--output", str(folder), *flags])
     return Exported(str(folder), *export(options))
@@ -64,16 +72,54 @@ def tiny_dropout0(tmp_path_factory) -> Exported:
     return _export(tmp_path_factory.mktemp("graphs") / "tiny-dropout0", "--dropout", "0")
 
 
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A module with layers of the user's own."""
+    from pyexport import trials
+
+    (tmp_path / "carried_layers.py").write_text(trials.OWN_LAYERS)
+    monkeypatch.syspath_prepend(tmp_path)
+    import carried_layers
+
+    return carried_layers
+
+
+@pytest.fixture(name="export")
+def export_of(tmp_path, capsys):
+    """Gives a model to pyexport."""
+    from pyexport import trials
+
+    return lambda model, *flags: trials.Export(tmp_path, capsys, model, *flags)
+
+
 def pytest_addoption(parser):
-    """Adds --backbones all, as make test-backbones gives it."""
+    """Adds --backbones all, as make test-backbones gives it, and models made at random."""
     parser.addoption("--backbones", choices=("some", "all"), default="some")
+    parser.addoption("--random-models", type=int, default=20, help="how many to export")
+    parser.addoption("--seed", type=int, default=0, help="of the first model made at random")
 
 
 def pytest_generate_tests(metafunc):
-    """Gives the networks to measure."""
+    """Gives the networks to measure, and the seeds of models to make."""
+    if "model_seed" in metafunc.fixturenames:
+        first = metafunc.config.getoption("seed")
+        count = metafunc.config.getoption("random_models")
+        metafunc.parametrize("model_seed", range(first, first + count))
     if "networks" in metafunc.fixturenames:
         from pyexport.tools.catalogue_test import SOME
 
         everything = metafunc.config.getoption("backbones") == "all"
         names = [n for n in BACKBONES if n != "TinyVGG16"] if everything else SOME
         metafunc.parametrize("networks", [[name] for name in names], ids=names)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Says how many of the models made at random were exported, and why others were not."""
+    outcomes = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "random_model"
+    ]
+    for outcome in sorted(set(outcomes)):
+        terminalreporter.write_line(f"random models: {outcomes.count(outcome)} {outcome}")

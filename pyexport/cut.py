@@ -1,6 +1,7 @@
 """Splits a model in front of the layers that train."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import keras
 
@@ -23,14 +24,15 @@ class Split:
     behind: str | None = None
 
 
-def split(model: keras.Model, phase: Phase) -> Split:
+def split(model: keras.Model, phase: Phase, adding: Sequence[keras.Layer] = ()) -> Split:
     """Cuts the model as late as the phase allows.
 
     A cut is a layer whose single output tensor is all that the layers behind it
     need. The last cut before the first trainable layer saves the most work. It may
     lie behind layers that hold nothing and only reshape or pool, such as Flatten;
     it never passes a layer with state of its own, such as the seed of a Dropout
-    that is on while the head trains.
+    that is on while the head trains, nor one that changes images at random or adds
+    to the loss.
 
     No layer that trains can come before the cut: model order puts a layer behind
     all that it takes its input from, and the cut is searched for before the first
@@ -39,13 +41,15 @@ def split(model: keras.Model, phase: Phase) -> Split:
     Args:
         model: a functional model, images [B,H,W,3] to logits [B,C].
         phase: which layers train.
+        adding: layers that add losses of their own to that of a step.
 
     Returns:
         The split; its frozen half holds no trainable and at least one frozen layer.
     """
+    needed = {*phase.augmenting, *adding}
     for layer in _candidates(model, phase):
         halves = _cut_at(model, layer)
-        if halves is not None:
+        if halves is not None and not needed & set(halves.frozen.layers):
             return halves
     return Split(None, model)
 

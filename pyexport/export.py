@@ -2,12 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from pyexport import manifest, model, phases, saving
+from pyexport import manifest, model, phases, reference, remarks, saving
 from pyexport.arguments import Options
 from pyexport.cut import Split, split
 from pyexport.phases import Phase
@@ -19,11 +20,14 @@ GRAPH = "saved_model.pb"
 SERVING = os.path.join("assets.extra", "serving")
 
 
-def export(options: Options) -> tuple[dict[str, Any], list[str]]:
+def export(
+    options: Options, say: Callable[[str], None] = lambda line: None
+) -> tuple[dict[str, Any], list[str]]:
     """Builds the model, saves it with its signatures, proves it and puts it in place.
 
     Args:
         options: what to export.
+        say: takes each line on what was guessed, or is not as in Keras's fit.
 
     Returns:
         The manifest, and one line for each thing that was proved.
@@ -40,12 +44,18 @@ def export(options: Options) -> tuple[dict[str, Any], list[str]]:
     # A phase is which layers train; its cut is where the frozen part ends.
     stages = [_stage(options, built, start) for start in options.stages.starts]
     described = manifest.build(options, built, stages)
+    for line in (*built.lines, *remarks.of(options, built, [phase for phase, _ in stages])):
+        say(line)
 
     signatures = Signatures(built, options.picture.interpolation, options.recipe)
     with saving.replace(options.output) as folder:
         save(folder, signatures, stages)
         manifest.write(described, os.path.join(folder, saving.MANIFEST))
-        return described, prove(folder, described)
+        proved = prove(folder, described, every=built.own is None)
+        if built.own is not None:
+            given = [phase for phase, _ in stages]
+            proved += reference.prove(folder, described, built, given, options.recipe)
+        return described, proved
 
 
 def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[Phase, Split]:
@@ -57,7 +67,8 @@ def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[P
         options.stages.epochs[start.name],
         options.recipe.backbone_dropout,
     )
-    return phase, split(built.whole, phase)
+    adding = built.own.adding if built.own is not None else ()
+    return phase, split(built.whole, phase, adding)
 
 
 def save(folder: str, signatures: Signatures, stages: list[tuple[Phase, Split]]) -> None:

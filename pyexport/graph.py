@@ -5,13 +5,10 @@ makes new ones; what is used here is the method behind it.
 """
 
 import inspect
-import random
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import keras
-
-from pyexport.errors import ExportError
 
 Call = Callable[..., Any]
 
@@ -20,16 +17,18 @@ def run(model: keras.Model, inputs: Any, call: Call) -> Any:
     """Takes the way from a functional model's input to its output.
 
     Args:
-        model: a functional model of one input and one output.
-        inputs: a tensor for its input.
+        model: a functional model.
+        inputs: a tensor for its input, or several.
         call: called as call(layer, *args, **kwargs) in place of each layer, with
             the arguments that the layer was called with when the model was made.
 
     Returns:
-        What call returned for the layer that gives the model's output.
+        What call returned for the layer that gives the model's output; for several
+        outputs in their list or dict.
     """
     outputs = model._run_through_graph(inputs, call_fn=call)
-    return outputs[0] if isinstance(outputs, list) else outputs
+    alone = isinstance(outputs, list | tuple) and len(outputs) == 1
+    return outputs[0] if alone else outputs
 
 
 def call_in_mode(live: bool, layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
@@ -41,6 +40,7 @@ def call_in_mode(live: bool, layer: Any, args: tuple, kwargs: dict[str, Any]) ->
     kwargs = {key: value for key, value in kwargs.items() if key != "training"}
     if not isinstance(layer, keras.Layer):  # an operation, such as x + y
         return layer(*args, **kwargs)
+    layer._clear_losses()
     if "training" in inspect.signature(layer.call).parameters:
         return layer(*args, training=live, **kwargs)
     if len(layer._flatten_layers()) == 1:
@@ -65,83 +65,69 @@ class _Mode(keras.Layer):
         return self._function()
 
 
-def flatten(model: keras.Model, size: int, policy: str | None = None) -> keras.Model:
-    """Rebuilds a model without models in it, so that a phase can start at any layer.
+def losses(layer: Any) -> list[Any]:
+    """What the last call of a layer added to the loss, in it and in the layers within it."""
+    if not isinstance(layer, keras.Layer):
+        return []
+    return [loss for x in layer._flatten_layers() for loss in x._get_own_losses()]
+
+
+def adding_losses(model: keras.Model) -> tuple[keras.Layer, ...]:
+    """The layers of a flat model that add losses of their own when they are called."""
+    found: list[keras.Layer] = []
+
+    def call(layer, *args, **kwargs):
+        given = call_in_mode(False, layer, args, kwargs)
+        if losses(layer) and layer not in found:
+            found.append(layer)
+        return given
+
+    run(model, keras.ops.zeros((2, *model.inputs[0].shape[1:])), call)
+    return tuple(found)
+
+
+def augmenting(layers: list[keras.Layer]) -> tuple[keras.Layer, ...]:
+    """The layers that change images at random in training.
 
     Args:
-        model: a functional or sequential model of images [B,H,W,3].
-        size: H and W of the new model in pixels.
-        policy: a dtype policy for all layers; None leaves them theirs.
+        layers: of a flat model, in its order.
 
     Returns:
-        A functional model of new layers with the weights of the old ones. A
-        layer whose name is taken gets that of its model before it. Nothing in
-        it is marked as not trainable: that is for the phases to say.
-
-    Raises:
-        ExportError: two layers have the same name, or one cannot be rebuilt.
+        Keras's layers of image augmentation, wherever they are, and what is random
+        in front of the first layer with parameters.
     """
-    inputs = keras.Input((size, size, 3), name=_input_name(model))
-    copies = _Copies({inputs._keras_history.operation.name}, policy)
-    drawn = random.getstate()
-    outputs = copies.run(model, inputs)
-    flat = keras.Model(inputs, outputs, name=model.name)
-    copies.fill()
-    # Keras draws initial weights for the copies too. They are replaced, and what is
-    # drawn from here on, the head, must not depend on whether there were any.
-    random.setstate(drawn)
-    return flat
+    learning = (i for i, x in enumerate(layers) if x.trainable_variables)
+    first = next(learning, len(layers))
+    return tuple(x for i, x in enumerate(layers) if _augments(x) or (i < first and _is_random(x)))
 
 
-def _input_name(model: keras.Model) -> str:
-    layers = model._layers if isinstance(model, keras.Sequential) else model.layers
-    return next((x.name for x in layers if isinstance(x, keras.layers.InputLayer)), "input")
+def _augments(layer: keras.Layer) -> bool:
+    steady = (keras.layers.Resizing, keras.layers.CenterCrop)
+    kinds = type(layer).__mro__
+    return not isinstance(layer, steady) and any(
+        ".image_preprocessing." in x.__module__ for x in kinds
+    )
 
 
-class _Copies:
-    """New layers for old ones."""
+def _is_random(layer: keras.Layer) -> bool:
+    """Whether a layer draws numbers, or is the user's own and tells training from evaluation."""
+    if any(v.name == "seed_generator_state" for v in layer.variables):
+        return True
+    own = not type(layer).__module__.startswith("keras.")
+    return own and "training" in inspect.signature(layer.call).parameters
 
-    def __init__(self, names: set[str], policy: str | None):
-        self.names, self.policy = names, policy
-        self.copies: dict[int, tuple[keras.Layer, keras.Layer]] = {}
 
-    def run(self, model: keras.Model, inputs: Any) -> Any:
-        """Calls the copies of a model's layers, one after the other."""
+def moving(layers: Iterable[keras.Layer]) -> tuple[keras.Layer, ...]:
+    """The layers with weights that a call in training mode may change, without gradients.
 
-        def call(layer, *args, **kwargs):
-            kwargs.pop("training", None)
-            if isinstance(layer, keras.Model):
-                return self.run(layer, args[0])
-            if isinstance(layer, keras.Layer):
-                layer = self.copy(layer, model.name)
-            return layer(*args, **kwargs)
+    BatchNormalization, whose statistics move where they are asked to, and
+    Normalization, whose weights stay, are not among them.
+    """
+    still = (keras.layers.BatchNormalization, keras.layers.Normalization)
 
-        if not isinstance(model, keras.Sequential):
-            return run(model, inputs, call)
-        for layer in model.layers:
-            inputs = call(layer, inputs)
-        return inputs
+    def moves(layer: keras.Layer) -> bool:
+        parts = layer._flatten_layers()
+        held = {id(v) for x in parts if isinstance(x, still) for v in x.non_trainable_weights}
+        return any(id(v) not in held for v in layer.non_trainable_weights)
 
-    def copy(self, layer: keras.Layer, owner: str) -> keras.Layer:
-        if id(layer) not in self.copies:
-            config = layer.get_config() | {"name": self.name(layer.name, owner), "trainable": True}
-            if self.policy is not None:
-                config["dtype"] = self.policy
-            self.copies[id(layer)] = (layer, type(layer).from_config(config))
-        return self.copies[id(layer)][1]
-
-    def name(self, name: str, owner: str) -> str:
-        free = next((n for n in (name, f"{owner}_{name}") if n not in self.names), None)
-        if free is None:
-            raise ExportError(
-                f'the model has two layers "{owner}_{name}"', "give its layers names of their own"
-            )
-        self.names.add(free)
-        return free
-
-    def fill(self) -> None:
-        for old, new in self.copies.values():
-            new.set_weights(old.get_weights())
-            new.trainable = True
-            if isinstance(new, keras.layers.Normalization):
-                new.finalize_state()  # it computes with constants made from its weights
+    return tuple(x for x in layers if moves(x))

@@ -156,7 +156,7 @@ def test_an_export_that_fails_leaves_the_old_graph(tmp_path, capsys, monkeypatch
     (output / "assets.extra").mkdir(parents=True)
     (output / "assets.extra" / "tfft.json").write_text("{}")
 
-    def fail(folder, manifest):
+    def fail(folder, manifest, every):
         raise proof.ProofError("train_warmup changes layers/block1_conv1/kernel")
 
     monkeypatch.setattr(export, "prove", fail)

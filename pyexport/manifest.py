@@ -89,7 +89,8 @@ def _layer(layer: keras.Layer) -> dict[str, Any]:
 
 
 def _phase(options: Options, model: keras.Model, phase: Phase, halves: Split) -> dict[str, Any]:
-    statistics = phase.statistics if options.recipe.train_batchnorm else ()
+    statistics = list(phase.statistics) if options.recipe.train_batchnorm else []
+    statistics += [layer for layer in phase.moving if layer not in statistics]
     trainable = sum(v.value.shape.num_elements() for v in phase.variables)
     return {
         "name": phase.name,

@@ -7,10 +7,30 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from pyexport import graph, head, usermodel, weights
+from pyexport import classifier, graph, head, rescaling, usermodel, weights
 from pyexport.arguments import Options
 from pyexport.errors import ExportError
+from pyexport.flatten import Pairs, flatten
 from pyexport.preprocessing import preprocessing
+
+
+@dataclasses.dataclass(frozen=True)
+class Own:
+    """The user's own model, as Keras loaded it.
+
+    Attributes:
+        model: images to whatever it gives.
+        pairs: its layers, each with the one of the flat model that stands for it.
+        gives: `logits` or `softmax`; None where it is a backbone.
+        recast: whether the flat model computes in another number format.
+        adding: layers of the flat model that add losses of their own when called.
+    """
+
+    model: keras.Model
+    pairs: Pairs
+    gives: str | None
+    recast: bool
+    adding: tuple[keras.Layer, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,6 +43,8 @@ class Built:
         size: height and width of the images in pixels.
         preprocess: images u8 [B,size,size,3] to what the model takes.
         dropout: the recipe's head's; None where it is off, or the head another one.
+        own: the user's own model; None for a backbone of Keras's.
+        lines: what was guessed, for the user.
     """
 
     whole: keras.Model
@@ -30,6 +52,8 @@ class Built:
     size: int
     preprocess: Callable[[tf.Tensor], tf.Tensor]
     dropout: keras.layers.Dropout | None = None
+    own: Own | None = None
+    lines: tuple[str, ...] = ()
 
 
 def build(options: Options) -> Built:
@@ -38,32 +62,45 @@ def build(options: Options) -> Built:
     Raises:
         ExportError: the user's model or the weights do not fit.
     """
-    policy = None if options.recipe.dtype == "float32" else options.recipe.dtype
-    source, size = options.source, options.picture.size
-    if source.backbone is not None:
-        body = weights.load(source.backbone, source.weights, size)
-        if policy is not None or any(isinstance(layer, keras.Model) for layer in body.layers):
-            body = graph.flatten(body, size, policy)
-        auto = source.backbone.preprocess
-    else:
-        loaded = usermodel.load(source.model, source.imports)
-        size = usermodel.input_size(loaded, size)
-        body = graph.flatten(loaded, size, policy)
-        auto = _own_preprocessing(options, body)
+    source = options.source
+    if source.backbone is None:
+        return _build_own(options)
+    size = options.picture.size
+    body = weights.load(source.backbone, source.weights, size)
+    policy = _policy(options)
+    if policy is not None or any(isinstance(layer, keras.Model) for layer in body.layers):
+        body, _ = flatten(body, size, policy)
     whole, described, dropout = _with_head(options, body)
-    preprocess = preprocessing(options.picture.preprocess, auto)
+    preprocess = preprocessing(options.picture.preprocess, source.backbone.preprocess)
     return Built(whole, described, size, preprocess, dropout)
 
 
-def _own_preprocessing(options: Options, body: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
-    """What `auto` means for the user's model: that it preprocesses its input itself."""
-    if options.picture.preprocess == "auto" and not usermodel.preprocesses(body):
+def _build_own(options: Options) -> Built:
+    source, mode = options.source, options.picture.preprocess
+    loaded = usermodel.load(source.model, source.imports)
+    size = usermodel.input_size(loaded, options.picture.size)
+    policy = _policy(options)
+    body, pairs = flatten(loaded, size, policy)
+    lines = rescaling.check(source.model, body, mode)
+    if policy is None and options.recipe.dtype != "float32":
+        lines.append(f"guess: --dtype {options.recipe.dtype}, as the file's layers compute")
+    if options.head.gives is None and classifier.gives_probabilities(body):
         raise ExportError(
-            f'model "{options.source.model}" does not rescale its input itself',
-            "say what it was trained on: --preprocess raw (RGB 0..255), unit (RGB 0..1) or "
-            "rgb-mean (RGB minus ImageNet's mean)",
+            f'model "{source.model}" is a whole classifier: it gives probabilities, and a new '
+            "head would learn from those few values",
+            "keep its head with --head none --gives softmax, or save the model without it",
         )
-    return lambda images: images
+    own = Own(loaded, pairs, options.head.gives, policy is not None, graph.adding_losses(body))
+    whole, described, dropout = _with_head(options, body)
+    # The model preprocesses its input itself.
+    preprocess = preprocessing(mode, lambda images: images)
+    return Built(whole, described, size, preprocess, dropout, own, tuple(lines))
+
+
+def _policy(options: Options) -> str | None:
+    """What all layers are to compute with, where that is not what they have."""
+    wanted = options.recipe.dtype
+    return None if wanted == options.source.saved.dtype else wanted
 
 
 def _with_head(
@@ -71,7 +108,7 @@ def _with_head(
 ) -> tuple[keras.Model, dict[str, Any], keras.layers.Dropout | None]:
     wanted = options.head
     if wanted.gives is not None:
-        whole, first = usermodel.classifier(body, options.classes, wanted.gives)
+        whole, first = classifier.classifier(body, options.classes, wanted.gives)
         return whole, {"first": first}, None
     maps = len(body.output.shape) == 4
     pooling = wanted.pooling or ("avg" if maps else "flatten")

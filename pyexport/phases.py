@@ -53,9 +53,13 @@ class Phase:
         trainable: layers with parameters that train, in model order.
         frozen: the layers before them that could train, in model order.
         live: the layers that run in training mode: those behind the last frozen
-            one. A dropout among the frozen layers is off.
+            one, and augmenting ones. A dropout among the frozen layers is off.
         statistics: the layers from FROM on that have BatchNormalization's moving
             averages, which may follow the batches.
+        moving: the live layers with other weights that change in training without
+            gradients.
+        augmenting: the layers that change images at random; they are live in every
+            phase, and what is behind them is computed anew in every step.
         learning_rate: default learning rate.
         epochs: default number of epochs.
     """
@@ -68,6 +72,8 @@ class Phase:
     statistics: tuple[keras.Layer, ...]
     learning_rate: float
     epochs: int
+    moving: tuple[keras.Layer, ...] = ()
+    augmenting: tuple[keras.Layer, ...] = ()
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -146,7 +152,7 @@ def resolve(
     Raises:
         ExportError: no such layer, or nothing to train from there on.
     """
-    from pyexport.graph import batchnorms
+    from pyexport import graph
 
     first = _index(model, head, start)
     trainable = tuple(layer for layer in model.layers[first:] if layer.trainable_variables)
@@ -158,15 +164,19 @@ def resolve(
     behind = model.layers.index(frozen[-1]) + 1 if frozen else 0
     if not backbone_dropout:
         behind = max(behind, [layer.name for layer in model.layers].index(head))
+    augmenting = graph.augmenting(model.layers)
+    live = tuple(x for i, x in enumerate(model.layers) if i >= behind or x in augmenting)
     return Phase(
         name=start.name,
         start=start.start,
         trainable=trainable,
         frozen=frozen,
-        live=tuple(model.layers[behind:]),
-        statistics=tuple(layer for layer in model.layers[first:] if batchnorms([layer])),
+        live=live,
+        statistics=tuple(layer for layer in model.layers[first:] if graph.batchnorms([layer])),
         learning_rate=start.learning_rate or learning_rate,
         epochs=start.epochs or epochs,
+        moving=graph.moving(live),
+        augmenting=augmenting,
     )
 
 

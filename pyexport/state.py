@@ -29,7 +29,7 @@ class TrainingState(tf.Module):
 
     def __init__(self, model: keras.Model, optimizers: dict[str, keras.optimizers.Optimizer]):
         super().__init__()
-        self.layers = _by_layer(model, lambda layer: layer.variables)
+        self.layers = by_layer(model, lambda layer: layer.variables)
         self.optimizers = {phase: _of_optimizer(x) for phase, x in optimizers.items()}
 
 
@@ -38,7 +38,7 @@ class ServingState(tf.Module):
 
     def __init__(self, model: keras.Model):
         super().__init__()
-        self.layers = _by_layer(model, lambda layer: layer.weights)
+        self.layers = by_layer(model, lambda layer: layer.weights)
 
 
 def _of_optimizer(optimizer: keras.optimizers.Optimizer) -> dict[str, tf.Variable]:
@@ -49,9 +49,10 @@ def _of_optimizer(optimizer: keras.optimizers.Optimizer) -> dict[str, tf.Variabl
     return _of_optimizer(inner) | _named((LOSS_SCALE + v.name, v) for v in own)
 
 
-def _by_layer(
+def by_layer(
     model: keras.Model, variables: Callable[[keras.Layer], list[keras.Variable]]
 ) -> dict[str, dict[str, tf.Variable]]:
+    """A flat model's variables by layer and by their name in it, in the layer's order."""
     return {
         layer.name: _named((_key(layer, v), v) for v in variables(layer))
         for layer in model.layers

@@ -36,21 +36,24 @@ def train_step(
         A function of features, labels i32 [B], weights f32 [B], learning_rate f32 []
         and operands that changes the variables and returns loss f32 [], as Keras's
         reduction sum_over_batch_size gives it for sample weights, with the layers'
-        regularization, and correct f32 [], the number of samples whose largest
-        logit is the label's.
+        regularization and what they add to it, and correct f32 [], the number of
+        samples whose largest logit is the label's.
     """
     variables = [v.value for v in phase.variables]
     updated = phase.statistics if recipe.train_batchnorm else ()
     in_training_mode = {*phase.live, *updated}
-    moving = graph.batchnorms(updated)
-    fixed = [x for x in graph.batchnorms(rest.layers) if x not in moving]
+    followed = graph.batchnorms(updated)
+    fixed = [x for x in graph.batchnorms(rest.layers) if x not in followed]
 
     def step(features, labels, weights, learning_rate, operands):
         def call(layer, *args, **kwargs):
             if layer is dropout:
                 return drop(layer, *args, operands[scalars.DROPOUT])
-            return graph.call_in_mode(layer in in_training_mode, layer, args, kwargs)
+            given = graph.call_in_mode(layer in in_training_mode, layer, args, kwargs)
+            added.extend(graph.losses(layer))
+            return given
 
+        added = []
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
             with _in_inference_mode(fixed):
@@ -58,7 +61,7 @@ def train_step(
             logits = tf.cast(logits, tf.float32)
             losses = _cross_entropy(labels, logits, operands.get(scalars.LABEL_SMOOTHING))
             loss = tf.reduce_sum(losses * weights) / tf.cast(tf.shape(labels)[0], tf.float32)
-            loss += _regularization(phase)
+            loss += _regularization(phase) + sum(_total(x) for x in added)
             scaled = optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
         optimizer.learning_rate.assign(learning_rate)
@@ -112,6 +115,10 @@ def _regularization(phase: Phase) -> tf.Tensor:
     """The penalties that layers of the user's own model put on their weights."""
     penalties = [v.regularizer(v) for v in phase.variables if v.regularizer is not None]
     return tf.add_n(penalties) if penalties else tf.constant(0.0)
+
+
+def _total(added: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_sum(tf.cast(added, tf.float32))
 
 
 @contextlib.contextmanager

@@ -219,7 +219,7 @@ def test_a_wrong_number_of_classes(tmp_path, capsys):
 
 def test_no_trainable_layer_in_a_phase(tmp_path, capsys):
     inputs = keras.Input((16, 16, 3))
-    x = keras.layers.Dense(CLASSES)(keras.layers.Flatten()(keras.layers.Rescaling(1.0)(inputs)))
+    x = keras.layers.Dense(CLASSES)(keras.layers.Flatten()(keras.layers.Rescaling(1 / 255)(inputs)))
     model = keras.Model(inputs, keras.layers.ReLU(name="end")(x))
     argv = flags(tmp_path, save(model, tmp_path), *WHOLE, "--phase", "x=end")
 

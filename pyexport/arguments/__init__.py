@@ -76,7 +76,7 @@ def parse(argv: list[str]) -> Options:
         head=head.read(args, network),
         picture=picture.read(args, network),
         stages=stages.read(args, network),
-        recipe=training.read(args),
+        recipe=training.read(args, network.saved.dtype),
         classes=args.classes,
         output=args.output,
         seed=args.seed,

@@ -3,13 +3,15 @@
 import argparse
 import dataclasses
 
-from pyexport import ranges, usermodel
+from pyexport import ranges, savedmodel
 from pyexport.arguments import numbers
 from pyexport.arguments.source import Source
 from pyexport.backbones import POOLINGS
 from pyexport.errors import ExportError
 
 _UNITS, _DROPOUT = 512, 0.5
+# What a model gives: what a softmax takes, or what it returns.
+_GIVES = ("logits", "softmax")
 # What a model without the recipe's head has no use for.
 _RECIPES_OWN = ("pooling", "head_units", "dropout")
 
@@ -43,7 +45,7 @@ def add_flags(group) -> None:
     )
     group.add_argument(
         "--gives",
-        choices=usermodel.GIVES,
+        choices=_GIVES,
         help="with --head none: what the model's last layer gives",
     )
     group.add_argument(
@@ -83,6 +85,8 @@ def read(args: argparse.Namespace, source: Source) -> Head:
     given = [flag for flag in _RECIPES_OWN if getattr(args, flag) is not None]
     if args.head == "none" and given:
         raise ExportError(f"--{given[0].replace('_', '-')} goes with --head recipe")
+    if source.model is not None:
+        savedmodel.check_head(source.model, source.saved, args.gives)
     return Head(
         gives=args.gives,
         pooling=args.pooling or (source.backbone and source.backbone.pooling),

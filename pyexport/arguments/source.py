@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 
-from pyexport import usermodel, weights
+from pyexport import savedmodel, weights
 from pyexport.backbones import BACKBONES, Backbone
 from pyexport.errors import ExportError
 
@@ -17,12 +17,14 @@ class Source:
         weights: the backbone's: `imagenet`, `none` or a file.
         model: the user's own .keras file, or None.
         imports: modules with the layers of that model.
+        saved: what its file says of it.
     """
 
     backbone: Backbone | None
     weights: str | None
     model: str | None
     imports: tuple[str, ...]
+    saved: savedmodel.Saved = savedmodel.Saved()
 
     @property
     def phases(self) -> list[str]:
@@ -70,8 +72,8 @@ def read(args: argparse.Namespace) -> Source:
     if args.model is not None:
         if args.weights is not None:
             raise ExportError("--weights goes with --backbone: a model has its own")
-        usermodel.check(args.model, args.imports)
-        return Source(None, None, args.model, tuple(args.imports))
+        saved = savedmodel.check(args.model, args.imports, args.dtype)
+        return Source(None, None, args.model, tuple(args.imports), saved)
     if args.imports:
         raise ExportError("--import goes with --model, not --backbone")
     if args.weights is None:

@@ -43,9 +43,8 @@ def _add_computing_flags(group) -> None:
     group.add_argument(
         "--dtype",
         choices=recipe.DTYPES,
-        default="float32",
         help="what the layers compute with; weights and the last layer of the head stay float32, "
-        "and float16's loss is scaled (default: %(default)s)",
+        "and float16's loss is scaled (default: float32, or what your model's file says)",
     )
     group.add_argument(
         "--jit-compile",
@@ -67,8 +66,12 @@ def _add_computing_flags(group) -> None:
     )
 
 
-def read(args: argparse.Namespace) -> recipe.Recipe:
-    """Reads the flags; the optimizer decides what is not given.
+def read(args: argparse.Namespace, dtype: str) -> recipe.Recipe:
+    """Reads the flags; the optimizer and the network decide what is not given.
+
+    Args:
+        args: the flags.
+        dtype: what the network computes with.
 
     Raises:
         ExportError: flags that do not go together.
@@ -84,7 +87,7 @@ def read(args: argparse.Namespace) -> recipe.Recipe:
         ),
         clip=_clip(args),
         label_smoothing=args.label_smoothing,
-        dtype=args.dtype,
+        dtype=args.dtype or dtype,
         jit_compile=args.jit_compile,
         train_batchnorm=args.train_batchnorm,
         backbone_dropout=args.backbone_dropout == "on",

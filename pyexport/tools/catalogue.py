@@ -5,7 +5,7 @@ import json
 import re
 import sys
 
-from pyexport import graph
+from pyexport import flatten
 from pyexport.backbones import CATALOGUE, FAMILIES, Family
 
 # Default height and width of the input in pixels, by module and network.
@@ -54,7 +54,7 @@ def measure(module: str, name: str) -> dict:
         "module": module,
         "input_size": INPUT_SIZES[module][name],
         "parameters": model.count_params(),
-        "blocks": blocks(graph.flatten(model, family.smallest), family),
+        "blocks": blocks(flatten.flatten(model, family.smallest)[0], family),
     }
 
 

@@ -1,0 +1,276 @@
+"""Proves that a saved graph does what the user's own Keras model does."""
+
+import contextlib
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from pyexport import graph, state
+from pyexport.model import Built
+from pyexport.phases import Phase
+from pyexport.proof import LOSS_SCALE_OF_PROOF, Proof, ProofError
+from pyexport.recipe import Recipe
+
+_BATCH = 4
+# One step from these shows more of the gradients than one of the proof's own.
+_LEARNING_RATE = 0.1
+# Greatest difference of a probability, and of a loss and of a step as parts of themselves.
+_CLOSE = {"float32": 1e-4, "mixed_bfloat16": 5e-2, "mixed_float16": 1e-2}
+# Of the last bits of weights, which a step is the difference of.
+_EPSILON = 1e-6
+_SMALLEST = 1e-30
+
+
+def prove(
+    folder: str, manifest: dict[str, Any], built: Built, phases: list[Phase], recipe: Recipe
+) -> list[str]:
+    """Runs the user's model on random images, and the graph, and compares them.
+
+    Args:
+        folder: the SavedModel.
+        manifest: its manifest.
+        built: the model that was saved; it has an `own`.
+        phases: of the model.
+        recipe: how the model trains.
+
+    Returns:
+        What was proved, one line each.
+
+    Raises:
+        ProofError: naming the signature, and the variable that differs.
+    """
+    proof = Proof(tf.saved_model.load(folder), manifest)
+    comparison = Comparison(proof, Reference(built, recipe))
+    comparison.evaluation()
+    lines = ["serving_default: equal to your Keras model in evaluation"]
+    for phase in phases:
+        comparison.steps(phase)
+        lines.append(f"train_{phase.name}: equal to a step of your Keras model")
+    return lines
+
+
+class Reference:
+    """The user's model in Keras, with its own layers, and the head that it was given.
+
+    Args:
+        built: the model.
+        recipe: how it trains.
+    """
+
+    def __init__(self, built: Built, recipe: Recipe):
+        self.built, self.recipe, self.own = built, recipe, built.own
+        layers = built.whole.layers
+        first = [x.name for x in layers].index(built.head["first"])
+        self.head = layers[first:] if self.own.gives is None else []
+        old = {id(new): old for old, new in self.own.pairs}
+        self.layers = [(old.get(id(x), x), x) for x in layers if x.variables]
+
+    def variables(self) -> dict[str, keras.Variable]:
+        """By the checkpoint key of what stands for them in the graph."""
+        named = state.by_layer(self.built.whole, lambda layer: layer.variables)
+        return {
+            f"layers/{new.name}/{key}": variable
+            for old, new in self.layers
+            for key, variable in zip(named[new.name], old.variables, strict=True)
+        }
+
+    def logits(self, images: tf.Tensor, training: bool) -> tf.Tensor:
+        """Logits f32 [B,C], up to a constant of each image, for images u8 [B,H,W,3]."""
+        model, x = self.own.model, self.built.preprocess(images)
+        if not isinstance(model, keras.Sequential):
+            x = keras.tree.pack_sequence_as(model._inputs_struct, [x])
+        x = keras.tree.flatten(model(x, training=training))[0]
+        for layer in self.head:
+            has_mode = "training" in inspect.signature(layer.call).parameters
+            x = layer(x, training=training) if has_mode else layer(x)
+        x = tf.cast(x, tf.float32)
+        return tf.math.log(tf.maximum(x, _SMALLEST)) if self.own.gives == "softmax" else x
+
+    def optimizer(self, phase: Phase) -> keras.optimizers.Optimizer:
+        """The phase's, for the variables of the user's model."""
+        optimizer = self.recipe.build(self.trained(phase), _LEARNING_RATE)
+        if self.recipe.scales_loss:
+            optimizer.dynamic_scale.assign(LOSS_SCALE_OF_PROOF)
+        return optimizer
+
+    def trained(self, phase: Phase) -> list[keras.Variable]:
+        """The user's variables that train, in the order of the phase's."""
+        counterparts = {
+            id(b): a
+            for old, new in self.layers
+            for a, b in zip(old.variables, new.variables, strict=True)
+        }
+        return [counterparts[id(v)] for v in phase.variables]
+
+    def step(
+        self,
+        phase: Phase,
+        optimizer: keras.optimizers.Optimizer,
+        images: tf.Tensor,
+        labels: tf.Tensor,
+        weights: tf.Tensor,
+    ) -> float:
+        """One step as Keras's train_step takes it; returns the loss."""
+
+        def take():
+            return self.take(phase, optimizer, images, labels, weights)
+
+        # XLA draws other random numbers from the same seed.
+        compiled = tf.function(take, jit_compile=True) if self.recipe.jit_compile else take
+        return float(compiled())
+
+    def take(
+        self,
+        phase: Phase,
+        optimizer: keras.optimizers.Optimizer,
+        images: tf.Tensor,
+        labels: tf.Tensor,
+        weights: tf.Tensor,
+    ) -> tf.Tensor:
+        """The step itself; returns the loss f32 []."""
+        trained = self.trained(phase)
+        with self.in_phase(phase), tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([v.value for v in trained])
+            logits = self.logits(images, training=True)
+            targets = tf.one_hot(labels, logits.shape[-1])
+            loss = keras.losses.CategoricalCrossentropy(
+                from_logits=True, label_smoothing=self.recipe.label_smoothing
+            )(targets, logits, sample_weight=weights)
+            for added in self.own.model.losses:
+                loss += tf.reduce_sum(tf.cast(added, tf.float32))
+            scaled = optimizer.scale_loss(loss)
+        optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
+        return loss
+
+    @contextlib.contextmanager
+    def in_phase(self, phase: Phase) -> Iterator[None]:
+        """Freezes the user's layers as a phase does, and calls frozen ones as in evaluation."""
+        updated = phase.statistics if self.recipe.train_batchnorm else ()
+        live = {*phase.live, *updated}
+        with contextlib.ExitStack() as calls:
+            self.own.model.trainable = True
+            for old, new in self.own.pairs:
+                old.trainable = new in phase.trainable
+                fixed = graph.batchnorms([old]) if new not in updated else []
+                for layer in fixed if new in live else old._flatten_layers():
+                    calls.enter_context(_in_evaluation(layer))
+            yield
+
+
+@contextlib.contextmanager
+def _in_evaluation(layer: keras.Layer) -> Iterator[None]:
+    """Calls a layer as in evaluation, whatever it is told."""
+    method = layer.call
+    signature = inspect.signature(method)
+    if "training" not in signature.parameters:
+        yield
+        return
+
+    def call(*args, **kwargs):
+        bound = signature.bind(*args, **kwargs)
+        bound.arguments["training"] = False
+        return method(*bound.args, **bound.kwargs)
+
+    own = vars(layer).get("call")
+    object.__setattr__(layer, "call", call)
+    try:
+        yield
+    finally:
+        if own is None:
+            object.__delattr__(layer, "call")
+        else:
+            object.__setattr__(layer, "call", own)
+
+
+class Comparison:
+    """A graph and the model that it was made of, on the same random images.
+
+    Args:
+        proof: the graph.
+        reference: the model.
+    """
+
+    def __init__(self, proof: Proof, reference: Reference):
+        self.proof, self.reference = proof, reference
+        self.variables = reference.variables()
+        own = reference.own
+        self.close = 5e-2 if own.recast else _CLOSE[reference.recipe.dtype]
+        size = reference.built.size
+        pixels = np.random.default_rng(1).integers(0, 256, (_BATCH, size, size, 3), np.uint8)
+        self.images = tf.constant(pixels)
+
+    def evaluation(self) -> None:
+        """Compares probabilities.
+
+        Raises:
+            ProofError: they differ.
+        """
+        want = tf.nn.softmax(self.reference.logits(self.images, training=False)).numpy()
+        serve = self.proof.signatures["serving_default"]
+        got = serve(images=self.images)["probabilities"].numpy()
+        difference = float(np.abs(got - want).max())
+        if not difference <= self.close:
+            raise ProofError(
+                "the graph does not evaluate as your Keras model does: probabilities differ by "
+                f"{difference:.2g}"
+            )
+        # Labels whose probability is no rounded 0.
+        order = np.argsort(want, axis=-1)
+        second = order[:, -2]
+        likely = want[np.arange(_BATCH), second] > 1e-6
+        self.labels = tf.constant(np.where(likely, second, order[:, -1]), tf.int32)
+
+    def steps(self, phase: Phase, count: int = 1) -> None:
+        """Compares train steps of a phase, each from the state before.
+
+        Raises:
+            ProofError: the loss or a variable differs.
+        """
+        start = {key: v.numpy() for key, v in self.variables.items()}
+        optimizer = self.reference.optimizer(phase)
+        weights = tf.constant(np.linspace(1, 0.5, _BATCH), tf.float32)
+        self.proof.restart()
+        try:
+            for _ in range(count):
+                want = self.reference.step(phase, optimizer, self.images, self.labels, weights)
+                self.step(phase, want, start, weights)
+        finally:
+            for key, variable in self.variables.items():
+                variable.assign(start[key])
+
+    def step(
+        self, phase: Phase, want: float, start: dict[str, np.ndarray], weights: tf.Tensor
+    ) -> None:
+        """Takes the graph's step and compares its loss and all variables."""
+        signature = f"train_{phase.name}"
+        given = self.proof.scalars(signature) | {"learning_rate": tf.constant(_LEARNING_RATE)}
+        results = self.proof.signatures[signature](
+            images=self.images, labels=self.labels, weights=weights, **given
+        )
+        got = float(results["loss"])
+        if not abs(got - want) <= self.close * max(1.0, abs(want)):
+            raise ProofError(
+                f"{signature} is not a step of your Keras model: the loss is {got:.6g}, in Keras "
+                f"{want:.6g}"
+            )
+        trained = {f"layers/{layer.name}/" for layer in phase.trainable}
+        for key, variable in self.variables.items():
+            if self.proof.adaptive and key.startswith(tuple(trained)):
+                continue
+            self.check(signature, key, variable.numpy(), start[key])
+
+    def check(self, signature: str, key: str, want: np.ndarray, start: np.ndarray) -> None:
+        """Compares how far a variable has come."""
+        got = self.proof.variables[key].numpy()
+        want, start, got = (np.asarray(x, np.float64) for x in (want, start, got))
+        step = np.abs(want - start).max(initial=0)
+        allowed = 10 * self.close * step + _EPSILON * np.abs(start).max(initial=1)
+        if not np.abs(got - want).max(initial=0) <= allowed:
+            raise ProofError(
+                f"{signature} is not a step of your Keras model: {key} changes by up to "
+                f"{np.abs(got - start).max(initial=0):.3g}, in Keras by {step:.3g}"
+            )
