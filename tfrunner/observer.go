@@ -54,11 +54,26 @@ func observe(o Observer) train.Hook {
 // write that it wants.
 type Silent struct{}
 
-func (Silent) Phase(PhaseStart)      {}
-func (Silent) Step(*train.Progress)  {}
+// Phase does nothing.
+func (Silent) Phase(PhaseStart) {}
+
+// Step does nothing.
+func (Silent) Step(*train.Progress) {}
+
+// Epoch does nothing.
 func (Silent) Epoch(*train.Progress) {}
+
+// Task does nothing.
 func (Silent) Task(string, int, int) {}
-func (Silent) Report(Report)         {}
-func (Silent) Model(string)          {}
-func (Silent) Warn(string, ...any)   {}
-func (Silent) Note(string, ...any)   {}
+
+// Report does nothing.
+func (Silent) Report(Report) {}
+
+// Model does nothing.
+func (Silent) Model(string) {}
+
+// Warn does nothing.
+func (Silent) Warn(string, ...any) {}
+
+// Note does nothing.
+func (Silent) Note(string, ...any) {}
