@@ -39,27 +39,18 @@ func Train(ctx context.Context, config Config) error {
 // nothing of an earlier run is touched, before everything has been found in order.
 // Until Close, other processes are kept out of the folder.
 func Open(ctx context.Context, config Config) (_ *Run, err error) {
-	if err := config.complete(); err != nil {
-		return nil, err
-	}
 	if config.Folder == "" {
 		config.Folder = DefaultFolder(config.Graph)
 	}
-	r := &Run{config: &config, out: config.Observer}
+	r, err := newRun(&config)
+	if err != nil {
+		return nil, err
+	}
 	defer func() {
 		if err != nil {
 			r.Close()
 		}
 	}()
-	if r.manifest, err = config.Engine.Inspect(config.Graph); err != nil {
-		return nil, err
-	}
-	if r.data, err = openData(&config, r.manifest); err != nil {
-		return nil, err
-	}
-	if r.state, err = newState(&config, r.manifest, r.data); err != nil {
-		return nil, err
-	}
 	if err := r.state.enter(); err != nil {
 		return nil, err
 	}
@@ -73,6 +64,27 @@ func Open(ctx context.Context, config Config) (_ *Run, err error) {
 		return nil, err
 	}
 	return r, r.state.begin()
+}
+
+// newRun checks config, the graph and the images against each other, and enters no
+// folder yet.
+func newRun(config *Config) (*Run, error) {
+	if err := config.complete(); err != nil {
+		return nil, err
+	}
+	r := &Run{config: config, out: config.Observer}
+	var err error
+	if r.manifest, err = config.Engine.Inspect(config.Graph); err != nil {
+		return nil, err
+	}
+	if r.data, err = openData(config, r.manifest); err != nil {
+		return nil, err
+	}
+	if r.state, err = newState(config, r.manifest, r.data); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
 }
 
 // Plan is what the run is to do, and, after Run, how far each phase has come.

@@ -30,21 +30,11 @@ func FindLearningRate(ctx context.Context, config Config, sweep Sweep) (*FoundRa
 	if sweep.Phase != "" {
 		config.Phases = []string{sweep.Phase}
 	}
-	if err := config.complete(); err != nil {
+	r, err := newRun(&config)
+	if err != nil {
 		return nil, err
 	}
-	r := &Run{config: &config, out: config.Observer}
 	defer r.Close()
-	var err error
-	if r.manifest, err = config.Engine.Inspect(config.Graph); err != nil {
-		return nil, err
-	}
-	if r.data, err = openData(&config, r.manifest); err != nil {
-		return nil, err
-	}
-	if r.state, err = newState(&config, r.manifest, r.data); err != nil {
-		return nil, err
-	}
 	found := &FoundRate{Phase: sweep.Phase, From: "the graph's weights"}
 	if config.Folder != "" {
 		if err := r.state.peek(sweep.Phase); err != nil {
