@@ -5,20 +5,24 @@ import (
 	"sync/atomic"
 )
 
-// Batch is a number of images with their labels. Its buffers are reused: they
+// Batch is a number of images with what is true of them. Its buffers are reused: they
 // hold until the loop over Loader.Batches asks for the next batch.
 type Batch struct {
-	Images   []byte    // B x height x width x 3, uint8 RGB
-	Features []float32 // instead of Images: what a network's frozen part made of each of the B images
-	Labels   []int32   // B
-	Weights  []float32 // B, how much each image's loss counts
-	Samples  []Sample  // B
+	Images   []byte               // B x height x width x 3, uint8 RGB
+	Features []float32            // instead of Images: what a network's frozen part made of each of the B images
+	Targets  map[string][]float32 // B x the size of each target, by name
+	Weights  []float32            // B, how much each image's loss counts
+	Samples  []Sample             // B
 }
 
 // Clone is a copy that stays valid.
 func (b *Batch) Clone() *Batch {
+	targets := map[string][]float32{}
+	for name, values := range b.Targets {
+		targets[name] = slices.Clone(values)
+	}
 	return &Batch{
-		Images: slices.Clone(b.Images), Features: slices.Clone(b.Features), Labels: slices.Clone(b.Labels),
+		Images: slices.Clone(b.Images), Features: slices.Clone(b.Features), Targets: targets,
 		Weights: slices.Clone(b.Weights), Samples: slices.Clone(b.Samples),
 	}
 }
@@ -36,7 +40,7 @@ type slot struct {
 func newSlot(batchSize int, filler Filler) *slot {
 	s := &slot{
 		batch: Batch{
-			Labels:  make([]int32, batchSize),
+			Targets: map[string][]float32{},
 			Weights: make([]float32, batchSize),
 			Samples: make([]Sample, batchSize),
 		},
@@ -50,19 +54,24 @@ func newSlot(batchSize int, filler Filler) *slot {
 
 // begin makes the slot the batch of the samples that order names; their places
 // are still to be filled in. An image weighs what its class does, or 1 where
-// classWeights is nil.
-func (s *slot) begin(samples []Sample, order []int, classWeights []float32) {
+// there are no weights of classes.
+func (s *slot) begin(cfg *LoaderConfig, order []int) {
 	b, n := &s.batch, len(order)
 	s.filler.Room(b, n)
-	b.Labels = b.Labels[:n]
 	b.Weights, b.Samples = b.Weights[:n], b.Samples[:n]
 	for i, index := range order {
-		b.Samples[i] = samples[index]
-		b.Labels[i] = samples[index].Label
+		b.Samples[i] = cfg.Samples[index]
 		b.Weights[i] = 1
-		if classWeights != nil {
-			b.Weights[i] = classWeights[b.Labels[i]]
+		if cfg.ClassWeights != nil {
+			b.Weights[i] = cfg.ClassWeights[b.Samples[i].Label]
 		}
+	}
+	for _, t := range cfg.Targets {
+		values := room(b.Targets[t.Name], n*t.Size)
+		for i, sample := range b.Samples {
+			t.Values(sample, values[i*t.Size:(i+1)*t.Size])
+		}
+		b.Targets[t.Name] = values
 	}
 	clear(s.errs)
 	s.pending.Store(int64(n))

@@ -49,9 +49,9 @@ func TestImagesWeighWhatTheirClassDoes(t *testing.T) {
 	cfg := loaderConfig(t, 10)
 	cfg.ClassWeights = []float32{0.25, 4}
 	for _, b := range collect(t, cfg, 0) {
-		for i, label := range b.Labels {
-			if b.Weights[i] != cfg.ClassWeights[label] {
-				t.Errorf("class %d: weight %v, want %v", label, b.Weights[i], cfg.ClassWeights[label])
+		for i, s := range b.Samples {
+			if b.Weights[i] != cfg.ClassWeights[s.Label] {
+				t.Errorf("class %d: weight %v, want %v", s.Label, b.Weights[i], cfg.ClassWeights[s.Label])
 			}
 		}
 	}

@@ -1,7 +1,7 @@
 package dataset
 
 // Filler fills the batches of a Loader with what is made of their samples:
-// images, or features in their place. Labels and weights are the Loader's.
+// images, or features in their place. Targets and weights are the Loader's.
 type Filler interface {
 	// Room makes room for n samples in b, in the memory that b has already where
 	// that is enough.

@@ -70,9 +70,9 @@ func TestEachWorkerHasAFillerOfItsOwn(t *testing.T) {
 	made := 0
 	cfg.Filler = &forks{made: &made}
 	for _, b := range collect(t, cfg, 0) {
-		for i, label := range b.Labels {
-			if b.Features[i] != float32(label) {
-				t.Errorf("place %d has %v, want the label %d", i, b.Features[i], label)
+		for i, s := range b.Samples {
+			if b.Features[i] != float32(s.Label) {
+				t.Errorf("place %d has %v, want the label %d", i, b.Features[i], s.Label)
 			}
 		}
 	}

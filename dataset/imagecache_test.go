@@ -248,11 +248,7 @@ func quietly(cfg LoaderConfig) (batches []Batch, err error) {
 		if err != nil {
 			return nil, err
 		}
-		copied := *b
-		copied.Images = append([]byte(nil), b.Images...)
-		copied.Labels, copied.Weights = append([]int32(nil), b.Labels...), append([]float32(nil), b.Weights...)
-		copied.Samples = append([]Sample(nil), b.Samples...)
-		batches = append(batches, copied)
+		batches = append(batches, *b.Clone())
 	}
 	return batches, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -18,8 +19,8 @@ func ListingDigest(listing []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Listing has a line for each class, and for each image its split, path, label
-// and size in bytes.
+// Listing has a line for each class, and for each image its split, path, targets and
+// size in bytes.
 func (d *Dataset) Listing() []byte {
 	var b bytes.Buffer
 	for _, class := range d.Classes {
@@ -27,10 +28,23 @@ func (d *Dataset) Listing() []byte {
 	}
 	for _, split := range d.Splits() {
 		for _, s := range split.Samples {
-			fmt.Fprintf(&b, "%s %q %d %d\n", split.Name, s.Path, s.Label, s.Size)
+			fmt.Fprintf(&b, "%s %q%s %d\n", split.Name, s.Path, d.targetsOf(s), s.Size)
 		}
 	}
 	return b.Bytes()
+}
+
+// targetsOf writes what is true of an image, a space before each number.
+func (d *Dataset) targetsOf(s Sample) []byte {
+	var text []byte
+	for _, t := range d.Targets {
+		values := make([]float32, t.Size)
+		t.Values(s, values)
+		for _, v := range values {
+			text = strconv.AppendFloat(append(text, ' '), float64(v), 'f', -1, 32)
+		}
+	}
+	return text
 }
 
 // Changes says which images came, went or changed between two listings: how many,

@@ -3,10 +3,10 @@ package dataset
 import "testing"
 
 func TestChangesNamesTheFirstFew(t *testing.T) {
-	before := &Dataset{Classes: []string{"a"}, Training: &Split{Name: Training, Samples: []Sample{
+	before := &Dataset{Classes: []string{"a"}, Targets: []Target{Labels()}, Training: &Split{Name: Training, Samples: []Sample{
 		{Path: "train/a/1.png", Size: 10}, {Path: "train/a/2.png", Size: 10}, {Path: `train/a/with "quotes" 3.png`, Size: 10},
 	}}}
-	after := &Dataset{Classes: []string{"a"}, Training: &Split{Name: Training, Samples: []Sample{
+	after := &Dataset{Classes: []string{"a"}, Targets: []Target{Labels()}, Training: &Split{Name: Training, Samples: []Sample{
 		{Path: "train/a/2.png", Size: 11}, {Path: `train/a/with "quotes" 3.png`, Size: 10},
 		{Path: "train/a/4.png"}, {Path: "train/a/5.png"}, {Path: "train/a/6.png"}, {Path: "train/a/7.png"}, {Path: "train/a/8.png"},
 	}}}

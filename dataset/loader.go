@@ -13,12 +13,13 @@ import (
 // LoaderConfig says what a Loader loads and how.
 type LoaderConfig struct {
 	Samples       []Sample
-	Root          string // where the samples' paths start
-	Height, Width int    // of the images, pixels
-	BatchSize     int    // images a batch; the last one of an epoch may have fewer
-	Workers       int    // goroutines that fill batches
-	Prefetch      int    // batches made ready beyond the one in use; bounds memory
-	Seed          uint64 // of order and augmentation
+	Targets       []Target // of the samples, that batches have beside images
+	Root          string   // where the samples' paths start
+	Height, Width int      // of the images, pixels
+	BatchSize     int      // images a batch; the last one of an epoch may have fewer
+	Workers       int      // goroutines that fill batches
+	Prefetch      int      // batches made ready beyond the one in use; bounds memory
+	Seed          uint64   // of order and augmentation
 	Augment       augment.List
 	Shuffle       bool      // a new order each epoch; else the samples' own
 	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
@@ -173,7 +174,7 @@ func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int) 
 			return
 		}
 		n := min(cfg.BatchSize, len(order))
-		s.begin(cfg.Samples, order[:n], cfg.ClassWeights)
+		s.begin(cfg, order[:n])
 		order = order[n:]
 		p.ready <- s // never blocks: it has room for every slot
 		for i := range n {

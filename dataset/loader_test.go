@@ -19,17 +19,17 @@ import (
 
 func TestBatchesHoldEverySampleOnce(t *testing.T) {
 	cfg := loaderConfig(t, 10)
-	cfg.Shuffle, cfg.Augment = false, nil
+	cfg.Shuffle, cfg.Augment, cfg.Targets = false, nil, []Target{Labels()}
 	var samples []Sample
 	var sizes []int
 	for _, b := range collect(t, cfg, 0) {
-		sizes = append(sizes, len(b.Labels))
+		sizes = append(sizes, len(b.Samples))
 		for i, sample := range b.Samples {
 			want := make([]byte, 6*5*3)
 			if err := cfg.Decoder.Decode([]byte(sample.Path), want); err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(b.Images[i*90:(i+1)*90], want) || b.Labels[i] != sample.Label || b.Weights[i] != 1 {
+			if !bytes.Equal(b.Images[i*90:(i+1)*90], want) || b.Targets["labels"][i] != float32(sample.Label) || b.Weights[i] != 1 {
 				t.Errorf("%s has another image, label or weight", sample.Path)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 type Dataset struct {
 	Root       string
 	Classes    []string // sorted; a label is an index into it
+	Targets    []Target // what is true of the images
 	Training   *Split
 	Validation *Split // nil when there is no such folder
 	Evaluation *Split // nil when there is no such folder
@@ -35,7 +36,7 @@ func Scan(root string) (*Dataset, error) {
 	} else if !info.IsDir() {
 		return nil, fault.Usage("data folder %q is a file", root)
 	}
-	d := &Dataset{Root: root}
+	d := &Dataset{Root: root, Targets: []Target{Labels()}}
 	return d, d.scan()
 }
 

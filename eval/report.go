@@ -51,16 +51,22 @@ func NewReport(classes []string, labels, predicted []int) (*Report, error) {
 	return r, nil
 }
 
-// Write puts report.txt and report.json into the folder dir, which must exist.
+// Files that Report.Write writes.
+const (
+	ReportFile     = "report.txt"
+	ReportJSONFile = "report.json"
+)
+
+// Write puts ReportFile and ReportJSONFile into the folder dir, which must exist.
 func (r *Report) Write(dir string) error {
-	if err := durable.WriteFile(filepath.Join(dir, "report.txt"), []byte(r.Text())); err != nil {
+	if err := durable.WriteFile(filepath.Join(dir, ReportFile), []byte(r.Text())); err != nil {
 		return err
 	}
 	data, err := r.JSON()
 	if err != nil {
 		return err
 	}
-	return durable.WriteFile(filepath.Join(dir, "report.json"), data)
+	return durable.WriteFile(filepath.Join(dir, ReportJSONFile), data)
 }
 
 // right counts the images on the diagonal of the confusion matrix.

@@ -15,19 +15,23 @@ from pyexport.phases import Phase
 from pyexport.proof import prove
 from pyexport.signatures import Functions, Signatures
 from pyexport.state import ServingState, TrainingState
+from pyexport.task import Classify, Task
 
 GRAPH = "saved_model.pb"
 SERVING = os.path.join("assets.extra", "serving")
 
 
 def export(
-    options: Options, say: Callable[[str], None] = lambda line: None
+    options: Options,
+    say: Callable[[str], None] = lambda line: None,
+    task: Task | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
     """Builds the model, saves it with its signatures, proves it and puts it in place.
 
     Args:
         options: what to export.
         say: takes each line on what was guessed, or is not as in Keras's fit.
+        task: what the graph learns; None: to tell options.classes from each other.
 
     Returns:
         The manifest, and one line for each thing that was proved.
@@ -39,7 +43,7 @@ def export(
     """
     # Random initial weights are drawn in the order of building.
     keras.utils.set_random_seed(options.seed)
-    built = model.build(options)
+    built = model.build(options, task or Classify(options.classes))
 
     # A phase is which layers train; its cut is where the frozen part ends.
     stages = [_stage(options, built, start) for start in options.stages.starts]

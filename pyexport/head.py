@@ -13,7 +13,7 @@ POOLINGS = {
 
 
 def attach(
-    backbone: keras.Model, classes: int, pooling: str, units: int, dropout: float, seed: int
+    backbone: keras.Model, width: int, pooling: str, units: int, dropout: float, seed: int
 ) -> tuple[keras.Model, str, keras.layers.Dropout]:
     """Puts the recipe's head on a backbone.
 
@@ -24,14 +24,14 @@ def attach(
     Args:
         backbone: images [B,H,W,3] to feature maps [B,h,w,c], or to features [B,c]
             where pooling is `flatten`.
-        classes: how many classes, C.
+        width: how many logits it gives.
         pooling: one of backbones.POOLINGS.
         units: width of the hidden dense layer.
         dropout: rate in [0, 1); 0 leaves the layer without effect or state.
         seed: of the dropout masks.
 
     Returns:
-        A keras.Model, images [B,H,W,3] to logits f32 [B,C], the name of its first
+        A keras.Model, images [B,H,W,3] to logits f32 [B,width], the name of its first
         head layer, and its dropout.
 
     Raises:
@@ -54,5 +54,5 @@ def attach(
     drop = keras.layers.Dropout(dropout, seed=seed, name=named("dropout"))
     x = drop(x)
     # Mixed precision stops here: a softmax of half precision loses small probabilities.
-    logits = keras.layers.Dense(classes, name=named("predictions"), dtype="float32")(x)
+    logits = keras.layers.Dense(width, name=named("predictions"), dtype="float32")(x)
     return keras.Model(backbone.input, logits), first.name, drop

@@ -12,6 +12,7 @@ from pyexport.arguments import Options
 from pyexport.errors import ExportError
 from pyexport.flatten import Pairs, flatten
 from pyexport.preprocessing import preprocessing
+from pyexport.task import Task
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Built:
     """A model that is ready to be split into phases.
 
     Attributes:
-        whole: flat, preprocessed images f32 [B,size,size,3] to logits [B,C].
+        task: what it learns.
+        whole: flat, preprocessed images f32 [B,size,size,3] to logits [B,width].
         head: what the manifest says of the head; `first` is its first layer's name.
         size: height and width of the images in pixels.
         preprocess: images u8 [B,size,size,3] to what the model takes.
@@ -47,6 +49,7 @@ class Built:
         lines: what was guessed, for the user.
     """
 
+    task: Task
     whole: keras.Model
     head: dict[str, Any]
     size: int
@@ -56,26 +59,26 @@ class Built:
     lines: tuple[str, ...] = ()
 
 
-def build(options: Options) -> Built:
-    """Builds what the options describe.
+def build(options: Options, task: Task) -> Built:
+    """Builds what the options describe, for a task.
 
     Raises:
         ExportError: the user's model or the weights do not fit.
     """
     source = options.source
     if source.backbone is None:
-        return _build_own(options)
+        return _build_own(options, task)
     size = options.picture.size
     body = weights.load(source.backbone, source.weights, size)
     policy = _policy(options)
     if policy is not None or any(isinstance(layer, keras.Model) for layer in body.layers):
         body, _ = flatten(body, size, policy)
-    whole, described, dropout = _with_head(options, body)
+    whole, described, dropout = _with_head(options, task, body)
     preprocess = preprocessing(options.picture.preprocess, source.backbone.preprocess)
-    return Built(whole, described, size, preprocess, dropout)
+    return Built(task, whole, described, size, preprocess, dropout)
 
 
-def _build_own(options: Options) -> Built:
+def _build_own(options: Options, task: Task) -> Built:
     source, mode = options.source, options.picture.preprocess
     loaded = usermodel.load(source.model, source.imports)
     size = usermodel.input_size(loaded, options.picture.size)
@@ -91,10 +94,10 @@ def _build_own(options: Options) -> Built:
             "keep its head with --head none --gives softmax, or save the model without it",
         )
     own = Own(loaded, pairs, options.head.gives, policy is not None, graph.adding_losses(body))
-    whole, described, dropout = _with_head(options, body)
+    whole, described, dropout = _with_head(options, task, body)
     # The model preprocesses its input itself.
     preprocess = preprocessing(mode, lambda images: images)
-    return Built(whole, described, size, preprocess, dropout, own, tuple(lines))
+    return Built(task, whole, described, size, preprocess, dropout, own, tuple(lines))
 
 
 def _policy(options: Options) -> str | None:
@@ -104,15 +107,15 @@ def _policy(options: Options) -> str | None:
 
 
 def _with_head(
-    options: Options, body: keras.Model
+    options: Options, task: Task, body: keras.Model
 ) -> tuple[keras.Model, dict[str, Any], keras.layers.Dropout | None]:
     wanted = options.head
     if wanted.gives is not None:
-        whole, first = classifier.classifier(body, options.classes, wanted.gives)
+        whole, first = classifier.classifier(body, task.width, wanted.gives)
         return whole, {"first": first}, None
     maps = len(body.output.shape) == 4
     pooling = wanted.pooling or ("avg" if maps else "flatten")
     units, rate = wanted.units, wanted.dropout
-    whole, first, dropout = head.attach(body, options.classes, pooling, units, rate, options.seed)
+    whole, first, dropout = head.attach(body, task.width, pooling, units, rate, options.seed)
     described = {"first": first, "pooling": pooling, "units": units, "dropout": rate}
     return whole, described, dropout if rate else None

@@ -68,7 +68,8 @@ class Proof:
         size = manifest["input"]["height"]
         random = np.random.default_rng(0)
         self.images = tf.constant(random.integers(0, 256, (2, size, size, 3), np.uint8))
-        self.labels = tf.constant([0, 1], tf.int32)
+        self.targets = {x["name"]: _rows(x) for x in manifest["task"]["targets"]}
+        self.outputs = [x["name"] for x in manifest["task"]["outputs"]]
 
     def snapshot(self) -> State:
         """All variables as they are now."""
@@ -86,7 +87,7 @@ class Proof:
         self.restart()
         given = self.scalars(signature) | {"learning_rate": tf.constant(learning_rate)}
         results = self.signatures[signature](
-            labels=self.labels, weights=tf.constant([1.0, 0.5]), **given, **inputs
+            weights=tf.constant([1.0, 0.5]), **self.targets, **given, **inputs
         )
         return results, self.snapshot()
 
@@ -101,7 +102,7 @@ class Proof:
     def evaluate(self, signature: str, **inputs: tf.Tensor) -> dict[str, tf.Tensor]:
         """What an evaluation of the batch gives."""
         given = self.scalars(signature)
-        return self.signatures[signature](labels=self.labels, **given, **inputs)
+        return self.signatures[signature](**self.targets, **given, **inputs)
 
     def phase(self, phase: dict[str, Any]) -> str:
         """Proves one phase; what it proved, on one line."""
@@ -164,9 +165,11 @@ class Proof:
         """Proves the serving signatures; what it proved, on one line."""
         self.restart()  # a step of a large learning rate may have left nothing but NaN
         files = tf.stack([tf.io.encode_png(image) for image in self.images])
-        pixels = self.signatures["serving_default"](images=self.images)["probabilities"]
-        encoded = self.signatures["serving_bytes"](image_bytes=files)["probabilities"]
-        _check(self.close(pixels, encoded), "serving_bytes differs from serving_default")
+        pixels = self.signatures["serving_default"](images=self.images)
+        encoded = self.signatures["serving_bytes"](image_bytes=files)
+        for name in self.outputs:
+            same = self.close(pixels[name], encoded[name])
+            _check(same, f"serving_bytes and serving_default differ in {name}")
         return "serving_bytes: equal to serving_default"
 
     def close(self, a, b) -> bool:
@@ -184,6 +187,12 @@ def _expected(phase: dict[str, Any], key: str, variable: tf.Variable) -> tuple[b
     if name.startswith(SEED):
         return False, owner not in phase["frozen"]
     return owner in phase["statistics"], False
+
+
+def _rows(target: dict[str, Any]) -> tf.Tensor:
+    """What is true of the two images: zeros of the first, ones of the second."""
+    ones = tf.ones(target["shape"], target["type"])
+    return tf.stack([tf.zeros_like(ones), ones])
 
 
 def _variables(loaded) -> dict[str, tf.Variable]:

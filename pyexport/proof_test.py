@@ -16,6 +16,7 @@ from pyexport.model import Built
 from pyexport.phases import Start
 from pyexport.proof import ProofError, prove
 from pyexport.signatures import Signatures
+from pyexport.task import Classify
 
 SIZE = 8
 
@@ -41,7 +42,8 @@ def exported(tmp_path_factory):
     stages = [phases.resolve(model, "predictions", start, 0.01, 1) for start in starts]
     stages = [(phase, split(model, phase)) for phase in stages]
     folder = str(tmp_path_factory.mktemp("graphs") / "residual")
-    built = Built(model, {"first": "predictions"}, SIZE, lambda x: tf.cast(x, tf.float32))
+    cast = lambda x: tf.cast(x, tf.float32)  # noqa: E731
+    built = Built(Classify(2), model, {"first": "predictions"}, SIZE, cast)
     options = arguments.parse([*TINY_FLAGS, "--output", folder])
     signatures = Signatures(built, "nearest", options.recipe)
     save(folder, signatures, stages)

@@ -13,10 +13,10 @@ from pyexport.operands import Operand, Operands
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.steps import evaluation, infer, train_step
+from pyexport.task import Tensors
 
 Functions = dict[str, tf.types.experimental.ConcreteFunction]
 
-_LABELS = tf.TensorSpec((None,), tf.int32, "labels")
 _WEIGHTS = tf.TensorSpec((None,), tf.float32, "weights")
 _LEARNING_RATE = tf.TensorSpec((), tf.float32, "learning_rate")
 _IMAGE_BYTES = tf.TensorSpec((None,), tf.string, "image_bytes")
@@ -32,27 +32,30 @@ class Signatures:
     """
 
     def __init__(self, built: Built, interpolation: str, recipe: Recipe):
-        self.built, self.interpolation, self.recipe = built, interpolation, recipe
+        self.built, self.task = built, built.task
+        self.interpolation, self.recipe = interpolation, recipe
         self.scalars = scalars.hyperparameters(recipe, built.dropout)
 
     def training(
         self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
     ) -> Functions:
         """The train, features and evaluate signatures of one phase."""
-        take = train_step(halves.rest, phase, optimizer, self.recipe, self.built.dropout)
+        take = train_step(halves.rest, self.task, phase, optimizer, self.recipe, self.built.dropout)
         dtype = phase.variables[0].dtype
 
         def features(images):
             images = self.built.preprocess(images)
             return images if halves.frozen is None else infer(halves.frozen, images)
 
-        def step(features, labels, weights, learning_rate, **given):
-            return take(features, labels, weights, learning_rate, self._operands(given, dtype))
+        def step(features, weights, learning_rate, **given):
+            targets, operands = self._targets(given), self._operands(given, dtype)
+            return take(features, targets, weights, learning_rate, operands)
 
         def train(images, **inputs):
             return step(features(images), **inputs)
 
-        inputs = (_LABELS, _WEIGHTS, _LEARNING_RATE, *(x.spec for x in self.scalars))
+        scalars = [x.spec for x in self.scalars]
+        inputs = (*self._target_specs, _WEIGHTS, _LEARNING_RATE, *scalars)
         traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
         if halves.frozen is None:
             return traced
@@ -73,14 +76,17 @@ class Signatures:
         return {"evaluate": whole}
 
     def _evaluation(self, model: keras.Model, spec: tf.TensorSpec, prepare: Callable):
-        run = evaluation(model)
+        run = evaluation(model, self.task)
 
-        def evaluate(labels, **inputs):
-            pictures = inputs.pop(spec.name)
-            return run(prepare(pictures), labels, self._operands(inputs, "float32"))
+        def evaluate(**given):
+            inputs = prepare(given[spec.name])
+            return run(inputs, self._targets(given), self._operands(given, "float32"))
 
         evaluates = [x.spec for x in self.scalars if x.evaluates]
-        return self._compiled(evaluate, spec, _LABELS, *evaluates)
+        return self._compiled(evaluate, spec, *self._target_specs, *evaluates)
+
+    def _targets(self, given: Tensors) -> Tensors:
+        return {x.name: given[x.name] for x in self.task.targets}
 
     def _operands(self, given: dict[str, tf.Tensor], dtype: str) -> Operands:
         return {
@@ -92,20 +98,24 @@ class Signatures:
     def serving(self) -> Functions:
         """serving_default and serving_bytes, which any server runs, with or without XLA."""
 
-        def classify(images):
+        def serve(images):
             logits = infer(self.built.whole, self.built.preprocess(images))
-            return {"probabilities": tf.nn.softmax(logits)}
+            return self.task.predict(logits)
 
-        def classify_bytes(image_bytes):
-            return classify(decode_batch(image_bytes, self.built.size, self.interpolation))
+        def serve_bytes(image_bytes):
+            return serve(decode_batch(image_bytes, self.built.size, self.interpolation))
 
         return {
-            "serving_default": _trace(classify, self._images),
-            "serving_bytes": _trace(classify_bytes, _IMAGE_BYTES),
+            "serving_default": _trace(serve, self._images),
+            "serving_bytes": _trace(serve_bytes, _IMAGE_BYTES),
         }
 
     def _compiled(self, function: Callable, *inputs: tf.TensorSpec):
         return _trace(function, *inputs, jit_compile=self.recipe.jit_compile)
+
+    @property
+    def _target_specs(self) -> list[tf.TensorSpec]:
+        return [x.spec for x in self.task.targets]
 
     @property
     def _images(self) -> tf.TensorSpec:

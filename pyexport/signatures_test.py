@@ -10,6 +10,7 @@ from pyexport.model import Built
 from pyexport.phases import Start
 from pyexport.recipe import Recipe
 from pyexport.signatures import Signatures
+from pyexport.task import Classify
 
 SIZE = 4
 BATCH = ["labels", "learning_rate", "weights"]
@@ -21,7 +22,8 @@ def built():
     x = keras.layers.Dense(2, name="body")(keras.layers.Flatten()(inputs))
     dropout = keras.layers.Dropout(0.5, seed=0)
     model = keras.Model(inputs, keras.layers.Dense(3, name="head")(dropout(x)))
-    return Built(model, {"first": "head"}, SIZE, lambda x: tf.cast(x, tf.float32), dropout)
+    cast = lambda x: tf.cast(x, tf.float32)  # noqa: E731
+    return Built(Classify(3), model, {"first": "head"}, SIZE, cast, dropout)
 
 
 def inputs(built, recipe, start):

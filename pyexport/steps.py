@@ -7,16 +7,18 @@ import keras
 import tensorflow as tf
 
 from pyexport import graph, scalars
-from pyexport.operands import Operand, Operands, drop, given_to
+from pyexport.operands import Operands, drop, given_to
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
+from pyexport.task import Task, Tensors
 
-TrainStep = Callable[[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, Operands], dict[str, tf.Tensor]]
-Evaluation = Callable[[tf.Tensor, tf.Tensor, Operands], dict[str, tf.Tensor]]
+TrainStep = Callable[[tf.Tensor, Tensors, tf.Tensor, tf.Tensor, Operands], Tensors]
+Evaluation = Callable[[tf.Tensor, Tensors, Operands], Tensors]
 
 
 def train_step(
     rest: keras.Model,
+    task: Task,
     phase: Phase,
     optimizer: keras.optimizers.Optimizer,
     recipe: Recipe,
@@ -25,7 +27,8 @@ def train_step(
     """One step of gradient descent behind the cut.
 
     Args:
-        rest: features f32 [B,...] to logits f32 [B,C].
+        rest: features f32 [B,...] to logits f32 [B,width].
+        task: what it learns.
         phase: which variables change.
         optimizer: the phase's own, built for those variables.
         recipe: whether BatchNormalization that trains takes its statistics from
@@ -33,11 +36,10 @@ def train_step(
         dropout: the layer whose rate is an operand; None where none is.
 
     Returns:
-        A function of features, labels i32 [B], weights f32 [B], learning_rate f32 []
-        and operands that changes the variables and returns loss f32 [], as Keras's
+        A function of features, targets, weights f32 [B], learning_rate f32 [] and
+        operands that changes the variables and returns loss f32 [], as Keras's
         reduction sum_over_batch_size gives it for sample weights, with the layers'
-        regularization and what they add to it, and correct f32 [], the number of
-        samples whose largest logit is the label's.
+        regularization and what they add to it, and the task's sums.
     """
     variables = [v.value for v in phase.variables]
     updated = phase.statistics if recipe.train_batchnorm else ()
@@ -45,7 +47,7 @@ def train_step(
     followed = graph.batchnorms(updated)
     fixed = [x for x in graph.batchnorms(rest.layers) if x not in followed]
 
-    def step(features, labels, weights, learning_rate, operands):
+    def step(features, targets, weights, learning_rate, operands):
         def call(layer, *args, **kwargs):
             if layer is dropout:
                 return drop(layer, *args, operands[scalars.DROPOUT])
@@ -59,35 +61,34 @@ def train_step(
             with _in_inference_mode(fixed):
                 logits = graph.run(rest, _as_input(rest, features), call)
             logits = tf.cast(logits, tf.float32)
-            losses = _cross_entropy(labels, logits, operands.get(scalars.LABEL_SMOOTHING))
-            loss = tf.reduce_sum(losses * weights) / tf.cast(tf.shape(labels)[0], tf.float32)
+            losses = task.losses(targets, logits, operands)
+            loss = tf.reduce_sum(losses * weights) / tf.cast(tf.shape(weights)[0], tf.float32)
             loss += _regularization(phase) + sum(_total(x) for x in added)
             scaled = optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
         optimizer.learning_rate.assign(learning_rate)
         with given_to(optimizer, operands):
             optimizer.apply(gradients, phase.variables)
-        hits = tf.equal(tf.argmax(logits, axis=-1, output_type=tf.int32), labels)
-        return {"loss": loss, "correct": tf.reduce_sum(tf.cast(hits, tf.float32))}
+        return {"loss": loss} | task.sums(targets, logits)
 
     return step
 
 
-def evaluation(model: keras.Model) -> Evaluation:
-    """Loss and probabilities, sample by sample, with everything in inference mode.
+def evaluation(model: keras.Model, task: Task) -> Evaluation:
+    """Loss and outputs, image by image, with everything in inference mode.
 
     Args:
-        model: images or features f32 [B,...] to logits [B,C].
+        model: images or features f32 [B,...] to logits [B,width].
+        task: what it learns.
 
     Returns:
-        A function of the model's input, labels i32 [B] and operands, the smoothing of
-        labels as in training, that returns loss f32 [B] and probabilities f32 [B,C].
+        A function of the model's input, targets and operands that returns loss f32 [B]
+        and the task's outputs.
     """
 
-    def evaluate(inputs, labels, operands):
+    def evaluate(inputs, targets, operands):
         logits = infer(model, inputs)
-        losses = _cross_entropy(labels, logits, operands.get(scalars.LABEL_SMOOTHING))
-        return {"loss": losses, "probabilities": tf.nn.softmax(logits)}
+        return {"loss": task.losses(targets, logits, operands)} | task.predict(logits)
 
     return evaluate
 
@@ -100,15 +101,6 @@ def infer(model: keras.Model, inputs: tf.Tensor) -> tf.Tensor:
 def _as_input(model: keras.Model, inputs: tf.Tensor) -> tf.Tensor:
     """The input in the type that the model computes with."""
     return tf.cast(inputs, model.inputs[0].dtype)
-
-
-def _cross_entropy(labels: tf.Tensor, logits: tf.Tensor, smoothing: Operand | None) -> tf.Tensor:
-    if smoothing is None:
-        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    classes = logits.shape[-1]
-    # As in keras.losses.CategoricalCrossentropy.
-    targets = tf.one_hot(labels, classes) * (1 - smoothing) + smoothing / classes
-    return tf.nn.softmax_cross_entropy_with_logits(targets, logits)
 
 
 def _regularization(phase: Phase) -> tf.Tensor:

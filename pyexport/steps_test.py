@@ -9,6 +9,7 @@ from pyexport import phases, steps
 from pyexport.operands import Operand
 from pyexport.phases import Start
 from pyexport.recipe import Recipe
+from pyexport.task import Classify
 
 BATCH, CLASSES = 6, 3
 
@@ -31,12 +32,14 @@ def batch():
     random = np.random.default_rng(0)
     features = tf.constant(random.normal(size=(BATCH, 4)), tf.float32)
     labels = tf.constant(random.integers(0, CLASSES, BATCH), tf.int32)
-    return features, labels, tf.constant(random.random(BATCH), tf.float32)
+    return features, {"labels": labels}, tf.constant(random.random(BATCH), tf.float32)
 
 
 def step_of(model, start, recipe=Recipe(momentum=0.0)):  # noqa: B008 (it is frozen)
     phase = phases.resolve(model, "last", Start("x", start), 0.1, 1)
-    return steps.train_step(model, phase, recipe.build(phase.variables, 0.1), recipe, None)
+    return steps.train_step(
+        model, Classify(CLASSES), phase, recipe.build(phase.variables, 0.1), recipe, None
+    )
 
 
 def smoothing(value):
@@ -45,7 +48,8 @@ def smoothing(value):
 
 @pytest.mark.parametrize("smoothed", [0.0, 0.2])
 def test_the_loss_is_kerass(model, batch, smoothed):
-    features, labels, weights = batch
+    features, targets, weights = batch
+    labels = targets["labels"]
     loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothed)
     logits = model(features, training=False)
     want = loss(tf.one_hot(labels, CLASSES), logits, sample_weight=weights) + model.losses[0]
@@ -76,14 +80,14 @@ def test_statistics_move_where_they_are_to(model, batch):
 
 @pytest.mark.parametrize("smoothed", [0.0, 0.2])
 def test_an_evaluation_is_sample_by_sample(model, batch, smoothed):
-    features, labels, _ = batch
+    features, targets, _ = batch
     logits = model(features, training=False)
-    targets = tf.one_hot(labels, CLASSES)
+    evaluate = steps.evaluation(model, Classify(CLASSES))
 
-    got = steps.evaluation(model)(features, labels, smoothing(smoothed) if smoothed else {})
+    got = evaluate(features, targets, smoothing(smoothed) if smoothed else {})
 
     want = keras.losses.categorical_crossentropy(
-        targets, logits, from_logits=True, label_smoothing=smoothed
+        tf.one_hot(targets["labels"], CLASSES), logits, from_logits=True, label_smoothing=smoothed
     )
     np.testing.assert_allclose(got["loss"], want, rtol=1e-6)
     np.testing.assert_allclose(got["probabilities"], tf.nn.softmax(logits))

@@ -107,14 +107,14 @@ func (b *benchmark) phase(ctx context.Context, phase graph.Phase) (r Rates, err 
 	if err != nil {
 		return r, err
 	}
-	fixed := func() (int, error) { return len(batch.Labels), train(batch) }
+	fixed := func() (int, error) { return len(batch.Samples), train(batch) }
 	if r.Step, err = b.meter.Rate(ctx, fixed); err != nil || phase.FeatureShape == nil {
 		return r, err
 	}
 	if r.Features, err = b.features(ctx, phase, batch); err != nil {
 		return r, err
 	}
-	batch.Features = make([]float32, len(batch.Labels)*phase.FeatureValues())
+	batch.Features = make([]float32, len(batch.Samples)*phase.FeatureValues())
 	if err := b.model.Features(phase.Name, batch.Images, batch.Features); err != nil {
 		return r, err
 	}
@@ -128,8 +128,8 @@ func (b *benchmark) features(ctx context.Context, phase graph.Phase, batch *data
 	if err != nil {
 		return 0, err
 	}
-	imageBytes := len(batch.Images) / len(batch.Labels)
-	images := bytes.Repeat(batch.Images, n/len(batch.Labels)+1)[:n*imageBytes]
+	imageBytes := len(batch.Images) / len(batch.Samples)
+	images := bytes.Repeat(batch.Images, n/len(batch.Samples)+1)[:n*imageBytes]
 	features := make([]float32, n*phase.FeatureValues())
 	return b.meter.Rate(ctx, func() (int, error) {
 		return n, b.model.Features(phase.Name, images, features)
@@ -145,7 +145,7 @@ func (b *benchmark) data(ctx context.Context, use func(*dataset.Batch) error) (f
 		if err != nil {
 			return 0, err
 		}
-		return len(batch.Labels), use(batch)
+		return len(batch.Samples), use(batch)
 	})
 }
 

@@ -7,8 +7,10 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
+	"github.com/tfft/tfft/eval/evaluator"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -20,8 +22,8 @@ type Config struct {
 	Folder runfolder.Folder // results and checkpoints go there, and a run that lies there is continued; empty: DefaultFolder
 
 	// Request says which phases run, for how many epochs, and with what settings: batch
-	// size, learning rate, schedule, early stopping and so on. Its Augment and StartFrom
-	// are filled in from Augmentation and Weights.
+	// size, learning rate, schedule, early stopping and so on. Its Augment, StartFrom and
+	// EarlyStopping.By are filled in from Augmentation, Weights and Best.
 	runfolder.Request
 	Augmentation augment.List // of training images
 	Weights      string       // that the first phase begins with: the phase before's (empty), graph, or those of a run's folder
@@ -37,7 +39,7 @@ type Config struct {
 
 	Every checkpoint.Every // checkpoints within an epoch
 	Keep  int              // newest checkpoints that stay
-	Best  train.BestBy     // what tells the best epoch
+	Best  string           // what tells the best epoch: train.BestByLoss, or val_ and a metric of the graph's task
 
 	CacheImages bool   // keep decoded images on disk, unless they take too much of it
 	CacheDir    string // of decoded images and features; empty: UserCacheDir
@@ -46,9 +48,15 @@ type Config struct {
 	Program  string   // version of the program that runs it, for run.json
 	Observer Observer // nil: nobody listens
 
+	// What is true of the images of a task, and how well a model does it; nil: what tfft has.
+	ReadData     func(dir string) (*dataset.Dataset, error)
+	NewEvaluator evaluator.New
+
 	// What computes, and what decodes.
 	Engine     Engine
 	NewDecoder func(DecoderOptions) (Decoder, error)
+
+	bestBy train.BestBy // what Best says
 }
 
 // Defaults is a Config but for Graph, Data, Folder, Engine and NewDecoder: all phases,
@@ -105,6 +113,24 @@ func (c *Config) complete() error {
 	}
 	c.Augment = c.Augmentation.String()
 	return c.startFrom()
+}
+
+// completeFor fills in what a graph's task decides: how its images are read and its models
+// evaluated, and what tells the best epoch.
+func (c *Config) completeFor(task graph.Task) (err error) {
+	if c.ReadData == nil {
+		c.ReadData = dataset.Scan
+	}
+	if c.NewEvaluator == nil {
+		if c.NewEvaluator, err = evaluator.For(task.Name); err != nil {
+			return fault.Usage("the graph in %q: %w", c.Graph, err)
+		}
+	}
+	c.bestBy, err = train.NewBestBy(c.Best, task.Metrics)
+	if c.EarlyStopping.Patience > 0 {
+		c.EarlyStopping.By = c.bestBy
+	}
+	return err
 }
 
 // startFrom identifies the weights that the first phase begins with.

@@ -2,8 +2,10 @@ package tfrunner
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -37,19 +39,40 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 	if err := config.Check(m); err != nil {
 		return nil, err
 	}
-	images, err := dataset.Scan(config.Data)
+	images, err := config.ReadData(config.Data)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkTargets(images, m.Task); err != nil {
 		return nil, err
 	}
 	if n := len(images.Classes); n != m.Classes {
 		return nil, fault.Usage("%q has %d class folders (%s), the graph has %d classes", images.Root, n, strings.Join(images.Classes, ", "), m.Classes).
 			WithHint("fix the folders, or export a graph for so many classes: python -m pyexport --classes %d", n)
 	}
+	if m.Classes == 0 && config.ClassWeight == ClassWeightBalanced {
+		return nil, fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
+	}
 	if images.Validation == nil {
 		return nil, fault.Usage("no validation images under %q (looked for a folder val, valid or validation)", images.Root).
 			WithHint("set some of the training images aside in a folder validation, one folder a class")
 	}
 	return &data{config: config, manifest: m, Dataset: images, listing: images.Listing(), features: map[string]*cache.Cache{}}, nil
+}
+
+// checkTargets refuses images of which something is not known that the graph learns.
+func checkTargets(images *dataset.Dataset, task graph.Task) error {
+	var known []string
+	for _, t := range images.Targets {
+		known = append(known, fmt.Sprintf("%s (%d an image)", t.Name, t.Size))
+	}
+	for _, want := range task.Targets {
+		if !slices.ContainsFunc(images.Targets, func(t dataset.Target) bool { return t.Name == want.Name && t.Size == want.Size() }) {
+			return fault.Usage("the graph's task %q learns %v of each image; the images in %q have %s", task.Name, want, images.Root, strings.Join(known, ", ")).
+				WithHint("give images with %s, or a graph that learns what these have", want.Name)
+		}
+	}
+	return nil
 }
 
 // load makes the decoders, opens the image cache and leaves bad images out. The second
@@ -183,7 +206,7 @@ func (d *data) unchanged(split *dataset.Split, batchSize int) dataset.LoaderConf
 		decoder = d.trainer
 	}
 	return dataset.LoaderConfig{
-		Samples: split.Samples, Root: d.Root,
+		Samples: split.Samples, Targets: d.Targets, Root: d.Root,
 		Height: d.manifest.Input.Height, Width: d.manifest.Input.Width,
 		BatchSize: batchSize, Workers: d.config.Workers, Prefetch: 2, Seed: d.config.Seed,
 		Decoder: decoder, Cache: d.cache, MaxPixels: d.config.MaxPixels,

@@ -1,6 +1,10 @@
 package tfrunner
 
-import "github.com/tfft/tfft/tfrunner/train"
+import (
+	"github.com/tfft/tfft/eval/evaluator"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
+)
 
 // Observer hears what happens in a run, from one goroutine at a time. Texts name
 // settings in backquotes (see internal/fault), which is not how people give them.
@@ -30,16 +34,14 @@ type PhaseStart struct {
 	TrainableParameters int            `json:"trainable_parameters"`
 	FrozenParameters    int            `json:"frozen_parameters"`
 	Features            string         `json:"features"` // what is computed once: a sentence
+	Metrics             []graph.Metric `json:"metrics"`  // of the graph's task, which the epochs have beside the loss
 }
 
 // Report is the outcome of a phase on the images held back from it.
 type Report struct {
-	Phase    string
-	Split    string
-	Images   int
-	Accuracy float64
-	Text     string // the classification report
-	JSON     []byte // the same, as one JSON object
+	Phase string
+	Split string
+	evaluator.Report
 }
 
 // observe attaches an Observer to the training loop.

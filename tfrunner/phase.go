@@ -61,6 +61,7 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 		LearningRate: phase.Settings.LearningRate, Schedule: phase.Settings.Schedule, Stopping: phase.Settings.EarlyStopping,
 		Scalars:  phase.Settings.Scalars,
 		Training: sources.training, Validation: sources.validation,
+		Metrics: r.manifest.Task.Metrics, NewEvaluator: func() train.Evaluator { return r.config.NewEvaluator(r.data.Classes) },
 		Hooks: []train.Hook{
 			train.NaNGuard(r.state.store.Newest),
 			saver.Hook(), // before anything else is written: with Fresh, results are the old ones' until then
@@ -127,7 +128,7 @@ func (r *Run) phaseStart(p *runfolder.PlannedPhase) PhaseStart {
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
 		Images: len(r.data.Training.Samples), Validation: len(r.data.Validation.Samples), Features: r.data.describeFeatures(p),
 		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
-		TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
+		Metrics: r.manifest.Task.Metrics, TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
 	}
 }
 

@@ -63,8 +63,5 @@ func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint
 	if err := ended.train(ctx, &state.plan[0]); err != nil {
 		return err
 	}
-	if err := ended.report(ctx, &state.plan[0]); err != nil {
-		return err
-	}
-	return r.config.Folder.SealResults(phase.Name)
+	return ended.report(ctx, &state.plan[0])
 }

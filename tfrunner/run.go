@@ -77,6 +77,9 @@ func newRun(config *Config) (*Run, error) {
 	if r.manifest, err = config.Engine.Inspect(config.Graph); err != nil {
 		return nil, err
 	}
+	if err := config.completeFor(r.manifest.Task); err != nil {
+		return nil, err
+	}
 	if r.data, err = openData(config, r.manifest); err != nil {
 		return nil, err
 	}
@@ -116,14 +119,11 @@ func (r *Run) Run(ctx context.Context) error {
 	return ctx.Err() // a signal that came after the last thing that could stop
 }
 
-// finish reports on a phase, and exports the model meanwhile.
+// finish reports on a phase, which is over then, and exports the model meanwhile.
 func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	exported := make(chan error, 1)
 	go func() { exported <- r.export(ctx) }()
 	err := r.report(ctx, phase)
-	if err == nil {
-		err = r.config.Folder.SealResults(phase.Name)
-	}
 	if exportErr := <-exported; err == nil {
 		err = exportErr
 	}

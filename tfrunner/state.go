@@ -36,7 +36,7 @@ func newState(config *Config, m *graph.Manifest, d *data) (*state, error) {
 		EXIF: config.exif(), Platform: config.Engine.Platform(),
 	}}
 	s.store = config.Folder.Checkpoints(m)
-	s.store.Keep, s.store.BestBy = config.Keep, config.Best
+	s.store.Keep, s.store.BestBy = config.Keep, config.bestBy
 	s.store.Warn = func(err error) { config.Observer.Warn("%v", err) }
 	return s, nil
 }

@@ -94,7 +94,7 @@ func epoch(loader *dataset.Loader, number, steps int) (images int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		images += len(b.Labels)
+		images += len(b.Samples)
 		if steps--; steps == 0 {
 			break
 		}

@@ -130,6 +130,9 @@ func readCompared(dir string) (*comparedRun, error) {
 	if err != nil {
 		return nil, err
 	}
+	if manifest.Task.Name != graph.Classify {
+		return nil, fault.Usage("the run in %q is of the task %q: classifiers alone are compared", dir, manifest.Task.Name)
+	}
 	r := &comparedRun{classes: record.Classes}
 	if tested == "" {
 		tested = lastTested(run, manifest)
@@ -198,7 +201,7 @@ func courses(runs []*comparedRun) []plot.Course {
 	for _, r := range runs {
 		c := plot.Course{Name: r.name, PhaseStarts: r.starts}
 		for _, row := range r.history {
-			c.ValLoss, c.ValAccuracy = append(c.ValLoss, row.ValLoss), append(c.ValAccuracy, row.ValAccuracy)
+			c.ValLoss, c.ValAccuracy = append(c.ValLoss, row.Validation[train.Loss]), append(c.ValAccuracy, row.Validation["accuracy"])
 		}
 		all = append(all, c)
 	}

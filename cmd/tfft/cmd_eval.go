@@ -11,14 +11,13 @@ import (
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/eval/evaluator"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/predict"
-	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
-	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // evalOptions are the flags of tfft eval.
@@ -97,44 +96,52 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 			return fault.Usage("--output %q cannot be created: %w", opts.output, err)
 		}
 	}
-	preds, err := classify(ctx, model, predict.Images{
+	evaluated, err := classify(ctx, model, predict.Images{
 		Samples: split.Samples, Root: opts.data, BatchSize: opts.batchSize, Workers: opts.workers,
 	})
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
 	}
-	var report *eval.Report
-	if opts.output == "" {
-		report, err = tfrunner.NewReport(model.Classes(), preds)
-	} else {
-		report, err = writeTest(opts.output, model.Classes(), preds)
+	if opts.output != "" {
+		if err := writeTest(opts.output, evaluated); err != nil {
+			return err
+		}
 	}
+	report, err := evaluated.Report()
 	if err != nil {
 		return err
 	}
-	return tfrunner.ShowReport(out, "eval", opts.split, report, len(preds))
+	out.Report(tfrunner.Report{Phase: "eval", Split: opts.split, Report: *report})
+	return nil
 }
 
 // writeTest writes a report and its checksums to dir, for tfft compare.
-func writeTest(dir string, classes []string, preds []eval.Prediction) (*eval.Report, error) {
+func writeTest(dir string, evaluated evaluator.Evaluator) error {
 	if err := durable.RemoveSums(dir); err != nil {
-		return nil, err
+		return err
 	}
-	report, err := tfrunner.WriteReport(dir, classes, preds)
-	if err != nil {
-		return nil, err
+	if err := evaluated.Write(dir); err != nil {
+		return err
 	}
-	return report, durable.WriteSums(dir, runfolder.ReportFiles...)
+	return durable.WriteSums(dir, evaluated.Files()...)
 }
 
 // classify hands every image to the model.
-func classify(ctx context.Context, model *predict.Model, images predict.Images) ([]eval.Prediction, error) {
-	var preds []eval.Prediction
+func classify(ctx context.Context, model *predict.Model, images predict.Images) (evaluator.Evaluator, error) {
+	newEvaluator, err := evaluator.For(graph.Classify)
+	if err != nil {
+		return nil, err
+	}
+	evaluated := newEvaluator(model.Classes())
 	for answer, err := range model.ClassifyAll(ctx, images) {
 		if err != nil {
 			return nil, err
 		}
-		preds = append(preds, tfrunner.NewPrediction(answer.Sample, train.Argmax(answer.Probabilities), answer.Probabilities))
+		label := []float32{float32(answer.Sample.Label)}
+		err := evaluated.Add(answer.Sample.Path, map[string][]float32{"labels": label}, map[string][]float32{"probabilities": answer.Probabilities})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return preds, nil
+	return evaluated, nil
 }

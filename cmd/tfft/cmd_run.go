@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"io"
 	"slices"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
-	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func runCommand(stdout, stderr io.Writer) *cli.Command {
@@ -59,10 +57,7 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	if err != nil {
 		return config, err
 	}
-	if err := cmp.Or(
-		positive(c, "epochs", "keep"),
-		oneOf(c, "best", string(train.BestByLoss), string(train.BestByAccuracy)),
-	); err != nil {
+	if err := positive(c, "epochs", "keep"); err != nil {
 		return config, err
 	}
 	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
@@ -79,7 +74,7 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	}
 	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
-	config.Keep, config.Best = c.Int("keep"), train.BestBy(c.String("best"))
+	config.Keep, config.Best = c.Int("keep"), c.String("best")
 	config.Folder = runfolder.Folder(c.String("run"))
 	return config, nil
 }

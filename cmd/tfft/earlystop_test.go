@@ -24,7 +24,7 @@ func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	best := train.BestByLoss.In(history)
+	best := train.BestBy{Column: train.BestByLoss}.In(history)
 	if len(history) == 60 || best.Epoch != len(history)-2 {
 		t.Errorf("%d epochs, the best is %d", len(history), best.Epoch)
 	}
@@ -36,9 +36,9 @@ func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &event); err != nil {
 		t.Fatal(err)
 	}
-	if want := history[best.Epoch-1].ValAccuracy; event.Report.Accuracy != want || want == history[len(history)-1].ValAccuracy {
+	if want := history[best.Epoch-1].Validation["accuracy"]; event.Report.Accuracy != want || want == history[len(history)-1].Validation["accuracy"] {
 		t.Errorf("validation accuracy of the model %v, after the best epoch it was %v, after the last %v",
-			event.Report.Accuracy, want, history[len(history)-1].ValAccuracy)
+			event.Report.Accuracy, want, history[len(history)-1].Validation["accuracy"])
 	}
 
 	code, _, stderr = tfft(t, args...)

@@ -14,7 +14,7 @@ func checkpointFlags() []cli.Flag {
 	every.Value = "10m"
 	keep := intFlag("keep", "keep the newest `N` checkpoints of the phase under way; the last of each phase and the best stay in any case")
 	keep.Value = checkpoint.DefaultKeep
-	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss or val_accuracy")
-	best.Value = string(train.BestByLoss)
+	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss, or val_ and a metric of the graph: val_accuracy")
+	best.Value = train.BestByLoss
 	return []cli.Flag{every, keep, best}
 }

@@ -27,12 +27,8 @@ func earlyStoppingOf(c *cli.Context) (train.EarlyStopping, error) {
 	if e.MinDelta < 0 {
 		return e, fault.Usage("--min-delta %g: want 0 or more", e.MinDelta)
 	}
-	if e.Patience == 0 {
-		if c.IsSet("min-delta") {
-			return e, fault.Usage("--min-delta goes with --patience only")
-		}
-		return e, nil
+	if e.Patience == 0 && c.IsSet("min-delta") {
+		return e, fault.Usage("--min-delta goes with --patience only")
 	}
-	e.By = train.BestBy(c.String("best"))
 	return e, nil
 }

@@ -9,54 +9,63 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Size of a history picture in pixels.
+// Size of a history picture in pixels, two figures wide.
 const (
 	historyWidth  = 1200
 	historyHeight = 480
 )
 
-// History is the course of a training: element i of each slice belongs to
-// epoch i+1. The slices have the same length; one without values is not drawn.
-// Values that are not finite leave a gap in the line.
+// panelGap is between two panels of a picture, in pixels.
+const panelGap = 36
+
+// History is the course of a training.
 type History struct {
-	Title       string    // above the picture; may be empty
-	Loss        []float64 // mean training loss
-	ValLoss     []float64 // mean validation loss
-	Accuracy    []float64 // training accuracy, 0 to 1
-	ValAccuracy []float64 // validation accuracy, 0 to 1
+	Title   string   // above the picture; may be empty
+	Figures []Figure // each gets a panel, from left to right
 }
 
-// DrawHistory makes path a PNG of loss (left) and accuracy (right), train and
-// validation, over the epochs. It refuses slices of different lengths and a
-// history without epochs.
+// Figure is a loss or a metric over the epochs: element i of each slice belongs to epoch
+// i+1. The slices have the same length; one without values is not drawn. Values that are
+// not finite leave a gap in the line.
+type Figure struct {
+	Name                 string
+	Training, Validation []float64
+}
+
+// DrawHistory makes path a PNG of figures over the epochs, train and validation. It
+// refuses slices of different lengths and a history without epochs.
 func DrawHistory(path string, h History) error {
 	epochs, err := h.epochs()
 	if err != nil {
 		return fmt.Errorf("plot %q: %w", path, err)
 	}
-	loss := curves(h.Loss, h.ValLoss)
-	accuracy := curves(h.Accuracy, h.ValAccuracy)
-	return writePNG(path, historyWidth, historyHeight, func(c draw.Canvas) {
+	n := len(h.Figures)
+	return writePNG(path, historyWidth*n/2, historyHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, pixels(20), -pixels(20), pixels(14), -pixels(14))
 		c = drawTitle(c, h.Title)
-		c = drawLegend(c, longer(loss, accuracy))
-		half := (c.Max.X - c.Min.X - pixels(36)) / 2
-		lossPanel(epochs, loss).Draw(draw.Crop(c, 0, -half-pixels(36), 0, 0))
-		accuracyPanel(epochs, accuracy).Draw(draw.Crop(c, half+pixels(36), 0, 0, 0))
+		c = drawLegend(c, h.legend())
+		width := (c.Max.X - c.Min.X - pixels(panelGap*(n-1))) / vg.Length(n)
+		for i, figure := range h.Figures {
+			left := vg.Length(i) * (width + pixels(panelGap))
+			right := vg.Length(n-1-i) * (width + pixels(panelGap))
+			figurePanel(figure.Name, epochs, figure.curves()).Draw(draw.Crop(c, left, -right, 0, 0))
+		}
 	})
 }
 
 // epochs is the length of the slices that have values.
 func (h History) epochs() (int, error) {
 	epochs := 0
-	for _, values := range [][]float64{h.Loss, h.ValLoss, h.Accuracy, h.ValAccuracy} {
-		if len(values) == 0 {
-			continue
+	for _, f := range h.Figures {
+		for _, values := range [][]float64{f.Training, f.Validation} {
+			if len(values) == 0 {
+				continue
+			}
+			if epochs > 0 && len(values) != epochs {
+				return 0, fmt.Errorf("history has %d epochs in one column and %d in another", epochs, len(values))
+			}
+			epochs = len(values)
 		}
-		if epochs > 0 && len(values) != epochs {
-			return 0, fmt.Errorf("history has %d epochs in one column and %d in another", epochs, len(values))
-		}
-		epochs = len(values)
 	}
 	if epochs == 0 {
 		return 0, fmt.Errorf("history has no epochs")
@@ -64,36 +73,48 @@ func (h History) epochs() (int, error) {
 	return epochs, nil
 }
 
-// curves gives the curves of a panel, those without values left out.
-func curves(train, validation []float64) []curve {
-	var all []curve
-	if len(train) > 0 {
-		all = append(all, curve{name: "train", colour: blue, marker: draw.CircleGlyph{}, values: train})
-	}
-	if len(validation) > 0 {
-		all = append(all, curve{name: "validation", colour: vermillion, marker: draw.PyramidGlyph{}, values: validation})
+// legend is that of the panel with the most curves, which serves all.
+func (h History) legend() (all []curve) {
+	for _, f := range h.Figures {
+		if c := f.curves(); len(c) > len(all) {
+			all = c
+		}
 	}
 	return all
 }
 
-// longer is the panel with more curves: its legend serves both.
-func longer(a, b []curve) []curve {
-	if len(b) > len(a) {
-		return b
+// curves gives the curves of a figure, those without values left out.
+func (f Figure) curves() []curve {
+	var all []curve
+	if len(f.Training) > 0 {
+		all = append(all, curve{name: "train", colour: blue, marker: draw.CircleGlyph{}, values: f.Training})
 	}
-	return a
+	if len(f.Validation) > 0 {
+		all = append(all, curve{name: "validation", colour: vermillion, marker: draw.PyramidGlyph{}, values: f.Validation})
+	}
+	return all
 }
 
-// lossPanel draws losses, the axis fitted to them.
-func lossPanel(epochs int, curves []curve) *plot.Plot {
+// figurePanel draws a figure, the axis fitted to its values. That of an accuracy ends at 1,
+// as that of all shares does.
+func figurePanel(name string, epochs int, curves []curve) *plot.Plot {
 	low, high := valueRange(curves)
-	return panel("loss", epochs, low, high, curves)
+	if within01(curves) {
+		high = min(high, 1)
+	}
+	return panel(name, epochs, low, high, curves)
 }
 
-// accuracyPanel draws accuracies, the axis fitted to them but never above 1.
-func accuracyPanel(epochs int, curves []curve) *plot.Plot {
-	low, high := valueRange(curves)
-	return panel("accuracy", epochs, low, min(high, 1), curves)
+// within01 says whether all values lie between 0 and 1.
+func within01(curves []curve) bool {
+	for _, c := range curves {
+		for _, v := range c.values {
+			if v < 0 || v > 1 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // panel is a plot of curves over epochs, its y axis from low to high.

@@ -18,6 +18,11 @@ func ramp(n int, a, b float64) []float64 {
 	return values
 }
 
+// lossAndAccuracy is the history of a classifier.
+func lossAndAccuracy(title string, loss, valLoss, accuracy, valAccuracy []float64) History {
+	return History{title, []Figure{{"loss", loss, valLoss}, {"accuracy", accuracy, valAccuracy}}}
+}
+
 // countColour counts the pixels of colour want in r.
 func countColour(img image.Image, r image.Rectangle, want color.RGBA) int {
 	n := 0
@@ -33,22 +38,20 @@ func countColour(img image.Image, r image.Rectangle, want color.RGBA) int {
 
 func TestDrawHistory(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	full := History{"a title", ramp(10, 2, 0.2), ramp(10, 2, 0.5), ramp(10, 0.2, 1), ramp(10, 0.2, 0.8)}
+	loss, accuracy := ramp(10, 2, 0.2), ramp(10, 0.2, 1)
 	tests := []struct {
 		name       string
 		h          History
 		validation bool // vermillion is there too
 	}{
-		{"full", full, true},
-		{"no validation", History{Loss: full.Loss, Accuracy: full.Accuracy}, false},
-		{"one epoch", History{"one", ramp(1, 2, 2), ramp(1, 1, 1), ramp(1, 0.5, 0.5), ramp(1, 0.4, 0.4)}, true},
-		{"single points between gaps", History{
-			Loss: []float64{nan, 1, inf, 3}, ValLoss: []float64{1, nan, 2, nan},
-			Accuracy: []float64{nan, 0.1, -inf, 1}, ValAccuracy: []float64{0.5, nan, 0.25, nan},
-		}, true},
-		{"flat", History{"flat", ramp(3, 0, 0), ramp(3, 1, 1), ramp(3, 1, 1), ramp(3, 0.9, 0.9)}, true},
-		{"huge and tiny", History{Loss: ramp(5, 1e-30, 3e38), ValLoss: ramp(5, 3e38, 1e38), Accuracy: ramp(5, 1e-12, 2e-12), ValAccuracy: ramp(5, 1.5e-12, 2e-12)}, true},
-		{"many epochs", History{"many", ramp(10000, 2, 0), ramp(10000, 2, 1), ramp(10000, 0, 1), ramp(10000, 0, 0.5)}, true},
+		{"full", lossAndAccuracy("a title", loss, ramp(10, 2, 0.5), accuracy, ramp(10, 0.2, 0.8)), true},
+		{"no validation", lossAndAccuracy("", loss, nil, accuracy, nil), false},
+		{"one epoch", lossAndAccuracy("one", ramp(1, 2, 2), ramp(1, 1, 1), ramp(1, 0.5, 0.5), ramp(1, 0.4, 0.4)), true},
+		{"single points between gaps", lossAndAccuracy("", []float64{nan, 1, inf, 3}, []float64{1, nan, 2, nan},
+			[]float64{nan, 0.1, -inf, 1}, []float64{0.5, nan, 0.25, nan}), true},
+		{"flat", lossAndAccuracy("flat", ramp(3, 0, 0), ramp(3, 1, 1), ramp(3, 1, 1), ramp(3, 0.9, 0.9)), true},
+		{"huge and tiny", lossAndAccuracy("", ramp(5, 1e-30, 3e38), ramp(5, 3e38, 1e38), ramp(5, 1e-12, 2e-12), ramp(5, 1.5e-12, 2e-12)), true},
+		{"many epochs", lossAndAccuracy("many", ramp(10000, 2, 0), ramp(10000, 2, 1), ramp(10000, 0, 1), ramp(10000, 0, 0.5)), true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -76,7 +79,7 @@ func TestDrawHistory(t *testing.T) {
 func TestDrawHistoryAllNaN(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "plot.png")
 	nan := []float64{math.NaN(), math.NaN()}
-	if err := DrawHistory(path, History{Loss: nan, ValLoss: nan, Accuracy: nan, ValAccuracy: nan}); err != nil {
+	if err := DrawHistory(path, lossAndAccuracy("", nan, nan, nan, nan)); err != nil {
 		t.Fatal(err)
 	}
 	if n := countColour(decodePNG(t, path), image.Rect(0, 68, 1200, 480), blue); n != 0 {
@@ -91,9 +94,9 @@ func TestDrawHistoryRefuses(t *testing.T) {
 		h          History
 		want       string
 	}{
-		{"no epochs", "plot.png", History{Loss: []float64{}}, "no epochs"},
-		{"lengths", "plot.png", History{Loss: ramp(2, 0, 1), ValAccuracy: ramp(3, 0, 1)}, "2 epochs in one column and 3 in another"},
-		{"no folder", "absent/plot.png", History{Loss: ramp(2, 0, 1)}, "absent"},
+		{"no epochs", "plot.png", lossAndAccuracy("", nil, nil, nil, nil), "no epochs"},
+		{"lengths", "plot.png", lossAndAccuracy("", ramp(2, 0, 1), nil, nil, ramp(3, 0, 1)), "2 epochs in one column and 3 in another"},
+		{"no folder", "absent/plot.png", lossAndAccuracy("", ramp(2, 0, 1), nil, nil, nil), "absent"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -102,5 +105,24 @@ func TestDrawHistoryRefuses(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestDrawHistoryOfThreeFigures: each metric has a panel of its own.
+func TestDrawHistoryOfThreeFigures(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "plot.png")
+	h := History{"three", []Figure{{"loss", ramp(4, 2, 1), ramp(4, 3, 2)}, {"error", ramp(4, 9, 3), nil}, {"precision", nil, ramp(4, 0, 1)}}}
+	if err := DrawHistory(path, h); err != nil {
+		t.Fatal(err)
+	}
+	img := decodePNG(t, path)
+	if img.Bounds() != image.Rect(0, 0, 1800, 480) {
+		t.Fatalf("picture is %v", img.Bounds())
+	}
+	for i, want := range [][2]bool{{true, true}, {true, false}, {false, true}} {
+		panel := image.Rect(i*600+60, 68, i*600+600, 420)
+		if got := [2]bool{countColour(img, panel, blue) > 0, countColour(img, panel, vermillion) > 0}; got != want {
+			t.Errorf("panel %d has training and validation %v, want %v", i, got, want)
+		}
 	}
 }

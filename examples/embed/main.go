@@ -63,7 +63,7 @@ type printer struct{ tfrunner.Silent }
 
 func (printer) Epoch(p *train.Progress) {
 	last := p.History[len(p.History)-1]
-	fmt.Printf("%s: epoch %d, loss %.4f, validation accuracy %.4f\n", p.Phase, last.Epoch, last.Loss, last.ValAccuracy)
+	fmt.Printf("%s: epoch %d, loss %.4f, validation accuracy %.4f\n", p.Phase, last.Epoch, last.Training["loss"], last.Validation["accuracy"])
 }
 
 func (printer) Warn(format string, args ...any) { log.Printf("warning: "+format, args...) }

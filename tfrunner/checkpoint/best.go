@@ -28,7 +28,7 @@ func (s *Store) bestFirst(all []*Checkpoint, phase string) []*Checkpoint {
 	return ends
 }
 
-func (s *Store) by() train.BestBy { return cmp.Or(s.BestBy, train.BestByLoss) }
+func (s *Store) by() train.BestBy { return cmp.Or(s.BestBy, train.BestBy{Column: train.BestByLoss}) }
 
 // lastEpoch is the last row of the checkpoint's history.
 func (c *Checkpoint) lastEpoch() train.Epoch { return c.Progress.History[len(c.Progress.History)-1] }

@@ -18,7 +18,7 @@ func saveEpochs(t *testing.T, s *checkpoint.Store, phase string, losses, accurac
 	p := train.Progress{Phase: phase}
 	for i := range losses {
 		p.Epoch++
-		p.History = append(p.History, train.Epoch{Epoch: p.Epoch, ValLoss: losses[i], ValAccuracy: accuracies[i]})
+		p.History = append(p.History, train.Epoch{Epoch: p.Epoch, Validation: train.Metrics{"loss": losses[i], "accuracy": accuracies[i]}})
 		state := checkpoint.State{Epochs: len(losses), Progress: p}
 		if err := s.Save(state, &faketrain.Model{Weight: float64(p.Epoch)}); err != nil {
 			t.Fatal(err)
@@ -48,9 +48,9 @@ func TestStoreKeepsTheBest(t *testing.T) {
 		value float64
 		left  string
 	}{
-		{train.BestByLoss, 1, 2, 1, "warmup-0002-000000 warmup-0006-000000"},
-		{train.BestByAccuracy, 1, 3, 0.9, "warmup-0003-000000 warmup-0006-000000"},
-		{"", 3, 2, 1, "warmup-0002-000000 warmup-0004-000000 warmup-0005-000000 warmup-0006-000000"},
+		{train.BestBy{Column: train.BestByLoss}, 1, 2, 1, "warmup-0002-000000 warmup-0006-000000"},
+		{train.BestBy{Column: "val_accuracy", Higher: true}, 1, 3, 0.9, "warmup-0003-000000 warmup-0006-000000"},
+		{train.BestBy{}, 3, 2, 1, "warmup-0002-000000 warmup-0004-000000 warmup-0005-000000 warmup-0006-000000"},
 	}
 	for _, tt := range tests {
 		s := &checkpoint.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup", "unfreeze"}, Keep: tt.keep, BestBy: tt.by}
@@ -66,7 +66,7 @@ func TestStoreKeepsTheBest(t *testing.T) {
 			t.Fatalf("best %+v, %v, want epoch %d", best, err, tt.best)
 		}
 		latest, err := s.Latest()
-		if b := latest.Best; err != nil || b == nil || b.Epoch != tt.best || b.Value != tt.value || b.By == "" {
+		if b := latest.Best; err != nil || b == nil || b.Epoch != tt.best || b.Value != tt.value || b.By.Column == "" {
 			t.Errorf("the newest state's best: %+v, %v", b, err)
 		}
 		// The best of a phase outlives it.

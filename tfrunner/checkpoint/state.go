@@ -11,6 +11,7 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -80,8 +81,9 @@ func parseName(name string) (n checkpointName, ok bool) {
 
 var nameParts = regexp.MustCompile(`^(.+)-(\d+)-(\d+)(?:~(\d+))?$`)
 
-// readCheckpoint reads the state of the checkpoint in dir, which is called name.
-func readCheckpoint(dir string, name checkpointName) *Checkpoint {
+// readCheckpoint reads the state of the checkpoint in dir, which is called name, of a
+// graph with these metrics.
+func readCheckpoint(dir string, name checkpointName, metrics []graph.Metric) *Checkpoint {
 	c := &Checkpoint{Dir: dir, name: name}
 	data, err := os.ReadFile(filepath.Join(dir, stateFile))
 	if err == nil {
@@ -89,6 +91,9 @@ func readCheckpoint(dir string, name checkpointName) *Checkpoint {
 	}
 	if p := c.Progress; err == nil && (p.Phase != name.phase || p.Epoch != name.epoch || p.Step != name.step) {
 		err = errors.New("its state is of another checkpoint")
+	}
+	if by := &c.Settings.EarlyStopping.By; err == nil && by.Column != "" {
+		*by, err = train.NewBestBy(by.Column, metrics)
 	}
 	if err != nil {
 		c.State, c.broken = State{}, err

@@ -12,16 +12,18 @@ import (
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Store is the folder of a run's checkpoints.
 type Store struct {
-	Dir    string
-	Phases []string     // in the order they run
-	Keep   int          // newest checkpoints of the phase under way that stay; 0: DefaultKeep
-	BestBy train.BestBy // what tells the best epoch, whose checkpoint stays too; empty: BestByLoss
-	Warn   func(error)  // told of each damaged checkpoint that is set aside; may be nil
+	Dir     string
+	Phases  []string       // in the order they run
+	Metrics []graph.Metric // of the graph's task
+	Keep    int            // newest checkpoints of the phase under way that stay; 0: DefaultKeep
+	BestBy  train.BestBy   // what tells the best epoch, whose checkpoint stays too; empty: by BestByLoss
+	Warn    func(error)    // told of each damaged checkpoint that is set aside; may be nil
 
 	start  int          // goes into the names of what is saved
 	onSave func() error // called after the next Save; may be nil
@@ -139,7 +141,7 @@ func (s *Store) list() ([]*Checkpoint, error) {
 	}
 	var all []*Checkpoint
 	for _, name := range current {
-		all = append(all, readCheckpoint(filepath.Join(s.Dir, name.String()), name))
+		all = append(all, readCheckpoint(filepath.Join(s.Dir, name.String()), name, s.Metrics))
 	}
 	return all, nil
 }

@@ -60,6 +60,9 @@ const (
 	BytesSignature    = "serving_bytes"
 )
 
+// LossOutput is the output of every signature that trains or evaluates: the loss.
+const LossOutput = "loss"
+
 // CheckSignatures refuses a graph whose manifest and signatures disagree, and
 // says which signature, input or output is at fault (exit code 2). The
 // expectations are the table in docs/graph.md.
@@ -81,42 +84,68 @@ type namedSignature struct {
 // contract lists what a graph with this manifest must offer, in a fixed order.
 func (m *Manifest) contract() []namedSignature {
 	images := TensorSpec{"uint8", []int{Dim, m.Input.Height, m.Input.Width, 3}}
-	perImage := func(dtype string, shape ...int) TensorSpec {
-		return TensorSpec{dtype, append([]int{Dim}, shape...)}
-	}
-	probabilities := perImage("float", m.Classes)
-	evaluated := map[string]TensorSpec{"loss": perImage("float"), "probabilities": probabilities}
-	stepped := map[string]TensorSpec{"loss": {"float", nil}, "correct": {"float", nil}}
-
+	outputs := rows(m.Task.Outputs)
 	list := []namedSignature{
-		{EvaluateSignature, Signature{
-			map[string]TensorSpec{"images": images, "labels": perImage("int32")}, evaluated}},
-		{ServingSignature, Signature{
-			map[string]TensorSpec{"images": images}, map[string]TensorSpec{"probabilities": probabilities}}},
-		{BytesSignature, Signature{
-			map[string]TensorSpec{"image_bytes": perImage("string")}, map[string]TensorSpec{"probabilities": probabilities}}},
+		{EvaluateSignature, Signature{m.learned("images", images), m.evaluated()}},
+		{ServingSignature, Signature{map[string]TensorSpec{"images": images}, outputs}},
+		{BytesSignature, Signature{map[string]TensorSpec{"image_bytes": {"string", []int{Dim}}}, outputs}},
 	}
 	for _, p := range m.Phases {
-		train := func(name string, first TensorSpec) map[string]TensorSpec {
-			return map[string]TensorSpec{name: first, "labels": perImage("int32"), "weights": perImage("float")}
-		}
-		list = append(list, namedSignature{TrainSignature(p.Name), Signature{train("images", images), stepped}})
+		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trained("images", images), m.stepped()}})
 		if p.FeatureShape == nil {
 			continue
 		}
-		features := perImage("float", p.FeatureShape...)
+		features := TensorSpec{"float", append([]int{Dim}, p.FeatureShape...)}
 		list = append(list,
 			namedSignature{FeaturesSignature(p.Name), Signature{
 				map[string]TensorSpec{"images": images}, map[string]TensorSpec{"features": features}}},
-			namedSignature{TrainFromFeaturesSignature(p.Name), Signature{train("features", features), stepped}},
-			namedSignature{EvaluateFromFeaturesSignature(p.Name), Signature{
-				map[string]TensorSpec{"features": features, "labels": perImage("int32")}, evaluated}},
+			namedSignature{TrainFromFeaturesSignature(p.Name), Signature{m.trained("features", features), m.stepped()}},
+			namedSignature{EvaluateFromFeaturesSignature(p.Name), Signature{m.learned("features", features), m.evaluated()}},
 		)
 	}
 	for _, signature := range list {
 		m.addScalars(signature)
 	}
 	return list
+}
+
+// rows are the tensors of a batch by name.
+func rows(list []Row) map[string]TensorSpec {
+	specs := map[string]TensorSpec{}
+	for _, r := range list {
+		specs[r.Name] = r.spec()
+	}
+	return specs
+}
+
+// learned are the task's targets, and what they are true of.
+func (m *Manifest) learned(name string, of TensorSpec) map[string]TensorSpec {
+	specs := rows(m.Task.Targets)
+	specs[name] = of
+	return specs
+}
+
+// trained is learned, and how much each image counts.
+func (m *Manifest) trained(name string, of TensorSpec) map[string]TensorSpec {
+	specs := m.learned(name, of)
+	specs["weights"] = TensorSpec{"float", []int{Dim}}
+	return specs
+}
+
+// evaluated are the loss of each image and the task's outputs.
+func (m *Manifest) evaluated() map[string]TensorSpec {
+	specs := rows(m.Task.Outputs)
+	specs[LossOutput] = TensorSpec{"float", []int{Dim}}
+	return specs
+}
+
+// stepped are the loss of a batch and the sums of the metrics.
+func (m *Manifest) stepped() map[string]TensorSpec {
+	specs := map[string]TensorSpec{LossOutput: {"float", nil}}
+	for _, metric := range m.Task.Metrics {
+		specs[metric.Sum] = TensorSpec{"float", nil}
+	}
+	return specs
 }
 
 // addScalars adds to a signature's inputs the scalars that it takes.

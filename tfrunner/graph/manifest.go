@@ -28,7 +28,8 @@ type Manifest struct {
 	Weights         string    `json:"weights"`  // imagenet, none or the weights file's name
 	Input           Input     `json:"input"`
 	Preprocessing   string    `json:"preprocessing"` // auto, raw, rgb-mean or unit; done inside the graph
-	Classes         int       `json:"classes"`
+	Task            Task      `json:"task"`
+	Classes         int       `json:"classes"` // 0: the task has none
 	Head            Head      `json:"head"`
 	Optimizer       Optimizer `json:"optimizer"`
 	LabelSmoothing  float64   `json:"label_smoothing"`
@@ -140,6 +141,9 @@ func ReadManifest(dir string) (*Manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fault.Usage("read manifest %q: %w", path, err).WithHint("export the graph again")
 	}
+	if m.Task.Name == "" {
+		m.Task = classifying(m.Classes)
+	}
 	if err := m.validate(); err != nil {
 		return nil, fault.Usage("manifest %q: %w", path, err).WithHint("export the graph again with the pyexport of this tfft")
 	}
@@ -178,8 +182,11 @@ func (m *Manifest) validate() error {
 	if m.Input.Height < 1 || m.Input.Width < 1 {
 		return fmt.Errorf("input size %dx%d", m.Input.Height, m.Input.Width)
 	}
-	if m.Classes < 2 {
+	if m.Classes < 2 && m.Task.Name == Classify {
 		return fmt.Errorf("%d classes, want at least 2", m.Classes)
+	}
+	if err := m.Task.validate(); err != nil {
+		return err
 	}
 	if !slices.ContainsFunc(m.Layers, func(l Layer) bool { return l.Name == m.Head.First }) {
 		return fmt.Errorf("the head begins with %q, which is no layer", m.Head.First)

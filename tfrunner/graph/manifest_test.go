@@ -12,9 +12,19 @@ import (
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
+// classify is the task of telling five classes from each other.
+func classify() graph.Task {
+	return graph.Task{
+		Name:    graph.Classify,
+		Targets: []graph.Row{{Name: "labels", Type: "int32", Shape: []int{}}},
+		Outputs: []graph.Row{{Name: "probabilities", Type: "float32", Shape: []int{5}}},
+		Metrics: []graph.Metric{{Name: "accuracy", Better: graph.Higher, Sum: "correct"}},
+	}
+}
+
 func smallManifest() *graph.Manifest {
 	return &graph.Manifest{
-		Format: graph.Format, Backbone: "Tiny", Classes: 5,
+		Format: graph.Format, Backbone: "Tiny", Task: classify(), Classes: 5,
 		Input:  graph.Input{Height: 32, Width: 32, Interpolation: "bilinear"},
 		Head:   graph.Head{First: "flatten"},
 		Layers: []graph.Layer{{Name: "flatten"}},
@@ -65,17 +75,33 @@ func TestPhaseNamesAreTheExporters(t *testing.T) {
 	}
 }
 
+// TestManifestWithoutATask: a graph that was exported before there were several.
+func TestManifestWithoutATask(t *testing.T) {
+	m := smallManifest()
+	m.Task = graph.Task{}
+	got, err := graph.ReadManifest(writeGraph(t, m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := got.CheckSignatures(smallSignatures()); err != nil || got.Task.Name != graph.Classify {
+		t.Errorf("task %+v: %v", got.Task, err)
+	}
+}
+
 func TestReadManifestRefuses(t *testing.T) {
 	broken := map[string]func(dir string, m *graph.Manifest){
-		"format 2, this tfft reads 1": func(_ string, m *graph.Manifest) { m.Format = 2 },
-		"1 classes, want at least 2":  func(_ string, m *graph.Manifest) { m.Classes = 1 },
-		"input size 0x32":             func(_ string, m *graph.Manifest) { m.Input.Height = 0 },
-		`begins with "fc", which is`:  func(_ string, m *graph.Manifest) { m.Head.First = "fc" },
-		"no phases":                   func(_ string, m *graph.Manifest) { m.Phases = nil },
-		`phase name "all" cannot`:     func(_ string, m *graph.Manifest) { m.Phases[0].Name = "all" },
-		`phase name "../x" cannot`:    func(_ string, m *graph.Manifest) { m.Phases[0].Name = "../x" },
-		`phase name "model" cannot`:   func(_ string, m *graph.Manifest) { m.Phases[0].Name = "model" },
-		`phase "all": learning rate`:  func(_ string, m *graph.Manifest) { m.Phases[1].LearningRate = 0 },
+		"format 2, this tfft reads 1":               func(_ string, m *graph.Manifest) { m.Format = 2 },
+		"1 classes, want at least 2":                func(_ string, m *graph.Manifest) { m.Classes = 1 },
+		"input size 0x32":                           func(_ string, m *graph.Manifest) { m.Input.Height = 0 },
+		`metric "accuracy" of "correct", better ""`: func(_ string, m *graph.Manifest) { m.Task.Metrics[0].Better = "" },
+		`tensor labels int64[]`:                     func(_ string, m *graph.Manifest) { m.Task.Targets[0].Type = "int64" },
+		`task "classify": 1 targets, 0 outputs`:     func(_ string, m *graph.Manifest) { m.Task.Outputs = nil },
+		`begins with "fc", which is`:                func(_ string, m *graph.Manifest) { m.Head.First = "fc" },
+		"no phases":                                 func(_ string, m *graph.Manifest) { m.Phases = nil },
+		`phase name "all" cannot`:                   func(_ string, m *graph.Manifest) { m.Phases[0].Name = "all" },
+		`phase name "../x" cannot`:                  func(_ string, m *graph.Manifest) { m.Phases[0].Name = "../x" },
+		`phase name "model" cannot`:                 func(_ string, m *graph.Manifest) { m.Phases[0].Name = "model" },
+		`phase "all": learning rate`:                func(_ string, m *graph.Manifest) { m.Phases[1].LearningRate = 0 },
 	}
 	for want, change := range broken {
 		m := smallManifest()

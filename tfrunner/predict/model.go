@@ -74,6 +74,9 @@ func Open(dir string, opts Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if manifest.Task.Name != graph.Classify {
+		return nil, fault.Usage("the model %q was trained for the task %q: it tells no classes from each other", folder, manifest.Task.Name)
+	}
 	classes, err := session.ReadLabels(folder)
 	if err != nil {
 		return nil, err
@@ -101,7 +104,7 @@ func Open(dir string, opts Options) (*Model, error) {
 
 // assemble makes a Model of a session that has loaded one.
 func assemble(loaded *session.Session, in graph.Input, exif string, opts Options) (*Model, error) {
-	serving, err := loaded.NewServing(max(opts.BatchSize, 1))
+	serving, err := loaded.NewServing(max(opts.BatchSize, 1), "probabilities")
 	if err != nil {
 		return nil, err
 	}

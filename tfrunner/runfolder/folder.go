@@ -35,7 +35,7 @@ func (r Folder) Create() error {
 
 // Checkpoints is the store of the run's checkpoints.
 func (r Folder) Checkpoints(m *graph.Manifest) *checkpoint.Store {
-	return &checkpoint.Store{Dir: filepath.Join(string(r), checkpointsDir), Phases: m.PhaseNames()}
+	return &checkpoint.Store{Dir: filepath.Join(string(r), checkpointsDir), Phases: m.PhaseNames(), Metrics: m.Task.Metrics}
 }
 
 // Phase is the folder of one phase's results; it is made when missing.

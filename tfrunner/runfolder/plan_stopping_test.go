@@ -12,10 +12,13 @@ import (
 // TestStoppedPhaseIsOverOnceItHasItsWeights: a run that was killed between the
 // last epoch and the best weights has still to be given them.
 func TestStoppedPhaseIsOverOnceItHasItsWeights(t *testing.T) {
-	stopping := train.EarlyStopping{Patience: 2, By: train.BestByLoss}
+	stopping := train.EarlyStopping{Patience: 2, By: train.BestBy{Column: train.BestByLoss}}
 	latest := at("warmup", 3, 50)
 	latest.Settings.EarlyStopping = stopping
-	latest.Progress.History = []train.Epoch{{Epoch: 1, ValLoss: 1}, {Epoch: 2, ValLoss: 2}, {Epoch: 3, ValLoss: 3}}
+	latest.Progress.History = nil
+	for epoch := 1; epoch <= 3; epoch++ {
+		latest.Progress.History = append(latest.Progress.History, train.Epoch{Epoch: epoch, Validation: train.Metrics{train.Loss: float64(epoch)}})
+	}
 	req := runfolder.Request{Phases: []string{"unfreeze"}, Settings: checkpoint.Settings{BatchSize: 32, Augment: "default", EarlyStopping: stopping}}
 	if _, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err == nil || !strings.Contains(err.Error(), `"warmup", which stopped at epoch 3 of 50`) {
 		t.Errorf("the next phase: error %v", err)

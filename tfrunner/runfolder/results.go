@@ -17,20 +17,18 @@ const (
 	PlotFile        = "plot.png"
 	ReportFile      = "report.txt"
 	ReportJSONFile  = "report.json"
-	ConfusionFile   = "confusion.png"
 	PredictionsFile = "predictions.csv" // tells a folder with the results of a test
 )
 
-var (
-	// ReportFiles are the results of a test.
-	ReportFiles = []string{ReportFile, ReportJSONFile, ConfusionFile, PredictionsFile}
-	// ResultFiles are all results of a phase.
-	ResultFiles = slices.Concat([]string{HistoryFile, PlotFile}, ReportFiles)
-)
+// resultFiles are the results of a phase, whatever its task.
+var resultFiles = []string{HistoryFile, PlotFile, ReportFile, ReportJSONFile, PredictionsFile}
 
-// SealResults writes the checksums of a phase's results: it is over.
-func (r Folder) SealResults(phase string) error {
-	return durable.WriteSums(filepath.Join(string(r), phase), ResultFiles...)
+// SealResults writes the checksums of a phase's results, the files of its report among
+// them: it is over.
+func (r Folder) SealResults(phase string, report []string) error {
+	files := slices.Concat(resultFiles, report)
+	slices.Sort(files)
+	return durable.WriteSums(filepath.Join(string(r), phase), slices.Compact(files)...)
 }
 
 // ReopenResults removes the checksums of a phase's results: it is trained on.
@@ -41,7 +39,7 @@ func (r Folder) ReopenResults(phase string) error {
 // Damage compares a phase's results with their checksums. The error is fs.ErrNotExist
 // where the phase is not over, or the checksums are gone.
 func (r Folder) Damage(phase string) error {
-	return durable.CheckSums(filepath.Join(string(r), phase), ResultFiles...)
+	return durable.CheckSums(filepath.Join(string(r), phase), resultFiles...)
 }
 
 // CheckResults compares some of a phase's results with their checksums, if it is

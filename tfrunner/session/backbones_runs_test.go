@@ -123,7 +123,8 @@ func checkProgram(t *testing.T, m *graph.Manifest, graph string) {
 // sameEpoch allows for the last bits, which features and images may differ in.
 func sameEpoch(a, b train.Epoch) bool {
 	near := func(x, y float64) bool { return math.Abs(x-y) <= 1e-4*math.Max(1, math.Abs(x)) }
-	return near(a.Loss, b.Loss) && near(a.ValLoss, b.ValLoss) && a.Accuracy == b.Accuracy && a.ValAccuracy == b.ValAccuracy
+	return near(a.Training["loss"], b.Training["loss"]) && near(a.Validation["loss"], b.Validation["loss"]) &&
+		a.Training["accuracy"] == b.Training["accuracy"] && a.Validation["accuracy"] == b.Validation["accuracy"]
 }
 
 func readHistory(t *testing.T, run, phase string) []train.Epoch {

@@ -186,7 +186,7 @@ func compareBackbone(t *testing.T, s *session.Session, m *graph.Manifest, dir, w
 // predict is a batch's probabilities.
 func predict(t *testing.T, s *session.Session, b *dataset.Batch) (all []float64) {
 	t.Helper()
-	got, err := s.Predict(b)
+	got, err := s.Predict(b, "probabilities")
 	if err != nil {
 		t.Fatal(err)
 	}

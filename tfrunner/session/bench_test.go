@@ -37,11 +37,12 @@ func benchmarkStep(b *testing.B, name string, images, steps int) {
 	defer s.Close()
 	phase, in := manifest.Phases[0].Name, manifest.Input
 	batch := &dataset.Batch{
-		Images: make([]byte, images*in.Height*in.Width*3),
-		Labels: make([]int32, images), Weights: make([]float32, images), Samples: make([]dataset.Sample, images),
+		Images:  make([]byte, images*in.Height*in.Width*3),
+		Targets: map[string][]float32{"labels": make([]float32, images)}, Weights: make([]float32, images), Samples: make([]dataset.Sample, images),
 	}
 	trainer := train.Trainer{
 		Model: s, Phase: phase, LearningRate: 1e-6, Training: repeated{batch, steps}, Validation: repeated{batch, 0},
+		Metrics: manifest.Task.Metrics, NewEvaluator: func() train.Evaluator { return noEvaluator{} },
 		Hooks: []train.Hook{train.NaNGuard(func() string { return "" })},
 	}
 	progress := train.Progress{Phase: phase}
@@ -86,7 +87,7 @@ type repeated struct {
 	times int
 }
 
-func (r repeated) Images() int { return r.times * len(r.batch.Labels) }
+func (r repeated) Images() int { return r.times * len(r.batch.Samples) }
 func (r repeated) Steps() int  { return r.times }
 
 func (r repeated) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, error] {
@@ -98,3 +99,9 @@ func (r repeated) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, e
 		}
 	}
 }
+
+// noEvaluator evaluates nothing.
+type noEvaluator struct{}
+
+func (noEvaluator) Add(string, map[string][]float32, map[string][]float32) error { return nil }
+func (noEvaluator) Metrics() map[string]float64                                  { return map[string]float64{} }

@@ -20,18 +20,25 @@ func (s *Session) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (
 	if b.Features != nil {
 		name = graph.TrainFromFeaturesSignature(phase)
 	}
-	out, err := s.call(name, batchValues(b, scalars), "loss", "correct")
+	outputs := []string{graph.LossOutput}
+	for _, m := range s.manifest.Task.Metrics {
+		outputs = append(outputs, m.Sum)
+	}
+	out, err := s.call(name, batchValues(b, scalars), outputs...)
 	if err != nil {
 		return train.StepResult{}, err
 	}
-	var measured [2]float32
-	values := measured[:0]
+	measured := make([]float32, 0, len(out))
 	for _, t := range out {
-		if values, err = readFloat32(t, values); err != nil {
+		if measured, err = readFloat32(t, measured); err != nil {
 			return train.StepResult{}, err
 		}
 	}
-	return train.StepResult{Loss: float64(values[0]), Correct: float64(values[1])}, nil
+	step := train.StepResult{Loss: float64(measured[0]), Sums: map[string]float64{}}
+	for i, name := range outputs[1:] {
+		step.Sums[name] = float64(measured[i+1])
+	}
+	return step, nil
 }
 
 // Evaluate implements train.Model.
@@ -40,32 +47,49 @@ func (s *Session) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars
 	if b.Features != nil {
 		name = graph.EvaluateFromFeaturesSignature(phase)
 	}
-	out, err := s.call(name, batchValues(b, scalars), "loss", "probabilities")
+	outputs := []string{graph.LossOutput}
+	for _, r := range s.manifest.Task.Outputs {
+		outputs = append(outputs, r.Name)
+	}
+	out, err := s.call(name, batchValues(b, scalars), outputs...)
 	if err != nil {
 		return train.Evaluation{}, err
 	}
-	if s.losses, err = readFloat32(out[0], s.losses[:0]); err != nil {
+	read, err := s.read(outputs, out)
+	if err != nil {
 		return train.Evaluation{}, err
 	}
-	if s.probabilities, err = readFloat32(out[1], s.probabilities[:0]); err != nil {
-		return train.Evaluation{}, err
-	}
-	return train.Evaluation{Losses: s.losses, Probabilities: s.probabilities}, nil
+	losses := read[graph.LossOutput]
+	delete(read, graph.LossOutput)
+	return train.Evaluation{Losses: losses, Outputs: read}, nil
 }
 
-// Predict returns the probabilities [B,C] of b's images, whose labels do not
-// matter; they are valid until the next call.
-func (s *Session) Predict(b *dataset.Batch) ([]float32, error) {
-	out, err := s.call(graph.ServingSignature, batchValues(b, nil), "probabilities")
+// read copies what a call returned into buffers that the next call reuses.
+func (s *Session) read(names []string, tensors []*tf.Tensor) (map[string][]float32, error) {
+	values := map[string][]float32{}
+	for i, name := range names {
+		var err error
+		if s.buffers[name], err = readFloat32(tensors[i], s.buffers[name][:0]); err != nil {
+			return nil, fmt.Errorf("output %q: %w", name, err)
+		}
+		values[name] = s.buffers[name]
+	}
+	return values, nil
+}
+
+// Predict returns one output of the task, [B,...], for b's images; what is true of them
+// does not matter. It is valid until the next call.
+func (s *Session) Predict(b *dataset.Batch, output string) ([]float32, error) {
+	out, err := s.call(graph.ServingSignature, batchValues(b, nil), output)
 	if err != nil {
 		return nil, err
 	}
-	s.probabilities, err = readFloat32(out[0], s.probabilities[:0])
-	return s.probabilities, err
+	values, err := s.read([]string{output}, out)
+	return values[output], err
 }
 
 func batchValues(b *dataset.Batch, scalars graph.Scalars) values {
-	return values{n: len(b.Labels), images: b.Images, features: b.Features, labels: b.Labels, weights: b.Weights, scalars: scalars}
+	return values{n: len(b.Samples), images: b.Images, features: b.Features, targets: b.Targets, weights: b.Weights, scalars: scalars}
 }
 
 // call calls the signature name.

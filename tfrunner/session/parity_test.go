@@ -149,10 +149,10 @@ func readBatches(t *testing.T, dir string, in graph.Input) []*dataset.Batch {
 	size := parityBatch * in.Height * in.Width * 3
 	batches := make([]*dataset.Batch, len(images)/size)
 	for i := range batches {
-		b := &dataset.Batch{Images: images[i*size : (i+1)*size]}
+		b := &dataset.Batch{Images: images[i*size : (i+1)*size], Targets: map[string][]float32{}, Samples: make([]dataset.Sample, parityBatch)}
 		for j := range parityBatch {
 			at := 4 * (i*parityBatch + j)
-			b.Labels = append(b.Labels, int32(binary.LittleEndian.Uint32(labels[at:])))
+			b.Targets["labels"] = append(b.Targets["labels"], float32(binary.LittleEndian.Uint32(labels[at:])))
 			b.Weights = append(b.Weights, math.Float32frombits(binary.LittleEndian.Uint32(weights[at:])))
 		}
 		batches[i] = b

@@ -8,22 +8,23 @@ import (
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
-// servingChecks is checkedCalls for probabilities, of which an image has few.
+// servingChecks is checkedCalls for what a model says, which is few numbers an image.
 const servingChecks = 16
 
 // Serving calls the serving signature for several goroutines at once. Nothing else
 // may use the session meanwhile.
 type Serving struct {
 	function *imageFunction
+	output   string
 	idle     chan *imageCall // those that are not under way
 	whole    sync.Mutex      // held by PredictBatch
 }
 
-// NewServing makes calls of the serving signature ready that are given batch images
-// each, as many calls as keep the processor busy. Above 1 image, it looks for the
+// NewServing makes calls of the serving signature ready, for one of its outputs, that
+// are given batch images each, as many calls as keep the processor busy. Above 1 image, it looks for the
 // places of a batch that are alike (see Predict), which takes some calls.
-func (s *Session) NewServing(batch int) (*Serving, error) {
-	function, err := s.newImageFunction(graph.ServingSignature, "probabilities")
+func (s *Session) NewServing(batch int, output string) (*Serving, error) {
+	function, err := s.newImageFunction(graph.ServingSignature, output)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +36,7 @@ func (s *Session) NewServing(batch int) (*Serving, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signature %q: %w", function.name, err)
 	}
-	v := &Serving{function: function, idle: make(chan *imageCall, len(function.calls))}
+	v := &Serving{function: function, output: output, idle: make(chan *imageCall, len(function.calls))}
 	for _, call := range function.calls {
 		v.idle <- call
 	}
@@ -48,9 +49,9 @@ func (v *Serving) Calls() int { return len(v.function.calls) }
 // Images is how many images a call of Predict takes, at most.
 func (v *Serving) Images() int { return len(v.function.places) }
 
-// Predict computes the probabilities [n,C] of n images, n x height x width x 3
+// Predict computes the output [n,...] for n images, n x height x width x 3
 // bytes, into dst, which has room for them and no more. It waits while as many calls
-// are under way as can be. An image's probabilities depend neither on the other
+// are under way as can be. An image's output depends neither on the other
 // images nor on n: the graph is always given a full batch, in which images stand at
 // those places only that give the same bits.
 func (v *Serving) Predict(images []byte, dst []float32) error {
@@ -60,12 +61,11 @@ func (v *Serving) Predict(images []byte, dst []float32) error {
 	return v.function.call(call, images, dst, v.function.session.imageBytes())
 }
 
-// PredictBatch computes the probabilities [B,C] of b's images, whose labels do not
-// matter, in one call of just as many images, into dst where it has room, and returns
-// them. One batch is computed at a time.
+// PredictBatch computes the output [B,...] for b's images in one call of just as many
+// images, into dst where it has room, and returns it. One batch is computed at a time.
 func (v *Serving) PredictBatch(b *dataset.Batch, dst []float32) ([]float32, error) {
 	v.whole.Lock()
 	defer v.whole.Unlock()
-	probabilities, err := v.function.session.Predict(b)
-	return append(dst[:0], probabilities...), err
+	values, err := v.function.session.Predict(b, v.output)
+	return append(dst[:0], values...), err
 }

@@ -21,18 +21,18 @@ import (
 // Session is an exported graph, loaded with its variables. It is used from one
 // goroutine at a time; only its Serving is used from several.
 type Session struct {
-	manifest              *graph.Manifest
-	meta                  *protos.MetaGraphDef
-	saved                 *tf.SavedModel
-	saveOps               saveOps
-	threads               int                       // of the CPU that share an operation
-	signatures            map[string]*signature     // those called so far
-	variables             []variable                // those that are saved, once they were looked up
-	uncollected           atomic.Int64              // calls since the garbage collector last ran
-	compiled              bool                      // TensorFlow has made a signature ready since memory was last given back
-	losses, probabilities []float32                 // reused by each evaluation
-	frozenParts           map[string]*imageFunction // by phase, those called so far
-	added                 *op.Scope                 // of the operations that LoadLayers adds to the graph; nil before that
+	manifest    *graph.Manifest
+	meta        *protos.MetaGraphDef
+	saved       *tf.SavedModel
+	saveOps     saveOps
+	threads     int                       // of the CPU that share an operation
+	signatures  map[string]*signature     // those called so far
+	variables   []variable                // those that are saved, once they were looked up
+	uncollected atomic.Int64              // calls since the garbage collector last ran
+	compiled    bool                      // TensorFlow has made a signature ready since memory was last given back
+	buffers     map[string][]float32      // of outputs, reused by each call
+	frozenParts map[string]*imageFunction // by phase, those called so far
+	added       *op.Scope                 // of the operations that LoadLayers adds to the graph; nil before that
 }
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the
@@ -62,7 +62,7 @@ func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error)
 		saved.Session.Close()
 		return nil, err
 	}
-	return &Session{manifest: manifest, meta: meta, saved: saved, saveOps: ops, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}}, nil
+	return &Session{manifest: manifest, meta: meta, saved: saved, saveOps: ops, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}, buffers: map[string][]float32{}}, nil
 }
 
 // Close ends the session and frees its variables.

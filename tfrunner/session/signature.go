@@ -38,11 +38,11 @@ type namedBuffer struct {
 // values are what a call feeds; those that the signature does not take are not
 // looked at.
 type values struct {
-	n        int       // B, the batch size
-	images   []byte    // B x height x width x 3
-	features []float32 // B x the phase's feature shape
-	labels   []int32   // B
-	weights  []float32 // B
+	n        int                  // B, the batch size
+	images   []byte               // B x height x width x 3
+	features []float32            // B x the phase's feature shape
+	targets  map[string][]float32 // B x the target's size, by name
+	weights  []float32            // B
 	scalars  graph.Scalars
 }
 
@@ -105,10 +105,11 @@ func (v values) copyTo(buf namedBuffer) error {
 		return buf.setBytes(v.images)
 	case "features":
 		return buf.setFloat32(v.features)
-	case "labels":
-		return buf.setInt32(v.labels)
 	case "weights":
 		return buf.setFloat32(v.weights)
+	}
+	if target, ok := v.targets[buf.name]; ok {
+		return buf.setNumbers(target)
 	}
 	scalar, ok := v.scalars[buf.name]
 	if !ok {

@@ -48,12 +48,16 @@ func (b buffer) setBytes(values []byte) error {
 	return b.room(len(values))
 }
 
-func (b buffer) setInt32(values []int32) error {
+// setNumbers sets int32 or float32, whichever the tensor holds.
+func (b buffer) setNumbers(values []float32) error {
+	if b.tensor.DataType() != tf.Int32 {
+		return b.setFloat32(values)
+	}
 	if err := b.room(4 * len(values)); err != nil {
 		return err
 	}
 	for i, v := range values {
-		binary.LittleEndian.PutUint32(b.bytes[4*i:], uint32(v))
+		binary.LittleEndian.PutUint32(b.bytes[4*i:], uint32(int32(v)))
 	}
 	return nil
 }

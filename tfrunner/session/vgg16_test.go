@@ -18,11 +18,11 @@ func noise(n int, in graph.Input, classes int) *dataset.Batch {
 		state = state*1664525 + 1013904223
 		b.Images[i] = byte(state >> 24)
 	}
-	for i := range n {
-		b.Labels = append(b.Labels, int32(i%classes))
-		b.Weights = append(b.Weights, 1)
+	labels := make([]float32, n)
+	for i := range labels {
+		labels[i] = float32(i % classes)
 	}
-	return b
+	return labelled(b, labels)
 }
 
 // TestVGG16Steps drives both phases of the real thing, 224x224 pixels and 11

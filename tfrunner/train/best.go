@@ -3,16 +3,48 @@ package train
 import (
 	"cmp"
 	"slices"
+	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
-// BestBy is the column of the history that says which epoch did best.
-type BestBy string
+// BestByLoss is the column that tells the best epoch if nothing else is said.
+const BestByLoss = validationPrefix + Loss
 
-// What the best epoch may be told by.
-const (
-	BestByLoss     BestBy = "val_loss"
-	BestByAccuracy BestBy = "val_accuracy"
-)
+// BestBy says which of two epochs did better on the validation images. As text it is
+// the column alone.
+type BestBy struct {
+	Column string // of the history: val_loss, or val_ and the name of a metric
+	Higher bool   // more is better
+}
+
+// NewBestBy is that of a column, where a task has these metrics. The error is the user's
+// to fix (exit code 2): there is no such column.
+func NewBestBy(column string, metrics []graph.Metric) (BestBy, error) {
+	if column == BestByLoss {
+		return BestBy{Column: column}, nil
+	}
+	columns := []string{BestByLoss}
+	for _, m := range metrics {
+		if column == validationPrefix+m.Name {
+			return BestBy{Column: column, Higher: m.Better == graph.Higher}, nil
+		}
+		columns = append(columns, validationPrefix+m.Name)
+	}
+	return BestBy{}, fault.Usage("`best` %q: want %s", column, strings.Join(columns, " or "))
+}
+
+// MarshalText gives the column.
+func (by BestBy) MarshalText() ([]byte, error) { return []byte(by.Column), nil }
+
+// UnmarshalText takes the column; what is better is not known then (see NewBestBy).
+func (by *BestBy) UnmarshalText(text []byte) error {
+	*by = BestBy{Column: string(text)}
+	return nil
+}
+
+func (by BestBy) String() string { return by.Column }
 
 // Best is the epoch of a phase that did best on the validation images.
 type Best struct {
@@ -33,15 +65,12 @@ func (by BestBy) In(history []Epoch) *Best {
 // Compare is negative where a did better than b, or as well but sooner.
 func (by BestBy) Compare(a, b Epoch) int {
 	order := cmp.Compare(by.value(a), by.value(b))
-	if by == BestByAccuracy {
+	if by.Higher {
 		order = -order
 	}
 	return cmp.Or(order, cmp.Compare(a.Epoch, b.Epoch))
 }
 
 func (by BestBy) value(row Epoch) float64 {
-	if by == BestByAccuracy {
-		return row.ValAccuracy
-	}
-	return row.ValLoss
+	return row.Validation[strings.TrimPrefix(by.Column, validationPrefix)]
 }

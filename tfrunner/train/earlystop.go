@@ -8,7 +8,7 @@ import "math"
 type EarlyStopping struct {
 	Patience int     `json:"patience,omitempty"`  // epochs without a better one that end the phase; 0: none do
 	MinDelta float64 `json:"min_delta,omitempty"` // by which an epoch must be better to count
-	By       BestBy  `json:"by,omitempty"`        // what tells the better of two
+	By       BestBy  `json:"by,omitzero"`         // what tells the better of two
 }
 
 // Stops says whether a phase with this history is over. It follows from the
@@ -18,7 +18,7 @@ func (e EarlyStopping) Stops(history []Epoch) bool {
 		return false
 	}
 	sign, best, waited := 1.0, math.Inf(1), 0
-	if e.By == BestByAccuracy {
+	if e.By.Higher {
 		sign = -1 // more is better
 	}
 	for _, row := range history {

@@ -21,9 +21,9 @@ func TestEarlyStoppingIsKerass(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 5))
 	var cases []stoppingCase
 	for i := range 60 {
-		c := stoppingCase{Patience: 1 + i%5, By: train.BestByLoss}
+		c := stoppingCase{Patience: 1 + i%5, By: train.BestBy{Column: train.BestByLoss}}
 		if i%2 == 1 {
-			c.By = train.BestByAccuracy
+			c.By = train.BestBy{Column: "val_accuracy", Higher: true}
 		}
 		if i%3 == 2 {
 			c.MinDelta = 0.0505 // clear of the hundredths that the values are in
@@ -41,7 +41,7 @@ func TestEarlyStoppingIsKerass(t *testing.T) {
 		var history []train.Epoch
 		for len(history) < len(c.Values) && !e.Stops(history) {
 			v := c.Values[len(history)]
-			history = append(history, train.Epoch{Epoch: len(history) + 1, ValLoss: v, ValAccuracy: v})
+			history = append(history, train.Epoch{Epoch: len(history) + 1, Validation: train.Metrics{"loss": v, "accuracy": v}})
 		}
 		if len(history) != want[0] {
 			t.Errorf("%+v: stopped after %d epochs, Keras after %d", c, len(history), want[0])

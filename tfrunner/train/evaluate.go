@@ -3,67 +3,55 @@ package train
 import (
 	"context"
 	"fmt"
-	"iter"
 
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
-// Prediction is what the model says of one image. Probabilities, one a class, are
-// valid during the call only.
-type Prediction struct {
-	Sample        dataset.Sample
-	Predicted     int // the most probable class, the first of equals
-	Probabilities []float32
+// Evaluator sums up what a model says of images. There is one for each task.
+type Evaluator interface {
+	// Add takes an image's path, what is true of it, and what the model says of it, by
+	// name. The slices are valid during the call only.
+	Add(image string, targets, outputs map[string][]float32) error
+	// Metrics are those of the task, over the images so far, by name.
+	Metrics() map[string]float64
 }
 
-// Evaluate runs the model over source, whose features, if it gives any, are
-// those of phase, in order and without training, with the scalars of phase. It hands
-// each image's prediction to each (which may be nil), and returns the means.
-func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scalars, source Source, each func(Prediction)) (Metrics, error) {
-	var totals Totals
+// Evaluate runs the model over source, whose features, if it gives any, are those of
+// phase, in order and without training, with the scalars of phase. It hands every image
+// to the evaluator, and returns the evaluator's metrics and the mean loss.
+func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scalars, source Source, evaluator Evaluator) (Metrics, error) {
+	loss, images := 0.0, 0
+	targets, outputs := map[string][]float32{}, map[string][]float32{}
 	for batch, err := range source.Batches(ctx, 0, 0) {
 		if err != nil {
-			return Metrics{}, err
+			return nil, err
 		}
+		n := len(batch.Samples)
 		out, err := model.Evaluate(phase, batch, scalars)
 		if err != nil {
-			return Metrics{}, fmt.Errorf("evaluate batch of %d images: %w", len(batch.Labels), err)
+			return nil, fmt.Errorf("evaluate batch of %d images: %w", n, err)
 		}
-		for i, p := range predictions(batch, out) {
-			totals.Loss += float64(out.Losses[i])
-			if p.Predicted == int(batch.Labels[i]) {
-				totals.Correct++
-			}
-			totals.Images++
-			if each != nil {
-				each(p)
+		for i, sample := range batch.Samples {
+			loss += float64(out.Losses[i])
+			images++
+			rows(targets, batch.Targets, i, n)
+			rows(outputs, out.Outputs, i, n)
+			if err := evaluator.Add(sample.Path, targets, outputs); err != nil {
+				return nil, fmt.Errorf("evaluate %q: %w", sample.Path, err)
 			}
 		}
 	}
-	return totals.Metrics(), nil
+	metrics := Metrics(evaluator.Metrics())
+	if images > 0 {
+		metrics[Loss] = loss / float64(images)
+	}
+	return metrics, nil
 }
 
-// predictions yields one prediction an image, numbered as in the batch.
-func predictions(b *dataset.Batch, out Evaluation) iter.Seq2[int, Prediction] {
-	classes := len(out.Probabilities) / len(b.Labels)
-	return func(yield func(int, Prediction) bool) {
-		for i, sample := range b.Samples {
-			row := out.Probabilities[i*classes : (i+1)*classes]
-			if !yield(i, Prediction{Sample: sample, Predicted: Argmax(row), Probabilities: row}) {
-				return
-			}
-		}
+// rows puts row i of tensors that have n rows into dst, by name.
+func rows(dst, tensors map[string][]float32, i, n int) {
+	for name, values := range tensors {
+		size := len(values) / n
+		dst[name] = values[i*size : (i+1)*size]
 	}
-}
-
-// Argmax returns the place of the largest value, the first of equals.
-func Argmax(values []float32) int {
-	best := 0
-	for i, v := range values {
-		if v > values[best] {
-			best = i
-		}
-	}
-	return best
 }

@@ -5,26 +5,28 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tfft/tfft/internal/durable"
 )
 
-// historyColumn is a figure of an epoch in history.csv.
-type historyColumn struct {
+// column is a figure that every epoch has, in history.csv.
+type column struct {
 	name  string
 	value func(*Epoch) *float64
 	text  func(float64) string
 }
 
-// epochColumn stands before historyColumns: the epoch's number.
-const epochColumn = "epoch"
+// Columns begin with the epoch's number and end with these; between them stand the
+// metrics, and then those of the validation images.
+const (
+	epochColumn      = "epoch"
+	validationPrefix = "val_"
+)
 
-var historyColumns = []historyColumn{
-	{"loss", func(e *Epoch) *float64 { return &e.Loss }, exact},
-	{"accuracy", func(e *Epoch) *float64 { return &e.Accuracy }, exact},
-	{"val_loss", func(e *Epoch) *float64 { return &e.ValLoss }, exact},
-	{"val_accuracy", func(e *Epoch) *float64 { return &e.ValAccuracy }, exact},
+var lastColumns = []column{
 	{"learning_rate", func(e *Epoch) *float64 { return &e.LearningRate }, exact},
 	{"seconds", func(e *Epoch) *float64 { return &e.Seconds }, decimals(3)},
 	{"images_per_second", func(e *Epoch) *float64 { return &e.ImagesPerSecond }, decimals(1)},
@@ -34,13 +36,46 @@ var historyColumns = []historyColumn{
 	{"caching_seconds", func(e *Epoch) *float64 { return &e.Caching }, decimals(3)},
 }
 
-// columnNames are all columns, in the order in which they are written.
-func columnNames() []string {
-	names := []string{epochColumn}
-	for _, c := range historyColumns {
-		names = append(names, c.name)
+// figure is a number of an epoch under its column's name.
+type figure struct {
+	name  string
+	value float64
+	text  string
+}
+
+// figures are all of an epoch's but its number, in the order of their columns.
+func (e Epoch) figures() (list []figure) {
+	for _, name := range e.Training.Names() {
+		list = append(list, figure{name, e.Training[name], exact(e.Training[name])})
 	}
-	return names
+	for _, name := range e.Validation.Names() {
+		list = append(list, figure{validationPrefix + name, e.Validation[name], exact(e.Validation[name])})
+	}
+	for _, c := range lastColumns {
+		value := *c.value(&e)
+		list = append(list, figure{c.name, value, c.text(value)})
+	}
+	return list
+}
+
+// epochOf is the epoch with these figures and its number. What is neither one that every
+// epoch has, nor a metric of the validation images or the same of training, is passed over.
+func epochOf(values map[string]float64) Epoch {
+	e := Epoch{Epoch: int(values[epochColumn]), Training: Metrics{}, Validation: Metrics{}}
+	for name, value := range values {
+		metric, ok := strings.CutPrefix(name, validationPrefix)
+		if !ok {
+			continue
+		}
+		e.Validation[metric] = value
+		if training, ok := values[metric]; ok {
+			e.Training[metric] = training
+		}
+	}
+	for _, c := range lastColumns {
+		*c.value(&e) = values[c.name]
+	}
+	return e
 }
 
 // exact writes a number to the last digit.
@@ -66,14 +101,17 @@ func HistoryWriter(path string, warn func(format string, args ...any)) Hook {
 	}}
 }
 
-// WriteHistory writes rows to the CSV file at path. Losses and accuracies are
-// given to the last digit, for comparing runs.
+// WriteHistory writes rows to the CSV file at path. Losses and metrics are given to the
+// last digit, for comparing runs.
 func WriteHistory(path string, rows []Epoch) error {
-	records := [][]string{columnNames()}
+	var records [][]string
 	for _, row := range rows {
-		record := []string{strconv.Itoa(row.Epoch)}
-		for _, c := range historyColumns {
-			record = append(record, c.text(*c.value(&row)))
+		header, record := []string{epochColumn}, []string{strconv.Itoa(row.Epoch)}
+		for _, f := range row.figures() {
+			header, record = append(header, f.name), append(record, f.text)
+		}
+		if records == nil {
+			records = append(records, header)
 		}
 		records = append(records, record)
 	}
@@ -105,33 +143,42 @@ func ReadHistory(path string) ([]Epoch, error) {
 
 // parseHistory reads records, the columns of which header names.
 func parseHistory(header []string, records [][]string) ([]Epoch, error) {
-	place := map[string]int{}
-	for i, name := range header {
-		place[name] = i
-	}
-	for _, name := range columnNames() {
-		if _, ok := place[name]; !ok {
-			return nil, fmt.Errorf("no column %q", name)
-		}
+	wanted, err := wantedColumns(header)
+	if err != nil {
+		return nil, err
 	}
 	rows := make([]Epoch, len(records))
 	for i, record := range records {
-		if err := rows[i].parse(place, record); err != nil {
-			return nil, fmt.Errorf("line %d: %w", i+2, err)
+		values := map[string]float64{}
+		for k, name := range header {
+			if !slices.Contains(wanted, name) {
+				continue
+			}
+			if values[name], err = strconv.ParseFloat(record[k], 64); err != nil {
+				return nil, fmt.Errorf("line %d: %s: %w", i+2, name, err)
+			}
 		}
+		rows[i] = epochOf(values)
 	}
 	return rows, nil
 }
 
-// parse reads e from a record, in which the columns stand at their places.
-func (e *Epoch) parse(place map[string]int, record []string) (err error) {
-	if e.Epoch, err = strconv.Atoi(record[place[epochColumn]]); err != nil {
-		return fmt.Errorf("%s: %w", epochColumn, err)
+// wantedColumns are those that are read: what every epoch has, which must be there, and
+// the metrics of validation and training.
+func wantedColumns(header []string) ([]string, error) {
+	wanted := []string{epochColumn, Loss, validationPrefix + Loss}
+	for _, c := range lastColumns {
+		wanted = append(wanted, c.name)
 	}
-	for _, c := range historyColumns {
-		if *c.value(e), err = strconv.ParseFloat(record[place[c.name]], 64); err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+	for _, name := range wanted {
+		if !slices.Contains(header, name) {
+			return nil, fmt.Errorf("no column %q", name)
 		}
 	}
-	return nil
+	for _, name := range header {
+		if metric, ok := strings.CutPrefix(name, validationPrefix); ok {
+			wanted = append(wanted, name, metric)
+		}
+	}
+	return wanted, nil
 }

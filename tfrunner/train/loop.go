@@ -20,7 +20,9 @@ type Trainer struct {
 	Stopping     EarlyStopping
 	Training     Source
 	Validation   Source
-	Hooks        []Hook // called in this order
+	Metrics      []graph.Metric   // of the graph's task
+	NewEvaluator func() Evaluator // of that task: one for each epoch
+	Hooks        []Hook           // called in this order
 }
 
 // Hook is called as training goes on; nil fields are not. An error ends the
@@ -41,11 +43,11 @@ func (t *Trainer) Run(ctx context.Context, p *Progress) error {
 			return t.stopOr(ctx, p, err)
 		}
 		began := time.Now()
-		val, err := Evaluate(ctx, t.Model, t.Phase, scalars, t.Validation, nil)
+		val, err := Evaluate(ctx, t.Model, t.Phase, scalars, t.Validation, t.NewEvaluator())
 		if err != nil {
 			return t.stopOr(ctx, p, fmt.Errorf("validate after epoch %d: %w", p.Epoch+1, err))
 		}
-		p.finishEpoch(val, t.rate(p, p.Step-1), time.Since(began))
+		p.finishEpoch(p.Totals.Metrics(t.Metrics), val, t.rate(p, p.Step-1), time.Since(began))
 		for _, h := range t.Hooks {
 			if h.OnEpoch == nil {
 				continue
@@ -76,7 +78,7 @@ func (t *Trainer) trainEpoch(ctx context.Context, p *Progress, scalars graph.Sca
 			return fmt.Errorf("epoch %d, step %d: %w", p.Epoch+1, p.Step+1, err)
 		}
 		res.Samples = batch.Samples
-		p.Totals.add(res, len(batch.Labels), arrived.Sub(began), time.Since(arrived))
+		p.Totals.add(res, len(batch.Samples), arrived.Sub(began), time.Since(arrived))
 		p.Step++
 		for _, h := range t.Hooks {
 			if h.OnStep == nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"maps"
 	"math"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,14 +27,14 @@ func TestEpochMeansWeighBatchesByTheirImages(t *testing.T) {
 	}
 	row := p.History[0]
 	// Seven images in batches of 2, 2, 2 and 1 with losses 1 to 4.
-	if want := (2*1 + 2*2 + 2*3 + 1*4) / 7.0; row.Loss != want {
-		t.Errorf("loss %v, want %v", row.Loss, want)
+	if want := (2*1 + 2*2 + 2*3 + 1*4) / 7.0; row.Training[train.Loss] != want {
+		t.Errorf("loss %v, want %v", row.Training[train.Loss], want)
 	}
-	if want := 4 / 7.0; row.Accuracy != want {
-		t.Errorf("accuracy %v, want %v", row.Accuracy, want)
+	if want := 4 / 7.0; row.Training["accuracy"] != want {
+		t.Errorf("accuracy %v, want %v", row.Training["accuracy"], want)
 	}
-	if want := 0.5; row.ValAccuracy != want {
-		t.Errorf("validation accuracy %v, want %v", row.ValAccuracy, want)
+	if want := 0.5; row.Validation["accuracy"] != want {
+		t.Errorf("validation accuracy %v, want %v", row.Validation["accuracy"], want)
 	}
 }
 
@@ -84,7 +86,7 @@ func stopAnywhere(t *testing.T, s train.Schedule) {
 		}
 		for i, row := range p.History {
 			row.Seconds, row.ImagesPerSecond, row.Times = want.History[i].Seconds, want.History[i].ImagesPerSecond, want.History[i].Times
-			if row != want.History[i] {
+			if !reflect.DeepEqual(row, want.History[i]) {
 				t.Errorf("stopped after step %d: row %+v, want %+v", stopAt, row, want.History[i])
 			}
 		}
@@ -111,22 +113,14 @@ func TestNaNGuardNamesTheStepAndSavesNothing(t *testing.T) {
 	}
 }
 
-func TestEvaluateHandsOutEachPrediction(t *testing.T) {
-	var paths []string
-	_, err := train.Evaluate(t.Context(), &faketrain.Model{}, "warmup", nil, faketrain.Source{Count: 5}, func(v train.Prediction) {
-		paths = append(paths, v.Sample.Path)
-		if v.Predicted != 1 || v.Probabilities[1] != 0.75 {
-			t.Errorf("%s: predicted %d with %v", v.Sample.Path, v.Predicted, v.Probabilities)
-		}
-	})
-	if err != nil || len(paths) != 5 || paths[4] != "4" {
-		t.Errorf("predictions on %v, error %v", paths, err)
+func TestEvaluateHandsEachImageToTheEvaluator(t *testing.T) {
+	evaluator := &faketrain.Evaluator{}
+	metrics, err := train.Evaluate(t.Context(), &faketrain.Model{Weight: 0.5}, "warmup", nil, faketrain.Source{Count: 5}, evaluator)
+	if err != nil || !slices.Equal(evaluator.Images, []string{"0", "1", "2", "3", "4"}) {
+		t.Errorf("predictions on %v, error %v", evaluator.Images, err)
 	}
-}
-
-func TestArgmaxTakesTheFirstOfEquals(t *testing.T) {
-	if got := train.Argmax([]float32{0.1, 0.4, 0.4, 0.1}); got != 1 {
-		t.Errorf("Argmax = %d, want 1", got)
+	if want := (train.Metrics{train.Loss: 0.5, "accuracy": 0.4}); !maps.Equal(metrics, want) {
+		t.Errorf("metrics %v, want %v", metrics, want)
 	}
 }
 

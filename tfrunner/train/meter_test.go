@@ -36,16 +36,16 @@ func testRateCountsNoBurnIn(t *testing.T) {
 }
 
 func TestEndlessGoesOnWithTheNextEpoch(t *testing.T) {
-	var labels []int32
+	var labels []float32
 	for b, err := range train.Endless(t.Context(), faketrain.Source{Count: 3}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if labels = append(labels, b.Labels...); len(labels) == 6 {
+		if labels = append(labels, b.Targets["labels"]...); len(labels) == 6 {
 			break
 		}
 	}
-	if got := [2]int32{labels[0], labels[3]}; got != [2]int32{0, 1} {
+	if got := [2]float32{labels[0], labels[3]}; got != [2]float32{0, 1} {
 		t.Errorf("the first labels of two epochs are %v, want those of epochs 0 and 1", got)
 	}
 }

@@ -12,10 +12,9 @@ import (
 // used from one goroutine at a time.
 type Model interface {
 	// Train does one optimizer step of phase on b, which has images or the
-	// phase's features, and returns the batch's loss before the step and the
-	// number of images classified correctly. Scalars has all that the graph takes,
-	// the learning rate included. Its error is ErrOutOfMemory where the batch is
-	// too large.
+	// phase's features, and returns what it measured before the step. Scalars has all
+	// that the graph takes, the learning rate included. Its error is ErrOutOfMemory
+	// where the batch is too large.
 	Train(phase string, b *dataset.Batch, scalars graph.Scalars) (StepResult, error)
 	// Evaluate runs b, images or features of phase, without training. Scalars are
 	// as for Train; no learning rate is needed.
@@ -38,17 +37,17 @@ type Variables struct {
 
 // StepResult is what one training step measured.
 type StepResult struct {
-	Loss    float64 // weighted mean over the batch
-	Correct float64 // images whose most probable class is their label
+	Loss float64            // weighted mean over the batch
+	Sums map[string]float64 // what the task's metrics add up over the batch, by graph.Metric.Sum
 
 	Samples []dataset.Sample // of the batch; the loop fills them in, valid during the hooks only
 }
 
-// Evaluation is what the model says of a batch of B images and C classes. Its
-// slices are valid until the next call.
+// Evaluation is what the model says of a batch of B images. Its slices are valid until
+// the next call.
 type Evaluation struct {
-	Losses        []float32 // cross-entropy of each image, [B]
-	Probabilities []float32 // row-major [B,C]
+	Losses  []float32            // of each image, [B]
+	Outputs map[string][]float32 // of the task, by name, row-major [B,...]
 }
 
 // Source gives batches of images, the same for the same epoch.

@@ -22,10 +22,10 @@ func NaNGuard(lastGood func() string) Hook {
 		},
 		OnEpoch: func(p *Progress) error {
 			row := p.History[len(p.History)-1]
-			if finite(row.ValLoss) {
+			if finite(row.Validation[Loss]) {
 				return nil
 			}
-			return diverged(lastGood(), "epoch %d: the validation loss is %v", row.Epoch, row.ValLoss)
+			return diverged(lastGood(), "epoch %d: the validation loss is %v", row.Epoch, row.Validation[Loss])
 		},
 	}
 }

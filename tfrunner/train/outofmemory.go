@@ -16,7 +16,7 @@ var ErrOutOfMemory = errors.New("out of memory")
 // smaller parts of it, at the learning rate 0, to say how many images fit. What
 // that leaves of the model is not to be saved.
 func (t *Trainer) outOfMemory(b *dataset.Batch, cause error) error {
-	n, still := len(b.Labels), t.Scalars.With(0)
+	n, still := len(b.Samples), t.Scalars.With(0)
 	err := fault.Failed("a step on %d images needs more memory than there is: %w", n, cause)
 	for fits := n / 2; fits > 0; fits /= 2 {
 		if _, failed := t.Model.Train(t.Phase, part(b, fits), still); failed == nil {
@@ -30,9 +30,12 @@ func (t *Trainer) outOfMemory(b *dataset.Batch, cause error) error {
 
 // part is the first n images of a batch.
 func part(b *dataset.Batch, n int) *dataset.Batch {
-	all := len(b.Labels)
+	all, targets := len(b.Samples), map[string][]float32{}
+	for name, values := range b.Targets {
+		targets[name] = values[:len(values)/all*n]
+	}
 	return &dataset.Batch{
 		Images: b.Images[:len(b.Images)/all*n], Features: b.Features[:len(b.Features)/all*n],
-		Labels: b.Labels[:n], Weights: b.Weights[:min(n, len(b.Weights))], Samples: b.Samples[:n],
+		Targets: targets, Weights: b.Weights[:min(n, len(b.Weights))], Samples: b.Samples[:n],
 	}
 }

@@ -21,7 +21,7 @@ type smallModel struct {
 }
 
 func (m *smallModel) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
-	if len(b.Labels) > m.room {
+	if len(b.Samples) > m.room {
 		return train.StepResult{}, fmt.Errorf("signature: %w: OOM when allocating", train.ErrOutOfMemory)
 	}
 	return m.Model.Train(phase, b, scalars)

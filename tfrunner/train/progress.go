@@ -1,23 +1,20 @@
 package train
 
-import "time"
+import (
+	"time"
 
-// Metrics are a loss and an accuracy over a set of images.
-type Metrics struct {
-	Loss     float64 // mean over images
-	Accuracy float64 // share of images classified correctly, 0 to 1
-}
+	"github.com/tfft/tfft/tfrunner/graph"
+)
 
-// Epoch is one row of a phase's history.
+// Epoch is one row of a phase's history. In JSON all figures stand side by side, those of
+// the validation images with val_ before their names.
 type Epoch struct {
-	Epoch           int     `json:"epoch"` // from 1
-	Loss            float64 `json:"loss"`
-	Accuracy        float64 `json:"accuracy"`
-	ValLoss         float64 `json:"val_loss"`
-	ValAccuracy     float64 `json:"val_accuracy"`
-	LearningRate    float64 `json:"learning_rate"`
-	Seconds         float64 `json:"seconds"`           // in all
-	ImagesPerSecond float64 `json:"images_per_second"` // training alone
+	Epoch           int     // from 1
+	Training        Metrics // while it was trained
+	Validation      Metrics // after it
+	LearningRate    float64 // of the last step
+	Seconds         float64 // in all
+	ImagesPerSecond float64 // training alone
 	Times
 }
 
@@ -49,28 +46,37 @@ type Progress struct {
 }
 
 // Totals add up the steps of an epoch, so that a batch counts by its images, as
-// in Keras.
+// in Keras. In JSON the sums stand beside images and times.
 type Totals struct {
-	Loss    float64 `json:"loss"`
-	Correct float64 `json:"correct"`
-	Images  int     `json:"images"`
-	Times   Times   `json:"times"`
+	Sums   map[string]float64 // of Loss times images, and of StepResult.Sums
+	Images int
+	Times  Times
 }
 
 func (t *Totals) add(r StepResult, images int, waited, stepped time.Duration) {
-	t.Loss += r.Loss * float64(images)
-	t.Correct += r.Correct
+	if t.Sums == nil {
+		t.Sums = map[string]float64{}
+	}
+	t.Sums[Loss] += r.Loss * float64(images)
+	for name, sum := range r.Sums {
+		t.Sums[name] += sum
+	}
 	t.Images += images
 	t.Times.Waiting += waited.Seconds()
 	t.Times.Stepping += stepped.Seconds()
 }
 
-// Metrics are the means over the images so far; zero before the first.
-func (t Totals) Metrics() Metrics {
+// Metrics are the means over the images so far: the loss, and the metrics given. Before
+// the first image there are none.
+func (t Totals) Metrics(metrics []graph.Metric) Metrics {
 	if t.Images == 0 {
-		return Metrics{}
+		return nil
 	}
-	return Metrics{Loss: t.Loss / float64(t.Images), Accuracy: t.Correct / float64(t.Images)}
+	means := Metrics{Loss: t.Sums[Loss] / float64(t.Images)}
+	for _, m := range metrics {
+		means[m.Name] = t.Sums[m.Sum] / float64(t.Images)
+	}
+	return means
 }
 
 // ImagesPerSecond is the training speed so far; zero before the first step.
@@ -82,17 +88,14 @@ func (t Totals) ImagesPerSecond() float64 {
 	return float64(t.Images) / seconds
 }
 
-// finishEpoch turns the totals into a row of history, with the learning rate of the
-// last step, and starts the next epoch.
-func (p *Progress) finishEpoch(val Metrics, learningRate float64, validating time.Duration) {
-	train := p.Totals.Metrics()
+// finishEpoch turns the epoch under way into a row of history, with the learning rate of
+// the last step, and starts the next one.
+func (p *Progress) finishEpoch(training, validation Metrics, learningRate float64, validating time.Duration) {
 	times := p.Totals.Times
 	times.Validating = validating.Seconds()
 	p.Epoch++
 	p.History = append(p.History, Epoch{
-		Epoch: p.Epoch,
-		Loss:  train.Loss, Accuracy: train.Accuracy,
-		ValLoss: val.Loss, ValAccuracy: val.Accuracy,
+		Epoch: p.Epoch, Training: training, Validation: validation,
 		LearningRate:    learningRate,
 		Seconds:         times.Total(),
 		ImagesPerSecond: p.Totals.ImagesPerSecond(),

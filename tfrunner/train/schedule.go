@@ -73,8 +73,8 @@ func (s Schedule) plateaus(history []Epoch) int {
 	best, waited, drops := math.Inf(1), 0, 0
 	for _, row := range history {
 		waited++
-		if row.ValLoss < best-plateauDelta {
-			best, waited = row.ValLoss, 0
+		if loss := row.Validation[Loss]; loss < best-plateauDelta {
+			best, waited = loss, 0
 		}
 		if waited >= s.DropPatience {
 			drops, waited = drops+1, 0

@@ -74,7 +74,7 @@ func TestSchedulesAreKerass(t *testing.T) {
 func (c scheduleCase) rate(step int) float64 {
 	at := train.Moment{Epoch: step / c.StepsPerEpoch, Step: step % c.StepsPerEpoch, StepsPerEpoch: c.StepsPerEpoch, Epochs: c.Epochs}
 	for _, loss := range c.ValLoss[:at.Epoch] {
-		at.History = append(at.History, train.Epoch{ValLoss: loss})
+		at.History = append(at.History, train.Epoch{Validation: train.Metrics{train.Loss: loss}})
 	}
 	return c.Schedule.Rate(c.Base, at)
 }

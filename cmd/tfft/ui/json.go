@@ -32,11 +32,29 @@ func (j *jsonPrinter) Step(*train.Progress) {}
 func (j *jsonPrinter) Task(string, int, int) {}
 
 func (j *jsonPrinter) Epoch(at *train.Progress) {
-	j.print(struct {
+	j.print(epochEvent{at.Phase, at.History[len(at.History)-1]})
+}
+
+// epochEvent is an epoch, whose figures stand beside the event's own fields.
+type epochEvent struct {
+	phase string
+	epoch train.Epoch
+}
+
+// MarshalJSON puts the event's own fields before the figures.
+func (e epochEvent) MarshalJSON() ([]byte, error) {
+	own, err := json.Marshal(struct {
 		Event string `json:"event"`
 		Phase string `json:"phase"`
-		train.Epoch
-	}{"epoch", at.Phase, at.History[len(at.History)-1]})
+	}{"epoch", e.phase})
+	if err != nil {
+		return nil, err
+	}
+	figures, err := json.Marshal(e.epoch)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(own[:len(own)-1], ','), figures[1:]...), nil
 }
 
 func (j *jsonPrinter) Report(r tfrunner.Report) {

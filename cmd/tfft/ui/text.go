@@ -46,8 +46,7 @@ func (t *textPrinter) Step(at *train.Progress) {
 	if !t.terminal {
 		return
 	}
-	m := at.Totals.Metrics()
-	text := fmt.Sprintf("%s %d/%d  loss %.4f  accuracy %.4f", at.Phase, at.Epoch+1, t.phase.Epochs, m.Loss, m.Accuracy)
+	text := fmt.Sprintf("%s %d/%d  %s", at.Phase, at.Epoch+1, t.phase.Epochs, at.Totals.Metrics(t.phase.Metrics).Text(""))
 	if t.bar == nil {
 		t.bar = t.newBar(text, t.phase.Images)
 	} else {
@@ -80,9 +79,8 @@ func (t *textPrinter) Epoch(at *train.Progress) {
 	if t.phase.Schedule.Varies() {
 		rate = fmt.Sprintf("learning_rate %.2e  ", e.LearningRate)
 	}
-	fmt.Fprintf(t.stderr, "%s %*d/%d  loss %.4f  accuracy %.4f  val_loss %.4f  val_accuracy %.4f  %s%s  %.0f images/s%s\n",
-		at.Phase, width, e.Epoch, t.phase.Epochs, e.Loss, e.Accuracy, e.ValLoss, e.ValAccuracy,
-		rate, Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
+	fmt.Fprintf(t.stderr, "%s %*d/%d  %s  %s  %s%s  %.0f images/s%s\n",
+		at.Phase, width, e.Epoch, t.phase.Epochs, e.Training.Text(""), e.Validation.Text("val_"), rate, Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
 }
 
 // shares says what an epoch's time went to.
@@ -113,7 +111,7 @@ func (t *textPrinter) Task(name string, done, total int) {
 
 func (t *textPrinter) Report(r tfrunner.Report) {
 	t.clear()
-	fmt.Fprintf(t.stdout, "\n%s: %d %s images, accuracy %.4f\n\n%s\n", r.Phase, r.Images, r.Split, r.Accuracy, r.Text)
+	fmt.Fprintf(t.stdout, "\n%s: %d %s images, %s\n\n%s\n", r.Phase, r.Images, r.Split, train.Metrics(r.Metrics).Text(""), r.Text)
 }
 
 func (t *textPrinter) Model(dir string) { t.Note("model: %s", dir) }

@@ -8,24 +8,30 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/eval/evaluator"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // show plays one short phase to a printer.
 func show(p Printer) {
 	p.Phase(tfrunner.PhaseStart{Phase: "warmup", Epochs: 10, Epoch: 2, Images: 400, Validation: 150, BatchSize: 32,
-		LearningRate: 1e-4, TrainableParameters: 12_851_211, FrozenParameters: 14_714_688})
-	at := &train.Progress{Phase: "warmup", Epoch: 2, Step: 1, Totals: train.Totals{Loss: 48, Correct: 16, Images: 32, Times: train.Times{Stepping: 0.5}}}
+		LearningRate: 1e-4, TrainableParameters: 12_851_211, FrozenParameters: 14_714_688, Metrics: []graph.Metric{{Name: "accuracy", Sum: "correct"}}})
+	at := &train.Progress{Phase: "warmup", Epoch: 2, Step: 1, Totals: train.Totals{
+		Sums: map[string]float64{"loss": 48, "correct": 16}, Images: 32, Times: train.Times{Stepping: 0.5},
+	}}
 	p.Step(at)
-	at.Epoch, at.History = 3, []train.Epoch{{Epoch: 3, Loss: 1.5, Accuracy: 0.5, ValLoss: 1.25, ValAccuracy: 0.625,
+	at.Epoch, at.History = 3, []train.Epoch{{Epoch: 3, Training: train.Metrics{"loss": 1.5, "accuracy": 0.5}, Validation: train.Metrics{"loss": 1.25, "accuracy": 0.625},
 		LearningRate: 1e-4, Seconds: 185, ImagesPerSecond: 64,
 		Times: train.Times{Waiting: 2, Stepping: 140, Validating: 43}}}
 	p.Epoch(at)
 	p.Warn("%s is lost", "y")
 	p.Model("x")
-	p.Report(tfrunner.Report{Phase: "warmup", Split: "evaluation", Images: 346, Accuracy: 0.625, Text: "table\n", JSON: []byte(`{"accuracy":0.625}`)})
+	p.Report(tfrunner.Report{Phase: "warmup", Split: "evaluation", Report: evaluator.Report{
+		Images: 346, Metrics: map[string]float64{"accuracy": 0.625}, Text: "table\n", JSON: []byte(`{"accuracy":0.625}`),
+	}})
 }
 
 func TestLog(t *testing.T) {

@@ -27,11 +27,11 @@ type Model struct {
 
 // Train implements train.Model.
 func (m *Model) Train(_ string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
-	for _, label := range b.Labels {
+	for _, label := range b.Targets["labels"] {
 		m.Weight = m.Weight*0.9 + scalars[graph.LearningRate]*float64(label)
 	}
 	m.Steps++
-	res := train.StepResult{Loss: m.Weight, Correct: 1}
+	res := train.StepResult{Loss: m.Weight, Sums: map[string]float64{"correct": 1}}
 	if m.Loss != nil {
 		res.Loss = m.Loss(m.Steps)
 	}
@@ -40,12 +40,12 @@ func (m *Model) Train(_ string, b *dataset.Batch, scalars graph.Scalars) (train.
 
 // Evaluate implements train.Model.
 func (m *Model) Evaluate(_ string, b *dataset.Batch, _ graph.Scalars) (train.Evaluation, error) {
-	var out train.Evaluation
-	for range b.Labels {
-		out.Losses = append(out.Losses, float32(m.Weight))
-		out.Probabilities = append(out.Probabilities, 0.25, 0.75)
+	var losses, probabilities []float32
+	for range b.Samples {
+		losses = append(losses, float32(m.Weight))
+		probabilities = append(probabilities, 0.25, 0.75)
 	}
-	return out, nil
+	return train.Evaluation{Losses: losses, Outputs: map[string][]float32{"probabilities": probabilities}}, nil
 }
 
 // Save implements train.Model.
@@ -75,6 +75,29 @@ func (m *Model) ReadVariables(string) (train.Variables, error) {
 	return v, nil
 }
 
+// Metrics are those of the model's task.
+var Metrics = []graph.Metric{{Name: "accuracy", Better: graph.Higher, Sum: "correct"}}
+
+// Evaluator counts the images whose most probable class of two is their label.
+type Evaluator struct {
+	Images []string // in the order in which they came
+	right  int
+}
+
+// Add implements train.Evaluator.
+func (e *Evaluator) Add(image string, targets, outputs map[string][]float32) error {
+	e.Images = append(e.Images, image)
+	if p := outputs["probabilities"]; (p[1] > p[0]) == (targets["labels"][0] == 1) {
+		e.right++
+	}
+	return nil
+}
+
+// Metrics implements train.Evaluator.
+func (e *Evaluator) Metrics() map[string]float64 {
+	return map[string]float64{"accuracy": float64(e.right) / float64(len(e.Images))}
+}
+
 // ErrKilled stands for the end of a process.
 var ErrKilled = errors.New("killed")
 
@@ -98,10 +121,12 @@ func (s Source) Batches(ctx context.Context, epoch, first int) iter.Seq2[*datase
 				return
 			}
 			b := &dataset.Batch{}
+			var labels []float32
 			for i := 2 * step; i < min(2*step+2, s.Count); i++ {
-				b.Labels = append(b.Labels, int32((i+epoch)%2))
+				labels = append(labels, float32((i+epoch)%2))
 				b.Samples = append(b.Samples, dataset.Sample{Path: fmt.Sprint(i), Label: int32((i + epoch) % 2)})
 			}
+			b.Targets = map[string][]float32{"labels": labels}
 			if !yield(b, nil) {
 				return
 			}
@@ -114,6 +139,7 @@ func Trainer(m train.Model, hooks ...train.Hook) *train.Trainer {
 	return &train.Trainer{
 		Model: m, Phase: "warmup", Epochs: 3, LearningRate: 0.5,
 		Training: Source{Count: 7}, Validation: Source{Count: 4}, Hooks: hooks,
+		Metrics: Metrics, NewEvaluator: func() train.Evaluator { return &Evaluator{} },
 	}
 }
 

@@ -1,0 +1,13 @@
+package dataset
+
+// Target is something true of every image that a model learns: its class, or numbers.
+type Target struct {
+	Name   string                        // of the input of signatures that takes it
+	Size   int                           // numbers an image
+	Values func(s Sample, dst []float32) // puts those of s into dst, which has room for Size; integers up to 2^24 are exact
+}
+
+// Labels is the target "labels": the index of an image's class.
+func Labels() Target {
+	return Target{Name: "labels", Size: 1, Values: func(s Sample, dst []float32) { dst[0] = float32(s.Label) }}
+}

@@ -1,0 +1,102 @@
+package evaluator
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/eval/plot"
+)
+
+// Files of a report on classes.
+const (
+	predictionsFile = "predictions.csv"
+	confusionFile   = "confusion.png"
+)
+
+// classification is the evaluator of the task classify: the target is labels, an index
+// into classes, and the output probabilities, one a class.
+type classification struct {
+	classes     []string
+	predictions []eval.Prediction
+	right       int
+}
+
+func newClassification(classes []string) Evaluator { return &classification{classes: classes} }
+
+// Add implements Evaluator.
+func (c *classification) Add(image string, targets, outputs map[string][]float32) error {
+	labels, probabilities := targets["labels"], outputs["probabilities"]
+	if len(labels) != 1 || len(probabilities) != len(c.classes) {
+		return fmt.Errorf("%d labels and %d probabilities, want one label and %d probabilities", len(labels), len(probabilities), len(c.classes))
+	}
+	p := eval.Prediction{Path: image, Label: int(labels[0]), Predicted: argmax(probabilities)}
+	p.Probability = float64(probabilities[p.Predicted])
+	c.predictions = append(c.predictions, p)
+	if p.Predicted == p.Label {
+		c.right++
+	}
+	return nil
+}
+
+// argmax is the place of the largest value, the first of equals.
+func argmax(values []float32) int {
+	best := 0
+	for i, v := range values {
+		if v > values[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// Metrics implements Evaluator.
+func (c *classification) Metrics() map[string]float64 {
+	accuracy := 0.0
+	if n := len(c.predictions); n > 0 {
+		accuracy = float64(c.right) / float64(n)
+	}
+	return map[string]float64{"accuracy": accuracy}
+}
+
+// report is scikit-learn's.
+func (c *classification) report() (*eval.Report, error) {
+	labels, predicted := make([]int, len(c.predictions)), make([]int, len(c.predictions))
+	for i, p := range c.predictions {
+		labels[i], predicted[i] = p.Label, p.Predicted
+	}
+	return eval.NewReport(c.classes, labels, predicted)
+}
+
+// Report implements Evaluator.
+func (c *classification) Report() (*Report, error) {
+	report, err := c.report()
+	if err != nil {
+		return nil, err
+	}
+	data, err := report.JSON()
+	if err != nil {
+		return nil, err
+	}
+	return &Report{Images: len(c.predictions), Metrics: c.Metrics(), Text: report.Text(), JSON: data}, nil
+}
+
+// Write implements Evaluator.
+func (c *classification) Write(dir string) error {
+	report, err := c.report()
+	if err != nil {
+		return err
+	}
+	if err := eval.WritePredictions(filepath.Join(dir, predictionsFile), c.classes, c.predictions); err != nil {
+		return err
+	}
+	if err := report.Write(dir); err != nil {
+		return err
+	}
+	return plot.DrawConfusion(filepath.Join(dir, confusionFile), report.Classes, report.Confusion)
+}
+
+// Files implements Evaluator.
+func (c *classification) Files() []string {
+	return []string{eval.ReportFile, eval.ReportJSONFile, confusionFile, predictionsFile}
+}

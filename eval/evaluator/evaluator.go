@@ -1,0 +1,46 @@
+// Package evaluator says how well a model does its task. There is one Evaluator for each
+// task: it is given one image after the other, and gives the task's metrics, which the
+// training loop follows, and a report with its files.
+package evaluator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Evaluator sums up what a model says of images. It is used from one goroutine at a time.
+type Evaluator interface {
+	// Add takes an image's path, what is true of it, and what the model says of it, by the
+	// names of the task's targets and outputs. It keeps neither.
+	Add(image string, targets, outputs map[string][]float32) error
+	// Metrics are those of the task, over the images so far, by name.
+	Metrics() map[string]float64
+	// Report is on the images so far. There must be some.
+	Report() (*Report, error)
+	// Write writes the files of a report into the folder dir, which must exist.
+	Write(dir string) error
+	// Files are the names of the files that Write writes.
+	Files() []string
+}
+
+// Report is the outcome of an evaluation.
+type Report struct {
+	Images  int
+	Metrics map[string]float64
+	Text    string // for people
+	JSON    []byte // the same, as one object on one line
+}
+
+// New makes an evaluator of a task whose classes, if it has any, have these names.
+type New func(classes []string) Evaluator
+
+// For is what makes the evaluators of a task. The error names the tasks that have one.
+func For(task string) (New, error) {
+	if of, ok := tasks[task]; ok {
+		return of, nil
+	}
+	return nil, fmt.Errorf("there is no evaluator for the task %q, only for %q", task, slices.Sorted(maps.Keys(tasks)))
+}
+
+var tasks = map[string]New{"classify": newClassification}

@@ -1,0 +1,140 @@
+"""What a graph learns of each image: its targets, its loss, its metrics, its outputs."""
+
+import dataclasses
+from abc import ABC, abstractmethod
+from typing import Any
+
+import tensorflow as tf
+
+from pyexport.operands import Operand, Operands
+from pyexport.scalars import LABEL_SMOOTHING
+
+Tensors = dict[str, tf.Tensor]
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A tensor that has one row for each image.
+
+    Attributes:
+        name: of the input or output of a signature.
+        type: TensorFlow's name of its type.
+        shape: of a row.
+    """
+
+    name: str
+    type: str
+    shape: tuple[int, ...] = ()
+
+    @property
+    def spec(self) -> tf.TensorSpec:
+        """The tensor of a batch, as the input of a signature."""
+        return tf.TensorSpec((None, *self.shape), self.type, self.name)
+
+    def describe(self) -> dict[str, Any]:
+        """The manifest's entry."""
+        return {"name": self.name, "type": self.type, "shape": list(self.shape)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Metric:
+    """A figure that says how well a model does.
+
+    Attributes:
+        name: as in history.csv.
+        better: `higher` or `lower`.
+        sum: the output of the train signatures that adds it up over a batch.
+    """
+
+    name: str
+    better: str
+    sum: str
+
+
+class Task(ABC):
+    """What a graph learns.
+
+    Attributes:
+        name: as the manifest has it.
+        classes: that an image may be of; 0: it is of none.
+        width: how many values the model's last layer gives an image: its logits.
+        targets: what is true of an image, and given to the signatures that train and
+            evaluate.
+        outputs: what the model says of an image.
+        metrics: of training and evaluation, the one that counts most first.
+    """
+
+    name: str
+    classes: int = 0
+    width: int
+    targets: tuple[Row, ...]
+    outputs: tuple[Row, ...]
+    metrics: tuple[Metric, ...]
+
+    @abstractmethod
+    def losses(self, targets: Tensors, logits: tf.Tensor, operands: Operands) -> tf.Tensor:
+        """The loss of each image.
+
+        Args:
+            targets: by name, each [B,...].
+            logits: f32 [B,width].
+            operands: the scalars that the signature was given.
+
+        Returns:
+            f32 [B].
+        """
+
+    @abstractmethod
+    def predict(self, logits: tf.Tensor) -> Tensors:
+        """The outputs by name, each [B,...], of logits f32 [B,width]."""
+
+    @abstractmethod
+    def sums(self, targets: Tensors, logits: tf.Tensor) -> Tensors:
+        """What metrics add up over a batch, f32 [], by Metric.sum."""
+
+    def describe(self) -> dict[str, Any]:
+        """The manifest's entry."""
+        return {
+            "name": self.name,
+            "targets": [x.describe() for x in self.targets],
+            "outputs": [x.describe() for x in self.outputs],
+            "metrics": [dataclasses.asdict(x) for x in self.metrics],
+        }
+
+
+class Classify(Task):
+    """An image is of one of several classes: softmax and categorical cross-entropy.
+
+    Args:
+        classes: how many, C.
+    """
+
+    name = "classify"
+    targets = (Row("labels", "int32"),)
+    metrics = (Metric("accuracy", "higher", "correct"),)
+
+    def __init__(self, classes: int):
+        self.classes = self.width = classes
+        self.outputs = (Row("probabilities", "float32", (classes,)),)
+
+    def losses(self, targets: Tensors, logits: tf.Tensor, operands: Operands) -> tf.Tensor:
+        """Cross-entropy, with labels smoothed as operands say."""
+        return _cross_entropy(targets["labels"], logits, operands.get(LABEL_SMOOTHING))
+
+    def predict(self, logits: tf.Tensor) -> Tensors:
+        """Probabilities f32 [B,C]."""
+        return {"probabilities": tf.nn.softmax(logits)}
+
+    def sums(self, targets: Tensors, logits: tf.Tensor) -> Tensors:
+        """The number of images whose largest logit is the label's."""
+        hits = tf.equal(tf.argmax(logits, axis=-1, output_type=tf.int32), targets["labels"])
+        return {"correct": tf.reduce_sum(tf.cast(hits, tf.float32))}
+
+
+def _cross_entropy(labels: tf.Tensor, logits: tf.Tensor, smoothing: Operand | None) -> tf.Tensor:
+    if smoothing is None:
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    classes = logits.shape[-1]
+    # As in keras.losses.CategoricalCrossentropy.
+    targets = tf.one_hot(labels, classes) * (1 - smoothing) + smoothing / classes
+    return tf.nn.softmax_cross_entropy_with_logits(targets, logits)
