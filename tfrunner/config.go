@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"cmp"
 	"errors"
 	"path/filepath"
 	"time"
@@ -39,7 +40,7 @@ type Config struct {
 
 	Every checkpoint.Every // checkpoints within an epoch
 	Keep  int              // newest checkpoints that stay
-	Best  string           // what tells the best epoch: train.BestByLoss, or val_ and a metric of the graph's task
+	Best  string           // what tells the best epoch: train.BestByLoss (empty), or val_ and a metric of the graph's task
 
 	CacheImages bool   // keep decoded images on disk, unless they take too much of it
 	CacheDir    string // of decoded images and features; empty: UserCacheDir
@@ -126,7 +127,7 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 			return fault.Usage("the graph in %q: %w", c.Graph, err)
 		}
 	}
-	c.bestBy, err = train.NewBestBy(c.Best, task.Metrics)
+	c.bestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics)
 	if c.EarlyStopping.Patience > 0 {
 		c.EarlyStopping.By = c.bestBy
 	}

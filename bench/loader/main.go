@@ -37,27 +37,7 @@ const side = 224
 // measure goes through the training images twice, with the recipe's
 // augmentation, and times the second epoch.
 func measure(root string, workers int, cacheDir string, fast bool, steps int, profile string) error {
-	data, err := dataset.Scan(root)
-	if err != nil {
-		return err
-	}
-	decoder, err := pixels.New(pixels.Options{Height: side, Width: side, Interpolation: "bilinear", Shrink: fast})
-	if err != nil {
-		return err
-	}
-	cfg := dataset.LoaderConfig{
-		Samples: data.Training.Samples, Root: data.Root, Height: side, Width: side, BatchSize: 32,
-		Workers: workers, Prefetch: 2, Augment: augment.Recipe(), Shuffle: true, Decoder: decoder,
-	}
-	if cacheDir != "" {
-		cfg.Cache, err = dataset.OpenImageCache(dataset.ImageCacheConfig{
-			Dir: cacheDir, Data: data, Height: side, Width: side, Decoding: decoder.Fingerprint(),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	loader, err := dataset.NewLoader(cfg)
+	loader, err := newLoader(root, workers, cacheDir, fast)
 	if err != nil {
 		return err
 	}
@@ -86,6 +66,31 @@ func measure(root string, workers int, cacheDir string, fast bool, steps int, pr
 		"images_per_second": float64(images) / time.Since(began).Seconds(),
 		"peak_mib":          peakMiB(),
 	})
+}
+
+// newLoader loads the training images under root as the recipe does.
+func newLoader(root string, workers int, cacheDir string, fast bool) (*dataset.Loader, error) {
+	data, err := dataset.Scan(root)
+	if err != nil {
+		return nil, err
+	}
+	decoder, err := pixels.New(pixels.Options{Height: side, Width: side, Interpolation: "bilinear", Shrink: fast})
+	if err != nil {
+		return nil, err
+	}
+	cfg := dataset.LoaderConfig{
+		Samples: data.Training.Samples, Root: data.Root, Height: side, Width: side, BatchSize: 32,
+		Workers: workers, Prefetch: 2, Augment: augment.Recipe(), Shuffle: true, Decoder: decoder,
+	}
+	if cacheDir != "" {
+		cfg.Cache, err = dataset.OpenImageCache(dataset.ImageCacheConfig{
+			Dir: cacheDir, Data: data, Height: side, Width: side, Decoding: decoder.Fingerprint(),
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return dataset.NewLoader(cfg)
 }
 
 // epoch loads so many batches.
