@@ -34,8 +34,14 @@ func MeasureRates(ctx context.Context, config Config, meter train.Meter) ([]Rate
 	if err := config.Check(manifest); err != nil {
 		return nil, err
 	}
-	images, err := dataset.Scan(config.Data)
+	if err := config.completeFor(manifest.Task); err != nil {
+		return nil, err
+	}
+	images, err := config.ReadData(config.Data)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkTargets(images, manifest.Task); err != nil {
 		return nil, err
 	}
 	if len(images.Classes) > manifest.Classes {
@@ -53,7 +59,7 @@ func MeasureRates(ctx context.Context, config Config, meter train.Meter) ([]Rate
 	defer func() { _ = decoder.Close() }()
 	b := benchmark{meter: meter, manifest: manifest, model: model}
 	if b.images, err = dataset.NewLoader(dataset.LoaderConfig{
-		Samples: images.Training.Samples, Root: images.Root, Height: manifest.Input.Height, Width: manifest.Input.Width,
+		Samples: images.Training.Samples, Targets: images.Targets, Root: images.Root, Height: manifest.Input.Height, Width: manifest.Input.Width,
 		BatchSize: config.BatchSize, Workers: config.Workers, Prefetch: 2, Shuffle: true, Augment: config.Augmentation, Decoder: decoder,
 	}); err != nil {
 		return nil, err
