@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,14 +12,13 @@ import (
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/eval/plot"
-	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
-	start := &cli.Float64Flag{Name: "start-rate", EnvVars: envVar("start-rate"), Value: 1e-7, Usage: "begin with the learning rate `X`"}
-	end := &cli.Float64Flag{Name: "end-rate", EnvVars: envVar("end-rate"), Value: 10, Usage: "end at the learning rate `X`"}
+	start, end := floatFlag("start-rate", "begin with the learning rate `X`", ""), floatFlag("end-rate", "end at the learning rate `X`", "")
+	start.Value, end.Value = 1e-7, 10
 	steps := intFlag("steps", "go there in `N` steps")
 	steps.Value = 100
 	phase := stringFlag("phase", "the phase `NAME` to find a learning rate for")
@@ -68,14 +68,7 @@ func sweepOf(c *cli.Context) (tfrunner.Config, tfrunner.Sweep, error) {
 	config, err := trainingConfigOf(c)
 	config.Folder = runfolder.Folder(c.String("run"))
 	sweep := tfrunner.Sweep{Phase: c.String("phase"), Start: c.Float64("start-rate"), End: c.Float64("end-rate"), Steps: c.Int("steps")}
-	switch {
-	case err != nil:
-	case sweep.Start <= 0 || sweep.End <= sweep.Start:
-		err = fault.Usage("--start-rate %g and --end-rate %g: want two above 0, the second the larger", sweep.Start, sweep.End)
-	case sweep.Steps < 10:
-		err = fault.Usage("--steps %d: want at least 10", sweep.Steps)
-	}
-	return config, sweep, err
+	return config, sweep, cmp.Or(err, sweep.Check())
 }
 
 // curve is the picture of the sweep. The point at which the loss blew up is left

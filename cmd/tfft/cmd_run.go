@@ -11,6 +11,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -40,14 +41,13 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 func runFlags() []cli.Flag {
 	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
 	epochs.DefaultText = "the graph's"
-	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
 	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
 	run.DefaultText = "runs/<graph's name>"
 	return slices.Concat([]cli.Flag{
 		run,
 		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run the phase `NAME` only (repeatable, in the graph's order)"},
 		epochs,
-		learningRate,
+		floatFlag("learning-rate", "learning rate `X`", "the graph's"),
 		boolFlag("fresh", "start the phases asked for over; the old results of these and of later ones go once the first new checkpoint is saved"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 	}, trainingFlags(), startFromFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
@@ -65,8 +65,10 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	); err != nil {
 		return config, err
 	}
-	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
-		return config, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
+	if c.IsSet("learning-rate") {
+		if err := graph.CheckRate("learning-rate", c.Float64("learning-rate")); err != nil {
+			return config, err
+		}
 	}
 	if config.Every, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
 		return config, fault.Usage("--checkpoint-every %w", err)

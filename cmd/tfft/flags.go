@@ -30,6 +30,19 @@ func boolFlag(name, usage string) *cli.BoolFlag {
 	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: envVar(name), DisableDefaultText: true}
 }
 
+// floatFlag is a number, which is refused where it is not finite.
+func floatFlag(name, usage, defaultText string) *cli.Float64Flag {
+	return &cli.Float64Flag{
+		Name: name, Usage: usage, EnvVars: envVar(name), DefaultText: defaultText,
+		Action: func(_ *cli.Context, v float64) error {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fault.Usage("--%s %g: want a finite number", name, v)
+			}
+			return nil
+		},
+	}
+}
+
 func batchSizeFlag(usage string) *cli.IntFlag {
 	f := intFlag("batch-size", usage)
 	f.Value = 32

@@ -34,10 +34,23 @@ func (r Request) Check(m *graph.Manifest) error {
 		}
 		last = i
 	}
+	if err := r.CheckNumbers(); err != nil {
+		return err
+	}
 	if err := m.CheckScalars(r.Scalars); err != nil {
 		return err
 	}
 	return r.checkMinimum(m)
+}
+
+// CheckNumbers refuses numbers that make no sense for any graph (exit code 2).
+func (r Request) CheckNumbers() error {
+	if r.LearningRate != 0 { // else each phase has the graph's
+		if err := graph.CheckRate(graph.Setting(graph.LearningRate), r.LearningRate); err != nil {
+			return err
+		}
+	}
+	return cmp.Or(r.Schedule.Check(), r.EarlyStopping.Check())
 }
 
 // checkMinimum refuses a schedule that would raise a phase's learning rate.
