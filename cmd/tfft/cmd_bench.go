@@ -32,9 +32,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 			&cli.DurationFlag{Name: "time", EnvVars: envVar("time"), Value: 3 * time.Second, Usage: "measure each figure for at least `TIME`"},
 			boolFlag("json", "print one JSON object a phase"),
 			decodeFlag(),
-			configFlag,
 		}, slices.Concat(augmentFlags(), deviceFlags())...),
-		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			config, meter, err := benchConfigOf(c)
 			if err != nil {

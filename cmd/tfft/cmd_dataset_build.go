@@ -59,9 +59,7 @@ func buildCommand(stdout, stderr io.Writer) *cli.Command {
 			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides which images --split puts where"},
 			link,
 			boolFlag("json", "print one JSON object instead of a table"),
-			configFlag,
 		},
-		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			opts, err := buildOptionsOf(c)
 			if err != nil {

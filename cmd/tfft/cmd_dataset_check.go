@@ -28,9 +28,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
 			workersFlag("`N` goroutines read and decode images"),
 			boolFlag("json", "print one JSON object a line, the last one with the totals"),
-			configFlag,
 		}, decodingFlags()...),
-		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			if err := cmp.Or(noArgs(c), required(c, "data"), positive(c, "workers")); err != nil {
 				return err

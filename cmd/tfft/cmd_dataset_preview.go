@@ -82,9 +82,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("`N` goroutines read and augment images; any number gives the same images"),
 			decodeFlag(),
-			configFlag,
 		}, slices.Concat(decodingFlags(), augmentFlags())...),
-		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			opts, err := previewOptionsOf(c)
 			if err != nil {

@@ -46,9 +46,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
 			boolFlag("json", "print the report as one JSON object, and before it one for each warning"),
-			configFlag,
 		}, deviceFlags()...),
-		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			err := cmp.Or(
 				noArgs(c),

@@ -37,7 +37,6 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("output", "draw the loss over the learning rate to the PNG `FILE`"),
 			boolFlag("json", "print one JSON object, with every step"),
 		}, trainingFlags()),
-		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			config, sweep, err := sweepOf(c)
 			if err != nil {

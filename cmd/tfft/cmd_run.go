@@ -22,8 +22,7 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 		Usage: "train a graph's phases on a folder of images",
 		Description: "Without --phase all phases of the graph run in order. The same command continues a\n" +
 			"run that was stopped, after the last step that was saved.",
-		Flags:  runFlags(),
-		Before: readConfig,
+		Flags: runFlags(),
 		Action: func(c *cli.Context) error {
 			config, err := runConfigOf(c)
 			if err != nil {

@@ -56,19 +56,22 @@ func workersFlag(usage string) *cli.IntFlag {
 	return f
 }
 
-var configFlag = &cli.StringFlag{
-	Name: "config", EnvVars: envVar("config"),
-	Usage: "read flags from the YAML `FILE` (name: value; flags and environment variables win)",
-}
-
-// required refuses an empty value.
+// required refuses empty values.
 func required(c *cli.Context, names ...string) error {
+	var missing []string
 	for _, name := range names {
 		if c.String(name) == "" {
-			return fault.Usage("--%s is missing", name).WithHint("see %s --help", c.Command.HelpName)
+			missing = append(missing, asFlag(name))
 		}
 	}
-	return nil
+	switch n := len(missing); n {
+	case 0:
+		return nil
+	case 1:
+		return fault.Usage("%s is missing", missing[0]).WithHint("see %s --help", c.Command.HelpName)
+	default:
+		return fault.Usage("%s and %s are missing", strings.Join(missing[:n-1], ", "), missing[n-1]).WithHint("see %s --help", c.Command.HelpName)
+	}
 }
 
 // oneOf refuses a value that the flag does not know.

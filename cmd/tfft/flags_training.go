@@ -22,7 +22,6 @@ func trainingFlags() []cli.Flag {
 		classWeight,
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		badImagesFlag(),
-		configFlag,
 		decodeFlag(),
 	}, decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())
 }

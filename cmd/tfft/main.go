@@ -31,7 +31,8 @@ func mainCode(args []string) int {
 	}
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	err := stopCause(ctx, newApp(os.Stdout, os.Stderr).RunContext(ctx, args))
+	app := newApp(os.Stdout, os.Stderr)
+	err := stopCause(ctx, app.RunContext(ctx, arrange(app, args)))
 	if err != nil {
 		ui.Error(os.Stderr, err)
 	}
