@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -9,16 +10,17 @@ import (
 // newApp assembles the command line.
 func newApp(stdout, stderr io.Writer) *cli.App {
 	app := &cli.App{
-		Name:           "tfft",
-		Usage:          "fine-tune a pretrained image classifier",
-		Version:        version,
-		Description:    description,
-		Writer:         stdout,
-		ErrWriter:      stderr,
-		Flags:          []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // internal/process reads it while TensorFlow loads
-		OnUsageError:   usageError,
-		ExitErrHandler: func(*cli.Context, error) {}, // main prints errors and maps exit codes
-		Action:         unknownCommand,
+		Name:            "tfft",
+		Usage:           "fine-tune a pretrained image classifier",
+		HideHelpCommand: true,
+		Version:         version,
+		Description:     description,
+		Writer:          stdout,
+		ErrWriter:       stderr,
+		Flags:           []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // internal/process reads it while TensorFlow loads
+		OnUsageError:    usageError,
+		ExitErrHandler:  func(*cli.Context, error) {}, // main prints errors and maps exit codes
+		Action:          unknownCommand,
 		Commands: []*cli.Command{
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
@@ -32,8 +34,10 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			doctorCommand(stdout),
 			verifyResumeCommand(stdout),
 			completionCommand(stdout),
+			versionCommand(stdout),
 		},
 	}
+	cli.HelpPrinter = printHelp
 	eachCommand(app.Commands, func(_ string, c *cli.Command) {
 		c.HideHelpCommand = true // an argument called help is an argument
 		c.OnUsageError, c.Before = usageError, before
@@ -47,7 +51,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 // before runs ahead of each command, with its flags parsed.
 func before(c *cli.Context) error {
 	warnOfVariables(c)
-	return readConfig(c)
+	return cmp.Or(readConfig(c), checkChoices(c))
 }
 
 const description = `A graph, exported once from Python (python -m pyexport --help), holds the

@@ -29,6 +29,7 @@ func completionCommand(stdout io.Writer) *cli.Command {
 		Name:      "completion",
 		Usage:     "print a shell's completion script",
 		ArgsUsage: "bash|zsh|fish",
+		UsageText: "source <(tfft completion bash)\ntfft completion fish | source",
 		Description: "bash: source <(tfft completion bash)\n" +
 			"zsh:  source <(tfft completion zsh)\n" +
 			"fish: tfft completion fish | source",

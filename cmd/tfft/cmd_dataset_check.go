@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -24,11 +25,13 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 		Usage: "decode every image and list what is wrong",
 		Description: "Prints a line for each file or folder of which there is something to say: what it is, and what\n" +
 			"tfft run does about it. Nothing is changed. The exit code is 2 if a run would stop.",
-		Flags: append([]cli.Flag{
+		UsageText: "tfft dataset check --data food11\ntfft dataset check --data food11 --json",
+		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+		), []cli.Flag{
 			workersFlag("`N` goroutines read and decode images"),
 			boolFlag("json", "print one JSON object a line, the last one with the totals"),
-		}, decodingFlags()...),
+		}, decodingFlags()),
 		Action: func(c *cli.Context) error {
 			if err := cmp.Or(noArgs(c), required(c, "data"), positive(c, "workers")); err != nil {
 				return err

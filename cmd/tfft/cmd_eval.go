@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -36,9 +37,12 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "eval",
 		Usage: "report how well a run's model does on labelled images",
-		Flags: append([]cli.Flag{
+		UsageText: "tfft eval --run runs/food11 --data food11\n" +
+			"tfft eval --run runs/food11 --data food11 --split validation --output checked",
+		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
 			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
+		), []cli.Flag{
 			split,
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
 			batchSizeFlag("`N` images at a time"),
@@ -46,13 +50,12 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
 			boolFlag("json", "print the report as one JSON object, and before it one for each warning"),
-		}, deviceFlags()...),
+		}, deviceFlags()),
 		Action: func(c *cli.Context) error {
 			err := cmp.Or(
 				noArgs(c),
 				required(c, "run", "data"),
 				positive(c, "batch-size", "workers", "max-pixels"),
-				oneOf(c, "split", dataset.Training, dataset.Validation, dataset.Evaluation),
 			)
 			if err != nil {
 				return err

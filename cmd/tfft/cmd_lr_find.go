@@ -28,6 +28,8 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "lr-find",
 		Usage: "find a learning rate for a phase",
+		UsageText: "tfft lr-find --graph graphs/food11 --data food11 --output sweep.png\n" +
+			"tfft lr-find --graph graphs/food11 --data food11 --run runs/food11",
 		Description: "Trains a copy of the weights for some steps with a learning rate that rises from step to\n" +
 			"step, until the loss blows up, and suggests one by two of fastai's rules: valley, about half\n" +
 			"way down where the loss falls for the longest, and steepest, where it falls fastest. No run\n" +

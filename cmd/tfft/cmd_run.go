@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"io"
 	"slices"
 
@@ -20,6 +19,8 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "run",
 		Usage: "train a graph's phases on a folder of images",
+		UsageText: "tfft run --graph graphs/food11 --data food11 --phase warmup\n" +
+			"tfft run --graph graphs/food11 --data food11 --run runs/a --epochs 5",
 		Description: "Without --phase all phases of the graph run in order. The same command continues a\n" +
 			"run that was stopped, after the last step that was saved.",
 		Flags: runFlags(),
@@ -58,10 +59,7 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	if err != nil {
 		return config, err
 	}
-	if err := cmp.Or(
-		positive(c, "epochs", "keep"),
-		oneOf(c, "best", string(train.BestByLoss), string(train.BestByAccuracy)),
-	); err != nil {
+	if err := positive(c, "epochs", "keep"); err != nil {
 		return config, err
 	}
 	if c.IsSet("learning-rate") {

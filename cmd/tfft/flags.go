@@ -43,6 +43,29 @@ func floatFlag(name, usage, defaultText string) *cli.Float64Flag {
 	}
 }
 
+// grouped puts flags under a heading of the help.
+func grouped(heading string, flags ...cli.Flag) []cli.Flag {
+	for _, f := range flags {
+		switch f := f.(type) {
+		case *cli.StringFlag:
+			f.Category = heading
+		case *cli.StringSliceFlag:
+			f.Category = heading
+		case *cli.IntFlag:
+			f.Category = heading
+		case *cli.Uint64Flag:
+			f.Category = heading
+		case *cli.Float64Flag:
+			f.Category = heading
+		case *cli.DurationFlag:
+			f.Category = heading
+		case *cli.BoolFlag:
+			f.Category = heading
+		}
+	}
+	return flags
+}
+
 func batchSizeFlag(usage string) *cli.IntFlag {
 	f := intFlag("batch-size", usage)
 	f.Value = 32
@@ -72,16 +95,6 @@ func required(c *cli.Context, names ...string) error {
 	default:
 		return fault.Usage("%s and %s are missing", strings.Join(missing[:n-1], ", "), missing[n-1]).WithHint("see %s --help", c.Command.HelpName)
 	}
-}
-
-// oneOf refuses a value that the flag does not know.
-func oneOf(c *cli.Context, name string, values ...string) error {
-	for _, v := range values {
-		if c.String(name) == v {
-			return nil
-		}
-	}
-	return fault.Usage("--%s %q: want %s", name, c.String(name), strings.Join(values, " or "))
 }
 
 // onlyWith refuses the flag unless the flag other has one of the values.

@@ -15,7 +15,7 @@ func deviceFlags() []cli.Flag {
 	memory := floatFlag("gpu-memory", "take at most the share `X` of the GPU's memory, up to 1", "as much as is needed")
 	threads := intFlag("threads", "share an operation among `N` threads of the CPU; the same bits come from the same number only")
 	threads.DefaultText = "the number of CPU cores"
-	return []cli.Flag{device, memory, threads, trustModelFlag()}
+	return grouped("what computes", device, memory, threads, trustModelFlag())
 }
 
 func trustModelFlag() cli.Flag {

@@ -12,8 +12,8 @@ func earlyStoppingFlags() []cli.Flag {
 	patience := intFlag("patience", "end a phase after `N` epochs without a better one by --best, and give it the weights of its best epoch, "+
 		"which it gets as well when all its epochs are done")
 	patience.DefaultText = "all epochs are done, and the last one's weights kept"
-	return []cli.Flag{patience,
-		floatFlag("min-delta", "with --patience, an epoch counts as better only if it is better by more than `X`", "0")}
+	return grouped("early stopping", patience,
+		floatFlag("min-delta", "with --patience, an epoch counts as better only if it is better by more than `X`", "0"))
 }
 
 // earlyStoppingOf reads and checks the flags of early stopping.

@@ -17,22 +17,21 @@ func scheduleFlags() []cli.Flag {
 	every.DefaultText = "10"
 	patience := intFlag("drop-patience", "with --schedule plateau, drop the learning rate after `N` epochs without a better val_loss")
 	patience.DefaultText = "10"
-	return []cli.Flag{
+	return grouped("how the learning rate changes",
 		kind,
 		intFlag("warmup-steps", "raise the learning rate evenly over the first `N` steps of a phase"),
 		every,
 		patience,
 		floatFlag("drop-factor", "with --schedule step or plateau, a drop multiplies the learning rate by `X`", "0.1"),
 		floatFlag("minimum-learning-rate", "with --schedule cosine, step or plateau, the learning rate falls to `X` and no lower", "0"),
-	}
+	)
 }
 
 // scheduleOf reads and checks the flags of the schedule.
 func scheduleOf(c *cli.Context) (train.Schedule, error) {
 	s := train.Schedule{Kind: c.String("schedule"), WarmupSteps: c.Int("warmup-steps"), Minimum: c.Float64("minimum-learning-rate")}
-	const constant, cosine, step, plateau = train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau
+	const cosine, step, plateau = train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau
 	err := cmp.Or(
-		oneOf(c, "schedule", constant, cosine, step, plateau),
 		positive(c, "warmup-steps", "drop-every", "drop-patience"),
 		onlyWith(c, "drop-every", "schedule", step),
 		onlyWith(c, "drop-patience", "schedule", plateau),

@@ -3,9 +3,11 @@ package runfolder
 import (
 	"cmp"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/nearest"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -26,7 +28,7 @@ func (r Request) Check(m *graph.Manifest) error {
 		i := m.PhaseIndex(name)
 		if i < 0 {
 			return fault.Usage("`phase`: the graph has no phase %q", name).
-				WithHint("its phases are: %s", strings.Join(m.PhaseNames(), ", "))
+				WithHint("%sits phases are: %s", nearest.Question(name, m.PhaseNames(), strconv.Quote), strings.Join(m.PhaseNames(), ", "))
 		}
 		if i <= last {
 			return fault.Usage("`phase` %s: phases run in the graph's order, each once", name).
