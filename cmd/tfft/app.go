@@ -10,17 +10,16 @@ import (
 // newApp assembles the command line.
 func newApp(stdout, stderr io.Writer) *cli.App {
 	app := &cli.App{
-		Name:            "tfft",
-		Usage:           "fine-tune a pretrained image classifier",
-		HideHelpCommand: true,
-		Version:         version,
-		Description:     description,
-		Writer:          stdout,
-		ErrWriter:       stderr,
-		Flags:           []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // internal/process reads it while TensorFlow loads
-		OnUsageError:    usageError,
-		ExitErrHandler:  func(*cli.Context, error) {}, // main prints errors and maps exit codes
-		Action:          unknownCommand,
+		Name:           "tfft",
+		Usage:          "fine-tune a pretrained image classifier",
+		Version:        version,
+		Description:    description,
+		Writer:         stdout,
+		ErrWriter:      stderr,
+		Flags:          []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // internal/process reads it while TensorFlow loads
+		OnUsageError:   usageError,
+		ExitErrHandler: func(*cli.Context, error) {}, // main prints errors and maps exit codes
+		Action:         unknownCommand,
 		Commands: []*cli.Command{
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
