@@ -20,6 +20,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		OnUsageError:   usageError,
 		ExitErrHandler: func(*cli.Context, error) {}, // main prints errors and maps exit codes
 		Action:         unknownCommand,
+		Metadata:       map[string]any{},
 		Commands: []*cli.Command{
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
@@ -49,8 +50,10 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 
 // before runs ahead of each command, with its flags parsed.
 func before(c *cli.Context) error {
-	warnOfVariables(c)
-	return cmp.Or(readConfig(c), checkChoices(c))
+	err := readConfig(c)
+	out := newPrinter(c)
+	warnOfVariables(c, out)
+	return cmp.Or(err, checkChoices(c))
 }
 
 const description = `A graph, exported once from Python (python -m pyexport --help), holds the

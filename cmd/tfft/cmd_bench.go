@@ -11,7 +11,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -38,7 +37,7 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			config.Observer = ui.New(ui.Options{Stdout: stdout, Stderr: stderr})
+			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {
 				return err
 			}

@@ -67,7 +67,7 @@ func buildCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return buildDataset(c.Context, opts, stdout, ui.New(ui.Options{JSON: opts.json, Stdout: stdout, Stderr: stderr}))
+			return buildDataset(c.Context, opts, stdout, printerOf(c))
 		},
 	}
 }

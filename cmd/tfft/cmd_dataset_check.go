@@ -40,7 +40,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			out := ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr})
+			out := printerOf(c)
 			checked, err := checkData(c.Context, c.String("data"), c.Int("workers"), decoding, out)
 			if err != nil {
 				return err
@@ -119,9 +119,12 @@ func encodeChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
 			return err
 		}
 	}
-	return out.Encode(struct {
-		*dataset.Checked
-		Findings int `json:"findings"`
-		Fatal    int `json:"fatal"`
-	}{checked, len(checked.Findings), fatal})
+	return out.Encode(checkTotals{checked, len(checked.Findings), fatal})
+}
+
+// checkTotals are the last line of check --json.
+type checkTotals struct {
+	*dataset.Checked
+	Findings int `json:"findings"`
+	Fatal    int `json:"fatal"`
 }

@@ -49,7 +49,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			workersFlag("`N` goroutines read images"),
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
-			boolFlag("json", "print the report as one JSON object, and before it one for each warning"),
+			boolFlag("json", "print one JSON object a line instead of text"),
 		}, deviceFlags()),
 		Action: func(c *cli.Context) error {
 			err := cmp.Or(
@@ -72,7 +72,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
 			}
-			return evaluateRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
+			return evaluateRun(c.Context, opts, printerOf(c))
 		},
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -44,7 +43,7 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			config.Observer = ui.New(ui.Options{Stdout: stdout, Stderr: stderr})
+			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {
 				return err
 			}

@@ -45,7 +45,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			out := ui.New(ui.Options{Stdout: stdout, Stderr: stderr})
+			out := printerOf(c)
 			if _, err := findDevice(device, out); err != nil {
 				return err
 			}
@@ -92,12 +92,15 @@ func predictAll(ctx context.Context, model *predict.Model, paths []string, show 
 	return nil
 }
 
+// predictedImage is a line of predict --json.
+type predictedImage struct {
+	Path    string          `json:"path"`
+	Classes []predict.Class `json:"classes"`
+}
+
 func printClasses(w io.Writer, path string, classes []predict.Class, asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(w).Encode(struct {
-			Path    string          `json:"path"`
-			Classes []predict.Class `json:"classes"`
-		}{path, classes})
+		return json.NewEncoder(w).Encode(predictedImage{path, classes})
 	}
 	fmt.Fprint(w, path)
 	for _, c := range classes {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -25,11 +24,12 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 			"run that was stopped, after the last step that was saved.",
 		Flags: runFlags(),
 		Action: func(c *cli.Context) error {
+			c.App.Metadata[metadataRun] = true
 			config, err := runConfigOf(c)
 			if err != nil {
 				return err
 			}
-			config.Observer = ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr})
+			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {
 				return err
 			}

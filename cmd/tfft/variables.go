@@ -20,9 +20,8 @@ var otherVariables = []string{
 
 // warnOfVariables names the variables of the environment that look like flags and are
 // none, whose values would be dropped without a word.
-func warnOfVariables(c *cli.Context) {
+func warnOfVariables(c *cli.Context, out ui.Printer) {
 	known := knownVariables(c.App)
-	out := ui.New(ui.Options{Stdout: c.App.Writer, Stderr: c.App.ErrWriter})
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
 		if !strings.HasPrefix(name, variablePrefix) || slices.Contains(known, name) || slices.Contains(otherVariables, name) {
