@@ -86,7 +86,7 @@ def test_bad_flags_are_refused_before_tensorflow_is_loaded(tmp_path):
         (["--phase", "a=head", "--phase", "a=all"], 'phase "a" is given twice'),
         (["--epochs", "warmup=0"], '--epochs "warmup=0" is not NAME=N'),
         (["--epochs", "other=3"], '--epochs "other=3": no phase "other"'),
-        (["--backbone", "VGG17"], "invalid choice: 'VGG17'"),
+        (["--backbone", "VGG17"], '--backbone "VGG17": there is no such value'),
         (["--weights", "imagenet"], "TinyVGG16 has no ImageNet weights"),
         (["--weights", "noop"], '--weights "noop" is neither imagenet, none nor a .h5 file'),
         (["--what"], "unrecognized arguments: --what"),

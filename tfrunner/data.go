@@ -186,7 +186,7 @@ func (d *data) noteSkipped(folder runfolder.Folder) {
 		for _, split := range d.Splits() {
 			total += len(split.Samples)
 		}
-		d.config.Observer.Note("left out %d bad of %s images: they are listed in %s", n, humanize.Comma(int64(total)), folder.RecordFile())
+		d.config.Observer.Warn("left out %d bad of %s images: they are listed in %s", n, humanize.Comma(int64(total)), folder.RecordFile())
 	}
 }
 

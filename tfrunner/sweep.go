@@ -1,9 +1,12 @@
 package tfrunner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -12,6 +15,20 @@ type Sweep struct {
 	Phase      string  // empty: the one that the run trains next, or the graph's first
 	Start, End float64 // learning rates
 	Steps      int     // from one to the other
+}
+
+// Check refuses what makes no sense (exit code 2).
+func (s Sweep) Check() error {
+	if err := cmp.Or(graph.CheckRate("start-rate", s.Start), graph.CheckRate("end-rate", s.End)); err != nil {
+		return err
+	}
+	switch {
+	case s.End <= s.Start:
+		return fault.Usage("`start-rate` %g and `end-rate` %g: want the second to be larger", s.Start, s.End)
+	case s.Steps < 10:
+		return fault.Usage("`steps` %d: want at least 10", s.Steps)
+	}
+	return nil
 }
 
 // FoundRate is the outcome of a sweep.
@@ -27,6 +44,9 @@ type FoundRate struct {
 // config's Folder is where the weights come from, and is only read; without a Folder
 // they are the graph's.
 func FindLearningRate(ctx context.Context, config Config, sweep Sweep) (*FoundRate, error) {
+	if err := sweep.Check(); err != nil {
+		return nil, err
+	}
 	if sweep.Phase != "" {
 		config.Phases = []string{sweep.Phase}
 	}

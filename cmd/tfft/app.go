@@ -1,27 +1,26 @@
 package main
 
 import (
+	"cmp"
 	"io"
 
 	"github.com/urfave/cli/v2"
-
-	"github.com/tfft/tfft/internal/fault"
 )
 
 // newApp assembles the command line.
 func newApp(stdout, stderr io.Writer) *cli.App {
 	app := &cli.App{
-		Name:                 "tfft",
-		Usage:                "fine-tune a pretrained image classifier",
-		Version:              version,
-		Description:          description,
-		Writer:               stdout,
-		ErrWriter:            stderr,
-		EnableBashCompletion: true,
-		Flags:                []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // internal/process reads it while TensorFlow loads
-		OnUsageError:         usageError,
-		ExitErrHandler:       func(*cli.Context, error) {}, // main prints errors and maps exit codes
-		Action:               unknownCommand,
+		Name:           "tfft",
+		Usage:          "fine-tune a pretrained image classifier",
+		Version:        version,
+		Description:    description,
+		Writer:         stdout,
+		ErrWriter:      stderr,
+		Flags:          []cli.Flag{boolFlag("debug", "show TensorFlow's own log lines")}, // internal/process reads it while TensorFlow loads
+		OnUsageError:   usageError,
+		ExitErrHandler: func(*cli.Context, error) {}, // main prints errors and maps exit codes
+		Action:         unknownCommand,
+		Metadata:       map[string]any{},
 		Commands: []*cli.Command{
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
@@ -35,12 +34,26 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			doctorCommand(stdout),
 			verifyResumeCommand(stdout),
 			completionCommand(stdout),
+			versionCommand(stdout),
 		},
 	}
-	for _, c := range app.Commands {
-		c.OnUsageError = usageError
-	}
+	cli.HelpPrinter = printHelp
+	eachCommand(app.Commands, func(_ string, c *cli.Command) {
+		c.HideHelpCommand = true // an argument called help is an argument
+		c.OnUsageError, c.Before = usageError, before
+		if len(c.Flags) > 0 {
+			c.Flags = append(c.Flags, configFlag())
+		}
+	})
 	return app
+}
+
+// before runs ahead of each command, with its flags parsed.
+func before(c *cli.Context) error {
+	err := readConfig(c)
+	out := newPrinter(c)
+	warnOfVariables(c, out)
+	return cmp.Or(err, checkChoices(c))
 }
 
 const description = `A graph, exported once from Python (python -m pyexport --help), holds the
@@ -53,30 +66,7 @@ batches, stage by stage:
 Exit codes: 0 done, 1 failed, 2 wrong usage or data, 128+n stopped by signal n
 with its state saved.`
 
-func usageError(c *cli.Context, err error, _ bool) error {
-	return fault.Usage("%w", err).WithHint("see %s --help", c.Command.HelpName)
-}
-
-// unknownCommand runs when no command's name was given.
-func unknownCommand(c *cli.Context) error {
-	if !c.Args().Present() {
-		return cli.ShowAppHelp(c)
-	}
-	return fault.Usage("unknown command %q", c.Args().First()).WithHint("see tfft --help")
-}
-
 // group is a command that only holds others.
 func group(name, usage string, commands ...*cli.Command) *cli.Command {
-	for _, sub := range commands {
-		sub.OnUsageError = usageError
-	}
-	return &cli.Command{
-		Name: name, Usage: usage, Subcommands: commands,
-		Action: func(c *cli.Context) error {
-			if !c.Args().Present() {
-				return cli.ShowSubcommandHelp(c)
-			}
-			return fault.Usage("unknown command %q", c.Args().First()).WithHint("see %s --help", c.Command.HelpName)
-		},
-	}
+	return &cli.Command{Name: name, Usage: usage, Subcommands: commands, Action: unknownCommand, OnUsageError: usageError}
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -19,28 +18,26 @@ import (
 
 func benchCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
-		Name:  "bench",
+		Name: "bench",
+		UsageText: "tfft bench --graph graphs/food11 --data food11\n" +
+			"tfft bench --graph graphs/food11 --data food11 --time 10s --json",
 		Usage: "measure images a second: the data, the training step, and both together",
 		Description: "Nothing is written: no run, no cache. Images are decoded every time; a run with its\n" +
 			"image cache is faster. Features are what runs keep of the frozen layers.",
-		Flags: append([]cli.Flag{
-			stringFlag("graph", "the exported graph's folder `DIR`"),
-			stringFlag("data", "folder `DIR` with training images, one folder a class"),
+		Flags: slices.Concat(graphAndDataFlags(), []cli.Flag{
 			&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "measure the phase `NAME` only (repeatable)", DefaultText: "all"},
 			batchSizeFlag("`N` images a step"),
 			workersFlag("`N` goroutines read and augment images"),
 			&cli.DurationFlag{Name: "time", EnvVars: envVar("time"), Value: 3 * time.Second, Usage: "measure each figure for at least `TIME`"},
 			boolFlag("json", "print one JSON object a phase"),
 			decodeFlag(),
-			configFlag,
-		}, slices.Concat(augmentFlags(), deviceFlags())...),
-		Before: readConfig,
+		}, augmentFlags(), deviceFlags()),
 		Action: func(c *cli.Context) error {
 			config, meter, err := benchConfigOf(c)
 			if err != nil {
 				return err
 			}
-			config.Observer = ui.New(ui.Options{Stdout: stdout, Stderr: stderr})
+			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {
 				return err
 			}
@@ -68,7 +65,6 @@ func benchConfigOf(c *cli.Context) (config tfrunner.Config, meter train.Meter, e
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
-		oneOf(c, "decode", tfrunner.DecodeExact, tfrunner.DecodeFast),
 	)
 }
 

@@ -36,7 +36,8 @@ func cacheCommand(stdout io.Writer) *cli.Command {
 
 func cacheSubcommand(name, usage string, action func(dir string, asJSON bool) error, flags ...cli.Flag) *cli.Command {
 	return &cli.Command{
-		Name: name, Usage: usage, Flags: append([]cli.Flag{cacheDirFlag()}, flags...),
+		Name: name, Usage: usage, UsageText: fmt.Sprintf("tfft cache %s\ntfft cache %[1]s --cache-dir /scratch/tfft", name),
+		Flags: append([]cli.Flag{cacheDirFlag()}, flags...),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err

@@ -23,6 +23,7 @@ func compareCommand(stdout io.Writer) *cli.Command {
 		Name:      "compare",
 		Usage:     "hold runs on the same test images against each other",
 		ArgsUsage: "RUN...",
+		UsageText: "tfft compare runs/a runs/b\ntfft compare runs/a/warmup runs/a --output courses.png",
 		Description: "Each RUN is a run's folder, which stands for its last phase, or the folder of one of its\n" +
 			"phases (runs/a/warmup), or one in a run's folder that eval --output wrote. All but the\n" +
 			"first are held against the first. The p-value says how likely two classifiers that are\n" +

@@ -3,52 +3,66 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/internal/completion"
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// bashCompletion asks the program itself: urfave/cli answers the hidden flag
-// --generate-bash-completion with the words that fit.
-const bashCompletion = `_tfft() {
-  local cur="${COMP_WORDS[COMP_CWORD]}"
-  local words=("${COMP_WORDS[@]:0:COMP_CWORD}")
-  [[ "$cur" == -* ]] && words+=("$cur")
-  COMPREPLY=($(compgen -W "$("${words[@]}" --generate-bash-completion 2>/dev/null)" -- "$cur"))
-}
-complete -o bashdefault -o default -F _tfft tfft
-`
-
-const zshCompletion = `#compdef tfft
-autoload -U +X bashcompinit && bashcompinit
-` + bashCompletion
+// shells are those that completion writes scripts for.
+var shells = []string{"bash", "zsh", "fish"}
 
 func completionCommand(stdout io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:      "completion",
 		Usage:     "print a shell's completion script",
-		ArgsUsage: "bash|zsh|fish",
-		Description: "bash: source <(tfft completion bash)\n" +
-			"zsh:  source <(tfft completion zsh)\n" +
-			"fish: tfft completion fish | source",
+		ArgsUsage: strings.Join(shells, "|"),
+		UsageText: "source <(tfft completion bash)\ntfft completion fish | source",
+		Description: "The script completes commands, flags, values and the phases of the graph. It does not start\n" +
+			"tfft. For zsh: source <(tfft completion zsh).",
 		Action: func(c *cli.Context) error {
-			script := ""
-			switch shell := c.Args().First(); shell {
-			case "bash":
-				script = bashCompletion
-			case "zsh":
-				script = zshCompletion
-			case "fish":
-				var err error
-				if script, err = c.App.ToFishCompletion(); err != nil {
-					return err
-				}
-			default:
-				return fault.Usage("no completion for %q", shell).WithHint("tfft completion bash, zsh or fish")
+			p := completedProgram(c.App)
+			write := map[string]func() (string, error){"bash": p.Bash, "zsh": p.Zsh, "fish": p.Fish}[c.Args().First()]
+			if write == nil || c.NArg() > 1 {
+				return fault.Usage("no completion for %q", strings.Join(c.Args().Slice(), " ")).WithHint("tfft completion bash, zsh or fish")
 			}
-			_, err := fmt.Fprint(stdout, script)
+			script, err := write()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprint(stdout, script)
 			return err
 		},
 	}
+}
+
+// completedProgram describes the command line.
+func completedProgram(app *cli.App) completion.Program {
+	p := completion.Program{Name: app.Name, Prefix: variablePrefix}
+	eachCommand(app.Commands, func(path string, c *cli.Command) {
+		command := completion.Command{Name: path, Usage: c.Usage}
+		for _, f := range slices.Concat(c.Flags, app.Flags) {
+			name := f.Names()[0]
+			if slices.ContainsFunc(command.Flags, func(f completion.Flag) bool { return f.Name == name }) {
+				continue // --help is a flag of both
+			}
+			_, usage := describeFlag(f)
+			_, isSwitch := f.(*cli.BoolFlag)
+			choices := choicesOf(c.Name, name)
+			if name == "device" {
+				choices = []string{"auto", "cpu", "gpu"}
+			}
+			command.Flags = append(command.Flags, completion.Flag{
+				Name: name, Usage: usage, Switch: isSwitch, Phase: name == "phase", Choices: choices,
+			})
+		}
+		if path == "completion" {
+			command.Arguments = shells
+		}
+		p.Commands = append(p.Commands, command)
+	})
+	return p
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -44,30 +45,29 @@ func buildCommand(stdout, stderr io.Writer) *cli.Command {
 		Usage: "make the class folders that tfft run reads",
 		Description: "Makes OUTPUT/training/CLASS/..., validation and evaluation. The source stays as it is;\n" +
 			"a hard link is the same file, so that what edits the one in place edits the other.\n" +
-			"The same command completes a build that was stopped.\n\n" +
-			"   tfft dataset build --from food11 --source Food-11 --output food11\n" +
-			"   tfft dataset build --from folders --source photos --split 0.8,0.1,0.1 --output split\n" +
-			"   tfft dataset build --csv labels.csv --split 0.8,0.2 --output split",
-		Flags: []cli.Flag{
+			"The same command completes a build that was stopped.",
+		UsageText: "tfft dataset build --from food11 --source Food-11 --output food11\n" +
+			"tfft dataset build --from folders --source photos --split 0.8,0.2 --output d\n" +
+			"tfft dataset build --csv labels.csv --split 0.8,0.1,0.1 --output d",
+		Flags: slices.Concat(grouped(headingRequired,
+			stringFlag("output", "make the class folders in the folder `DIR`"),
+		), []cli.Flag{
 			stringFlag("from", "the source is `LAYOUT`: food11 (training/0_123.jpg, 0 being bread), numbered (the same with --class-names), "+
 				"folders (one a class) or csv"),
 			stringFlag("source", "folder `DIR` of the images; with --csv, where its paths start"),
 			stringFlag("csv", "the images are listed in `FILE`: path, label and perhaps split, with or without a header line"),
 			stringFlag("class-names", "`NAMES` of the numbers 0, 1, ...: a list with commas, or a file with one name a line"),
-			stringFlag("output", "make the class folders in the folder `DIR`"),
 			stringFlag("split", "split each class by the `FRACTIONS` 0.8,0.1,0.1 (training, validation, evaluation) or 0.8,0.2"),
 			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides which images --split puts where"},
 			link,
 			boolFlag("json", "print one JSON object instead of a table"),
-			configFlag,
-		},
-		Before: readConfig,
+		}),
 		Action: func(c *cli.Context) error {
 			opts, err := buildOptionsOf(c)
 			if err != nil {
 				return err
 			}
-			return buildDataset(c.Context, opts, stdout, ui.New(ui.Options{JSON: opts.json, Stdout: stdout, Stderr: stderr}))
+			return buildDataset(c.Context, opts, stdout, printerOf(c))
 		},
 	}
 }
@@ -81,8 +81,7 @@ func buildOptionsOf(c *cli.Context) (buildOptions, error) {
 	if opts.from == "" && opts.csv != "" {
 		opts.from = fromCSV
 	}
-	err := cmp.Or(noArgs(c), opts.checkFrom(c), required(c, "output"),
-		oneOf(c, "link", build.LinkHard, build.LinkCopy, build.LinkSymbolic))
+	err := cmp.Or(noArgs(c), opts.checkFrom(c), required(c, "output"))
 	if err != nil {
 		return opts, err
 	}
@@ -106,7 +105,7 @@ func (o buildOptions) checkFrom(c *cli.Context) error {
 	case fromCSV:
 		return cmp.Or(required(c, "csv"), o.without(c, "class-names"))
 	}
-	return oneOf(c, "from", fromFood11, fromNumbered, fromFolders, fromCSV)
+	return nil
 }
 
 func (o buildOptions) without(c *cli.Context, names ...string) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -24,13 +25,13 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 		Usage: "decode every image and list what is wrong",
 		Description: "Prints a line for each file or folder of which there is something to say: what it is, and what\n" +
 			"tfft run does about it. Nothing is changed. The exit code is 2 if a run would stop.",
-		Flags: append([]cli.Flag{
+		UsageText: "tfft dataset check --data food11\ntfft dataset check --data food11 --json",
+		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+		), []cli.Flag{
 			workersFlag("`N` goroutines read and decode images"),
 			boolFlag("json", "print one JSON object a line, the last one with the totals"),
-			configFlag,
-		}, decodingFlags()...),
-		Before: readConfig,
+		}, decodingFlags()),
 		Action: func(c *cli.Context) error {
 			if err := cmp.Or(noArgs(c), required(c, "data"), positive(c, "workers")); err != nil {
 				return err
@@ -39,7 +40,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			out := ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr})
+			out := printerOf(c)
 			checked, err := checkData(c.Context, c.String("data"), c.Int("workers"), decoding, out)
 			if err != nil {
 				return err
@@ -118,9 +119,12 @@ func encodeChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
 			return err
 		}
 	}
-	return out.Encode(struct {
-		*dataset.Checked
-		Findings int `json:"findings"`
-		Fatal    int `json:"fatal"`
-	}{checked, len(checked.Findings), fatal})
+	return out.Encode(checkTotals{checked, len(checked.Findings), fatal})
+}
+
+// checkTotals are the last line of check --json.
+type checkTotals struct {
+	*dataset.Checked
+	Findings int `json:"findings"`
+	Fatal    int `json:"fatal"`
 }

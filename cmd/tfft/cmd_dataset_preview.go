@@ -69,11 +69,13 @@ func previewCommand(stdout io.Writer) *cli.Command {
 		Name:  "preview",
 		Usage: "write the very images that training would be fed",
 		Description: "Writes a PNG file for each image, all of them on one sheet (contact.png), and what was\n" +
-			"drawn for each (preview.json). An image looks the same whatever other images there are.\n\n" +
-			"   tfft dataset preview --data food11 --output preview --epoch 3 --rotation-range 90",
-		Flags: append([]cli.Flag{
+			"drawn for each (preview.json). An image looks the same whatever other images there are.",
+		UsageText: "tfft dataset preview --data food11 --output preview\n" +
+			"tfft dataset preview --data food11 --output p --epoch 3 --rotation-range 90",
+		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("data", "folder `DIR` with training images, one folder a class"),
 			stringFlag("output", "write the preview to the folder `DIR`"),
+		), []cli.Flag{
 			count,
 			intFlag("epoch", "as in the epoch `N`, from 0"),
 			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "the run's seed `N`"},
@@ -82,9 +84,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("`N` goroutines read and augment images; any number gives the same images"),
 			decodeFlag(),
-			configFlag,
-		}, slices.Concat(decodingFlags(), augmentFlags())...),
-		Before: readConfig,
+		}, decodingFlags(), augmentFlags()),
 		Action: func(c *cli.Context) error {
 			opts, err := previewOptionsOf(c)
 			if err != nil {
@@ -105,8 +105,6 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 		noArgs(c),
 		required(c, "data", "output"),
 		positive(c, "count", "workers", "batch-size"),
-		oneOf(c, "decode", tfrunner.DecodeExact, tfrunner.DecodeFast),
-		oneOf(c, "interpolation", pixels.Interpolations()...),
 	)
 	if err != nil {
 		return previewOptions{}, err

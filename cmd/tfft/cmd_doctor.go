@@ -44,8 +44,9 @@ func doctorCommand(stdout io.Writer) *cli.Command {
 	runs := stringFlag("run", "look at the disk under the run folder `DIR`")
 	runs.Value = "runs"
 	return &cli.Command{
-		Name:  "doctor",
-		Usage: "show what tfft finds to compute with, and what is missing for a GPU",
+		Name:      "doctor",
+		UsageText: "tfft doctor\ntfft doctor --device gpu --json",
+		Usage:     "show what tfft finds to compute with, and what is missing for a GPU",
 		Description: "The exit code is 0 also where there is no GPU, unless --device asks for one, and 1 where\n" +
 			"nothing can be written to the cache or run folder.",
 		Flags: append(deviceFlags(), cacheDirFlag(), runs, boolFlag("json", "print one JSON object")),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -35,25 +36,25 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "eval",
 		Usage: "report how well a run's model does on labelled images",
-		Flags: append([]cli.Flag{
+		UsageText: "tfft eval --run runs/food11 --data food11\n" +
+			"tfft eval --run runs/food11 --data food11 --split validation --output checked",
+		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
 			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
+		), []cli.Flag{
 			split,
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
 			batchSizeFlag("`N` images at a time"),
 			workersFlag("`N` goroutines read images"),
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
-			boolFlag("json", "print the report as one JSON object, and before it one for each warning"),
-			configFlag,
-		}, deviceFlags()...),
-		Before: readConfig,
+			boolFlag("json", "print one JSON object a line instead of text"),
+		}, deviceFlags()),
 		Action: func(c *cli.Context) error {
 			err := cmp.Or(
 				noArgs(c),
 				required(c, "run", "data"),
 				positive(c, "batch-size", "workers", "max-pixels"),
-				oneOf(c, "split", dataset.Training, dataset.Validation, dataset.Evaluation),
 			)
 			if err != nil {
 				return err
@@ -70,7 +71,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
 			}
-			return evaluateRun(c.Context, opts, ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr}))
+			return evaluateRun(c.Context, opts, printerOf(c))
 		},
 	}
 }

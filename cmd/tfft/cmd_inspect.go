@@ -22,6 +22,7 @@ func inspectCommand(stdout io.Writer) *cli.Command {
 		Name:      "inspect",
 		Usage:     "show a graph's phases, and which layers train in each",
 		ArgsUsage: "GRAPH",
+		UsageText: "tfft inspect graphs/food11\ntfft inspect --json graphs/food11",
 		Flags:     []cli.Flag{boolFlag("json", "print the graph's manifest as JSON"), trustModelFlag()},
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {

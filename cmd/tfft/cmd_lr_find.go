@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,16 +10,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/eval/plot"
-	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
 func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
-	start := &cli.Float64Flag{Name: "start-rate", EnvVars: envVar("start-rate"), Value: 1e-7, Usage: "begin with the learning rate `X`"}
-	end := &cli.Float64Flag{Name: "end-rate", EnvVars: envVar("end-rate"), Value: 10, Usage: "end at the learning rate `X`"}
+	start, end := floatFlag("start-rate", "begin with the learning rate `X`", ""), floatFlag("end-rate", "end at the learning rate `X`", "")
+	start.Value, end.Value = 1e-7, 10
 	steps := intFlag("steps", "go there in `N` steps")
 	steps.Value = 100
 	phase := stringFlag("phase", "the phase `NAME` to find a learning rate for")
@@ -28,6 +27,8 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "lr-find",
 		Usage: "find a learning rate for a phase",
+		UsageText: "tfft lr-find --graph graphs/food11 --data food11 --output sweep.png\n" +
+			"tfft lr-find --graph graphs/food11 --data food11 --run runs/food11",
 		Description: "Trains a copy of the weights for some steps with a learning rate that rises from step to\n" +
 			"step, until the loss blows up, and suggests one by two of fastai's rules: valley, about half\n" +
 			"way down where the loss falls for the longest, and steepest, where it falls fastest. No run\n" +
@@ -37,13 +38,12 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("output", "draw the loss over the learning rate to the PNG `FILE`"),
 			boolFlag("json", "print one JSON object, with every step"),
 		}, trainingFlags()),
-		Before: readConfig,
 		Action: func(c *cli.Context) error {
 			config, sweep, err := sweepOf(c)
 			if err != nil {
 				return err
 			}
-			config.Observer = ui.New(ui.Options{Stdout: stdout, Stderr: stderr})
+			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {
 				return err
 			}
@@ -68,14 +68,7 @@ func sweepOf(c *cli.Context) (tfrunner.Config, tfrunner.Sweep, error) {
 	config, err := trainingConfigOf(c)
 	config.Folder = runfolder.Folder(c.String("run"))
 	sweep := tfrunner.Sweep{Phase: c.String("phase"), Start: c.Float64("start-rate"), End: c.Float64("end-rate"), Steps: c.Int("steps")}
-	switch {
-	case err != nil:
-	case sweep.Start <= 0 || sweep.End <= sweep.Start:
-		err = fault.Usage("--start-rate %g and --end-rate %g: want two above 0, the second the larger", sweep.Start, sweep.End)
-	case sweep.Steps < 10:
-		err = fault.Usage("--steps %d: want at least 10", sweep.Steps)
-	}
-	return config, sweep, err
+	return config, sweep, cmp.Or(err, sweep.Check())
 }
 
 // curve is the picture of the sweep. The point at which the loss blew up is left

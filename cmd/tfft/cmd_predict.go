@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -23,13 +24,16 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 		ArgsUsage: "IMAGE...",
 		Description: "Prints one line an image: its path, then class and probability, the most probable first,\n" +
 			"set apart by tabs. An image that cannot be read is named on stderr and makes the exit code 1.",
-		Flags: append([]cli.Flag{
+		UsageText: "tfft predict lunch.jpg --run runs/food11\n" +
+			"tfft predict --run runs/food11 --top 3 --json photos/*.jpg",
+		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
+		), []cli.Flag{
 			top,
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line"),
-		}, deviceFlags()...),
+		}, deviceFlags()),
 		Action: func(c *cli.Context) error {
 			if err := cmp.Or(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
 				return err
@@ -41,7 +45,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			out := ui.New(ui.Options{Stdout: stdout, Stderr: stderr})
+			out := printerOf(c)
 			if _, err := findDevice(device, out); err != nil {
 				return err
 			}
@@ -88,12 +92,15 @@ func predictAll(ctx context.Context, model *predict.Model, paths []string, show 
 	return nil
 }
 
+// predictedImage is a line of predict --json.
+type predictedImage struct {
+	Path    string          `json:"path"`
+	Classes []predict.Class `json:"classes"`
+}
+
 func printClasses(w io.Writer, path string, classes []predict.Class, asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(w).Encode(struct {
-			Path    string          `json:"path"`
-			Classes []predict.Class `json:"classes"`
-		}{path, classes})
+		return json.NewEncoder(w).Encode(predictedImage{path, classes})
 	}
 	fmt.Fprint(w, path)
 	for _, c := range classes {

@@ -6,10 +6,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
@@ -17,16 +17,18 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "run",
 		Usage: "train a graph's phases on a folder of images",
+		UsageText: "tfft run --graph graphs/food11 --data food11 --phase warmup\n" +
+			"tfft run --graph graphs/food11 --data food11 --run runs/a --epochs 5",
 		Description: "Without --phase all phases of the graph run in order. The same command continues a\n" +
 			"run that was stopped, after the last step that was saved.",
-		Flags:  runFlags(),
-		Before: readConfig,
+		Flags: runFlags(),
 		Action: func(c *cli.Context) error {
+			c.App.Metadata[metadataRun] = true
 			config, err := runConfigOf(c)
 			if err != nil {
 				return err
 			}
-			config.Observer = ui.New(ui.Options{JSON: c.Bool("json"), Stdout: stdout, Stderr: stderr})
+			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {
 				return err
 			}
@@ -38,14 +40,13 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 func runFlags() []cli.Flag {
 	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
 	epochs.DefaultText = "the graph's"
-	learningRate := &cli.Float64Flag{Name: "learning-rate", EnvVars: envVar("learning-rate"), Usage: "learning rate `X`", DefaultText: "the graph's"}
 	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
 	run.DefaultText = "runs/<graph's name>"
 	return slices.Concat([]cli.Flag{
 		run,
 		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run the phase `NAME` only (repeatable, in the graph's order)"},
 		epochs,
-		learningRate,
+		floatFlag("learning-rate", "learning rate `X`", "the graph's"),
 		boolFlag("fresh", "start the phases asked for over; the old results of these and of later ones go once the first new checkpoint is saved"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 	}, trainingFlags(), startFromFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
@@ -60,8 +61,10 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	if err := positive(c, "epochs", "keep"); err != nil {
 		return config, err
 	}
-	if c.IsSet("learning-rate") && c.Float64("learning-rate") <= 0 {
-		return config, fault.Usage("--learning-rate %g: want more than 0", c.Float64("learning-rate"))
+	if c.IsSet("learning-rate") {
+		if err := graph.CheckRate("learning-rate", c.Float64("learning-rate")); err != nil {
+			return config, err
+		}
 	}
 	if config.Every, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
 		return config, fault.Usage("--checkpoint-every %w", err)

@@ -38,14 +38,12 @@ func verifyResumeCommand(stdout io.Writer) *cli.Command {
 		Name:      "verify-resume",
 		Usage:     "prove on a graph that a run which is killed ends like one which is not",
 		ArgsUsage: "[-- FLAGS OF TFFT RUN]",
+		UsageText: "tfft verify-resume --graph graphs/food11 --data food11\n" +
+			"tfft verify-resume --graph graphs/food11 --data food11 -- --phase warmup",
 		Description: "Trains twice: once in peace, and once killed (SIGKILL) at random moments and continued each\n" +
 			"time. Then compares variables, history and predictions, bit by bit. What follows -- goes to\n" +
 			"tfft run; without it, each phase has 2 epochs and a checkpoint every 5 steps.",
-		Flags: []cli.Flag{
-			stringFlag("graph", "the exported graph's folder `DIR`"),
-			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
-			kills, output,
-		},
+		Flags: append(graphAndDataFlags(), kills, output),
 		Action: func(c *cli.Context) error {
 			if err := cmp.Or(required(c, "graph", "data"), positive(c, "kills")); err != nil {
 				return err

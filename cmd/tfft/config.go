@@ -1,73 +1,120 @@
 package main
 
 import (
-	"bytes"
-	"fmt"
-	"os"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/nearest"
+	"github.com/tfft/tfft/internal/settingsfile"
 )
 
-// readConfig sets the flags that the YAML file of --config names and that
-// neither the command line nor the environment has set. It is a command's
-// Before. A file that cannot be read, an unknown key and a value that a flag
-// does not take are errors (exit code 2).
+func configFlag() cli.Flag {
+	return stringFlag("config", "read flags from the YAML `FILE` (name: value; flags and environment variables win)")
+}
+
+// readConfig sets the flags that the YAML file of --config names and that neither the
+// command line nor the environment has set. Flags of other commands are passed over, and
+// a section called like the command wins over what stands outside. A file that cannot be
+// read, an unknown key and a value that a flag does not take are errors (exit code 2).
 func readConfig(c *cli.Context) error {
 	path := c.String("config")
 	if path == "" {
 		return nil
 	}
-	data, err := os.ReadFile(path)
+	entries, err := settingsfile.Read(path)
 	if err != nil {
-		return fault.Usage("--config: %w", err)
+		return fault.Usage("--config %q: %w", path, fault.Cause(err))
 	}
-	var values yaml.MapSlice
-	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.UseOrderedMap()).Decode(&values); err != nil && len(data) > 0 {
-		return fault.Usage("--config %q: %s", path, yaml.FormatError(err, false, false))
+	known := configKeys(c.App)
+	for _, e := range entries {
+		if name, ok := unknownKey(known, e); ok {
+			return fault.Usage("--config %q: line %d: unknown key %q", path, e.Line, name).
+				WithHint("%skeys are the flags of tfft's commands, without the dashes; a section is called like its command",
+					nearest.Question(name, known.words(), func(word string) string { return word }))
+		}
 	}
-	for _, item := range values {
-		if err := setFromConfig(c, fmt.Sprint(item.Key), item.Value); err != nil {
-			return fault.Usage("--config %q: %w", path, err).WithHint("keys are the flags of %s --help, without the dashes", c.Command.HelpName)
+	own := strings.TrimPrefix(c.Command.HelpName, c.App.Name+" ")
+	for _, section := range []string{own, ""} {
+		for _, e := range entries {
+			if e.Section != section || !slices.Contains(known[own], e.Name) || c.IsSet(e.Name) {
+				continue
+			}
+			if err := setFlag(c, e); err != nil {
+				return fault.Usage("--config %q: line %d: %w", path, e.Line, err)
+			}
 		}
 	}
 	return nil
 }
 
-func setFromConfig(c *cli.Context, name string, value any) error {
-	if !slices.ContainsFunc(c.Command.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) }) || name == "config" {
-		return fmt.Errorf("unknown key %q", name)
-	}
-	if c.IsSet(name) {
-		return nil
-	}
-	for _, text := range texts(c, name, value) {
-		if err := c.Set(name, text); err != nil {
-			return fmt.Errorf("%s: %q does not fit: %w", name, text, err)
+// commandFlags are the names of flags by command, such as "dataset build".
+type commandFlags map[string][]string
+
+// configKeys are the flags that a file can set.
+func configKeys(app *cli.App) commandFlags {
+	keys := commandFlags{}
+	eachCommand(app.Commands, func(path string, c *cli.Command) {
+		for _, f := range c.Flags {
+			if name := f.Names()[0]; name != "config" && name != "help" {
+				keys[path] = append(keys[path], name)
+			}
 		}
-	}
-	return nil
+	})
+	return keys
 }
 
-// texts are what the flag is given, one after the other: the items of a list if
-// it may be repeated, else all of them in one, with commas.
-func texts(c *cli.Context, name string, value any) []string {
-	list, ok := value.([]any)
+// words are all commands and flags.
+func (k commandFlags) words() (words []string) {
+	for command, flags := range k {
+		words = append(append(words, command), flags...)
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// unknownKey says which word of e no command knows.
+func unknownKey(known commandFlags, e settingsfile.Entry) (word string, unknown bool) {
+	if e.Section == "" {
+		return e.Name, !slices.Contains(known.words(), e.Name)
+	}
+	flags, ok := known[e.Section]
 	if !ok {
-		return []string{fmt.Sprint(value)}
+		return e.Section, true
 	}
-	items := make([]string, len(list))
-	for i, v := range list {
-		items[i] = fmt.Sprint(v)
+	return e.Name, !slices.Contains(flags, e.Name)
+}
+
+// setFlag gives a flag what stands in the file: the items of a list one after the other
+// if it may be repeated, else all of them in one, with commas.
+func setFlag(c *cli.Context, e settingsfile.Entry) error {
+	f := flagOf(c.Command.Flags, e.Name)
+	values := e.Values
+	switch f.(type) {
+	case *cli.StringSliceFlag:
+	case *cli.BoolFlag:
+		values = []string{yamlBool(e.Values)}
+	default:
+		values = []string{strings.Join(e.Values, ",")}
 	}
-	for _, f := range c.Command.Flags {
-		if _, repeated := f.(*cli.StringSliceFlag); repeated && slices.Contains(f.Names(), name) {
-			return items
+	for _, value := range values {
+		if err := c.Set(e.Name, value); err != nil {
+			return fault.Usage("%s: %q: want %s", e.Name, strings.Join(e.Values, ","), wanted(f))
 		}
 	}
-	return []string{strings.Join(items, ",")}
+	return nil
+}
+
+// yamlBool is a value as YAML knows booleans, in Go's spelling.
+func yamlBool(values []string) string {
+	switch text := strings.ToLower(strings.Join(values, ",")); text {
+	case "yes", "on", "y":
+		return "true"
+	case "no", "off", "n":
+		return "false"
+	default:
+		return text
+	}
 }

@@ -190,7 +190,7 @@ func parseAsTfft(words []string) error {
 	}
 	app := newApp(io.Discard, io.Discard)
 	parseOnly(app.Commands)
-	return app.Run(args)
+	return app.Run(arrange(app, args))
 }
 
 // parseOnly makes commands check what they were given instead of running.
@@ -201,13 +201,6 @@ func parseOnly(commands []*cli.Command) {
 		if len(c.Subcommands) > 0 {
 			continue
 		}
-		c.Action = func(c *cli.Context) error {
-			for _, arg := range c.Args().Slice() {
-				if strings.HasPrefix(arg, "-") {
-					return fmt.Errorf("the flag %s stands behind an argument", arg)
-				}
-			}
-			return nil
-		}
+		c.Action = func(*cli.Context) error { return nil }
 	}
 }

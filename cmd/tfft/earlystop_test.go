@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,13 +31,10 @@ func TestStoppedEarlyKeepsTheBestWeights(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	var event struct{ Report struct{ Accuracy float64 } }
-	if err := json.Unmarshal([]byte(stdout), &event); err != nil {
-		t.Fatal(err)
-	}
-	if want := history[best.Epoch-1].Validation["accuracy"]; event.Report.Accuracy != want || want == history[len(history)-1].Validation["accuracy"] {
+	accuracy := evaluatedAccuracy(t, stdout)
+	if want := history[best.Epoch-1].Validation["accuracy"]; accuracy != want || want == history[len(history)-1].Validation["accuracy"] {
 		t.Errorf("validation accuracy of the model %v, after the best epoch it was %v, after the last %v",
-			event.Report.Accuracy, want, history[len(history)-1].Validation["accuracy"])
+			accuracy, want, history[len(history)-1].Validation["accuracy"])
 	}
 
 	code, _, stderr = tfft(t, args...)

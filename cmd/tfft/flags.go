@@ -30,6 +30,42 @@ func boolFlag(name, usage string) *cli.BoolFlag {
 	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: envVar(name), DisableDefaultText: true}
 }
 
+// floatFlag is a number, which is refused where it is not finite.
+func floatFlag(name, usage, defaultText string) *cli.Float64Flag {
+	return &cli.Float64Flag{
+		Name: name, Usage: usage, EnvVars: envVar(name), DefaultText: defaultText,
+		Action: func(_ *cli.Context, v float64) error {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fault.Usage("--%s %g: want a finite number", name, v)
+			}
+			return nil
+		},
+	}
+}
+
+// grouped puts flags under a heading of the help.
+func grouped(heading string, flags ...cli.Flag) []cli.Flag {
+	for _, f := range flags {
+		switch f := f.(type) {
+		case *cli.StringFlag:
+			f.Category = heading
+		case *cli.StringSliceFlag:
+			f.Category = heading
+		case *cli.IntFlag:
+			f.Category = heading
+		case *cli.Uint64Flag:
+			f.Category = heading
+		case *cli.Float64Flag:
+			f.Category = heading
+		case *cli.DurationFlag:
+			f.Category = heading
+		case *cli.BoolFlag:
+			f.Category = heading
+		}
+	}
+	return flags
+}
+
 func batchSizeFlag(usage string) *cli.IntFlag {
 	f := intFlag("batch-size", usage)
 	f.Value = 32
@@ -43,29 +79,22 @@ func workersFlag(usage string) *cli.IntFlag {
 	return f
 }
 
-var configFlag = &cli.StringFlag{
-	Name: "config", EnvVars: envVar("config"),
-	Usage: "read flags from the YAML `FILE` (name: value; flags and environment variables win)",
-}
-
-// required refuses an empty value.
+// required refuses empty values.
 func required(c *cli.Context, names ...string) error {
+	var missing []string
 	for _, name := range names {
 		if c.String(name) == "" {
-			return fault.Usage("--%s is missing", name).WithHint("see %s --help", c.Command.HelpName)
+			missing = append(missing, asFlag(name))
 		}
 	}
-	return nil
-}
-
-// oneOf refuses a value that the flag does not know.
-func oneOf(c *cli.Context, name string, values ...string) error {
-	for _, v := range values {
-		if c.String(name) == v {
-			return nil
-		}
+	switch n := len(missing); n {
+	case 0:
+		return nil
+	case 1:
+		return fault.Usage("%s is missing", missing[0]).WithHint("see %s --help", c.Command.HelpName)
+	default:
+		return fault.Usage("%s and %s are missing", strings.Join(missing[:n-1], ", "), missing[n-1]).WithHint("see %s --help", c.Command.HelpName)
 	}
-	return fault.Usage("--%s %q: want %s", name, c.String(name), strings.Join(values, " or "))
 }
 
 // onlyWith refuses the flag unless the flag other has one of the values.

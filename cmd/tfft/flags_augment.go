@@ -18,7 +18,7 @@ func augmentFlags() []cli.Flag {
 	base := stringFlag("augment", "start from `BASE`: default (the recipe: rotation 30 degrees, zoom 0.15, shifts 0.2, shear 0.15 degrees, horizontal flip) or none; "+
 		"each of the following flags changes one thing")
 	base.Value = "default"
-	flags := []cli.Flag{
+	return grouped("augmentation of training images",
 		base,
 		stringFlag("rotation-range", "turn by up to `DEGREES` either way"),
 		stringFlag("width-shift-range", "move left or right by up to `X`: below 1 a fraction of the width, 5.0 pixels, 5 whole pixels below 5"),
@@ -31,23 +31,11 @@ func augmentFlags() []cli.Flag {
 		boolFlag("vertical-flip", "mirror top to bottom, half of the time"),
 		stringFlag("fill-mode", "what lies outside the image is `MODE`: nearest (edge), constant (--cval), reflect or wrap"),
 		stringFlag("cval", "grey level `N` of what lies outside, with --fill-mode constant"),
-	}
-	for _, f := range flags {
-		switch f := f.(type) {
-		case *cli.StringFlag:
-			f.Category = "augmentation of training images"
-		case *cli.BoolFlag:
-			f.Category = "augmentation of training images"
-		}
-	}
-	return flags
+	)
 }
 
 // augmentOf reads and checks the flags of augmentation.
 func augmentOf(c *cli.Context) (augment.List, error) {
-	if err := oneOf(c, "augment", "default", "none"); err != nil {
-		return nil, err
-	}
 	var affine augment.Affine
 	if c.String("augment") == "default" {
 		affine = augment.RecipeAffine()
@@ -62,9 +50,9 @@ func augmentOf(c *cli.Context) (augment.List, error) {
 		zoom(c, "zoom-range", &affine.ZoomRange),
 		atLeastZero(c, "channel-shift-range", &channelShift.Range),
 		pair(c, "brightness-range", &brightness.Range),
-		fillMode(c, &affine.FillMode),
 		atLeastZero(c, "cval", &affine.Cval),
 	)
+	fillMode(c, &affine.FillMode)
 	if c.IsSet("horizontal-flip") {
 		affine.HorizontalFlip = c.Bool("horizontal-flip")
 	}
@@ -146,15 +134,14 @@ func numbersOf(c *cli.Context, name string) ([]float64, error) {
 	return numbers, nil
 }
 
-func fillMode(c *cli.Context, into *augment.FillMode) error {
+func fillMode(c *cli.Context, into *augment.FillMode) {
 	if !c.IsSet("fill-mode") {
-		return nil
+		return
 	}
-	if err := oneOf(c, "fill-mode", "nearest", string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)); err != nil {
-		return err
-	}
-	if *into = augment.FillMode(c.String("fill-mode")); *into == "nearest" {
+	if *into = augment.FillMode(c.String("fill-mode")); *into == fillNearest {
 		*into = augment.FillNearest
 	}
-	return nil
 }
+
+// fillNearest is augment.FillNearest on the command line.
+const fillNearest = "nearest"

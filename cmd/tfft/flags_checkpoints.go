@@ -16,5 +16,5 @@ func checkpointFlags() []cli.Flag {
 	keep.Value = checkpoint.DefaultKeep
 	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss, or val_ and a metric of the graph: val_accuracy")
 	best.Value = train.BestByLoss
-	return []cli.Flag{every, keep, best}
+	return grouped("checkpoints", every, keep, best)
 }

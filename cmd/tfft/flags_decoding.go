@@ -18,11 +18,13 @@ type decodingOptions struct {
 	memory     int64 // bytes, of what is decoded at once
 }
 
+const headingImages = "reading images"
+
 // decodingFlags are the flags of decoding.
 func decodingFlags() []cli.Flag {
 	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
 	exif.Value = dataset.EXIFApply
-	return []cli.Flag{exif, maxPixelsFlag(), decodeMemoryFlag()}
+	return grouped(headingImages, exif, maxPixelsFlag(), decodeMemoryFlag())
 }
 
 func maxPixelsFlag() *cli.IntFlag {
@@ -64,7 +66,7 @@ func defaultDecodeMemory(m machine.Memory) int64 {
 func decodingOf(c *cli.Context) (decodingOptions, error) {
 	memory, err := decodeMemoryOf(c)
 	d := decodingOptions{ignoreEXIF: c.String("exif") == dataset.EXIFIgnore, maxPixels: c.Int("max-pixels"), memory: memory}
-	return d, cmp.Or(oneOf(c, "exif", dataset.EXIFApply, dataset.EXIFIgnore), positive(c, "max-pixels"), err)
+	return d, cmp.Or(positive(c, "max-pixels"), err)
 }
 
 // newDecoder makes a decoder of image files.

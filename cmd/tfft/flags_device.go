@@ -12,13 +12,10 @@ import (
 func deviceFlags() []cli.Flag {
 	device := stringFlag("device", "compute on `DEVICE`: auto (the first GPU where there is one), cpu, gpu or gpu:N")
 	device.Value = "auto"
-	memory := &cli.Float64Flag{
-		Name: "gpu-memory", EnvVars: envVar("gpu-memory"), DefaultText: "as much as is needed",
-		Usage: "take at most the share `X` of the GPU's memory, up to 1",
-	}
+	memory := floatFlag("gpu-memory", "take at most the share `X` of the GPU's memory, up to 1", "as much as is needed")
 	threads := intFlag("threads", "share an operation among `N` threads of the CPU; the same bits come from the same number only")
 	threads.DefaultText = "the number of CPU cores"
-	return []cli.Flag{device, memory, threads, trustModelFlag()}
+	return grouped("what computes", device, memory, threads, trustModelFlag())
 }
 
 func trustModelFlag() cli.Flag {

@@ -12,10 +12,8 @@ func earlyStoppingFlags() []cli.Flag {
 	patience := intFlag("patience", "end a phase after `N` epochs without a better one by --best, and give it the weights of its best epoch, "+
 		"which it gets as well when all its epochs are done")
 	patience.DefaultText = "all epochs are done, and the last one's weights kept"
-	return []cli.Flag{patience, &cli.Float64Flag{
-		Name: "min-delta", EnvVars: envVar("min-delta"), DefaultText: "0",
-		Usage: "with --patience, an epoch counts as better only if it is so by more than `X`",
-	}}
+	return grouped("early stopping", patience,
+		floatFlag("min-delta", "with --patience, an epoch counts as better only if it is better by more than `X`", "0"))
 }
 
 // earlyStoppingOf reads and checks the flags of early stopping.
@@ -24,8 +22,8 @@ func earlyStoppingOf(c *cli.Context) (train.EarlyStopping, error) {
 	if err := positive(c, "patience"); err != nil {
 		return e, err
 	}
-	if e.MinDelta < 0 {
-		return e, fault.Usage("--min-delta %g: want 0 or more", e.MinDelta)
+	if err := e.Check(); err != nil {
+		return e, err
 	}
 	if e.Patience == 0 && c.IsSet("min-delta") {
 		return e, fault.Usage("--min-delta goes with --patience only")

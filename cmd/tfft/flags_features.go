@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset/augment"
@@ -21,18 +19,13 @@ func featureFlags() []cli.Flag {
 	views := intFlag("views", "show only `K` augmented views of each training image, in epoch e view e mod K, so that their features can be kept; "+
 		"what is given up is the variety of a new view in each epoch")
 	views.DefaultText = "a new view in each epoch"
-	return []cli.Flag{use, dtype, limit, views}
+	return grouped(headingCaches, use, dtype, limit, views)
 }
 
 // featureCachingOf reads and checks the flags of the feature cache.
 func featureCachingOf(c *cli.Context, augment augment.List) (train.FeatureCaching, int64, error) {
 	f := train.FeatureCaching{Cache: c.String("cache-features"), DType: c.String("cache-dtype"), Views: c.Int("views")}
-	err := cmp.Or(
-		oneOf(c, "cache-features", "auto", "off"),
-		oneOf(c, "cache-dtype", "float32", "float16"),
-		positive(c, "views"),
-	)
-	if err != nil {
+	if err := positive(c, "views"); err != nil {
 		return f, 0, err
 	}
 	if f.Views > 0 && augment.None() {

@@ -2,11 +2,13 @@ package main
 
 import "github.com/urfave/cli/v2"
 
+const headingCaches = "caches"
+
 // cacheFlags are the flags of the decoded-image cache.
 func cacheFlags() []cli.Flag {
 	use := stringFlag("cache-images", "keep decoded images on disk for later epochs and runs: `WHEN` is auto (unless they take more than half of the free space) or off")
 	use.Value = "auto"
-	return []cli.Flag{use, cacheDirFlag()}
+	return grouped(headingCaches, use, cacheDirFlag())
 }
 
 func cacheDirFlag() cli.Flag {

@@ -28,12 +28,9 @@ var scalarUsages = []struct{ flag, usage string }{
 func scalarFlags() []cli.Flag {
 	var flags []cli.Flag
 	for _, s := range scalarUsages {
-		flags = append(flags, &cli.Float64Flag{
-			Name: s.flag, EnvVars: envVar(s.flag), Usage: s.usage, DefaultText: "the graph's",
-			Category: "hyperparameters, where the graph takes them (tfft inspect lists them)",
-		})
+		flags = append(flags, floatFlag(s.flag, s.usage, "the graph's"))
 	}
-	return flags
+	return grouped("hyperparameters, where the graph takes them (see tfft inspect)", flags...)
 }
 
 // scalarsOf are the numbers that were given.

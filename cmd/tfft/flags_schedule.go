@@ -5,7 +5,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -18,24 +17,21 @@ func scheduleFlags() []cli.Flag {
 	every.DefaultText = "10"
 	patience := intFlag("drop-patience", "with --schedule plateau, drop the learning rate after `N` epochs without a better val_loss")
 	patience.DefaultText = "10"
-	return []cli.Flag{
+	return grouped("how the learning rate changes",
 		kind,
 		intFlag("warmup-steps", "raise the learning rate evenly over the first `N` steps of a phase"),
 		every,
 		patience,
-		&cli.Float64Flag{Name: "drop-factor", EnvVars: envVar("drop-factor"), DefaultText: "0.1",
-			Usage: "with --schedule step or plateau, a drop multiplies the learning rate by `X`"},
-		&cli.Float64Flag{Name: "minimum-learning-rate", EnvVars: envVar("minimum-learning-rate"), DefaultText: "0",
-			Usage: "with --schedule cosine, step or plateau, the learning rate falls to `X` and no lower"},
-	}
+		floatFlag("drop-factor", "with --schedule step or plateau, a drop multiplies the learning rate by `X`", "0.1"),
+		floatFlag("minimum-learning-rate", "with --schedule cosine, step or plateau, the learning rate falls to `X` and no lower", "0"),
+	)
 }
 
 // scheduleOf reads and checks the flags of the schedule.
 func scheduleOf(c *cli.Context) (train.Schedule, error) {
 	s := train.Schedule{Kind: c.String("schedule"), WarmupSteps: c.Int("warmup-steps"), Minimum: c.Float64("minimum-learning-rate")}
-	const constant, cosine, step, plateau = train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau
+	const cosine, step, plateau = train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau
 	err := cmp.Or(
-		oneOf(c, "schedule", constant, cosine, step, plateau),
 		positive(c, "warmup-steps", "drop-every", "drop-patience"),
 		onlyWith(c, "drop-every", "schedule", step),
 		onlyWith(c, "drop-patience", "schedule", plateau),
@@ -45,25 +41,19 @@ func scheduleOf(c *cli.Context) (train.Schedule, error) {
 	if err != nil {
 		return s, err
 	}
-	if s.Minimum < 0 {
-		return s, fault.Usage("--minimum-learning-rate %g: want 0 or more", s.Minimum)
-	}
 	switch s.Kind {
 	case step:
 		s.DropEvery = intOr(c, "drop-every", 10)
 	case plateau:
 		s.DropPatience = intOr(c, "drop-patience", 10)
 	default:
-		return s, nil
+		return s, s.Check()
 	}
 	s.DropFactor = 0.1
 	if c.IsSet("drop-factor") {
 		s.DropFactor = c.Float64("drop-factor")
 	}
-	if s.DropFactor <= 0 || s.DropFactor >= 1 {
-		return s, fault.Usage("--drop-factor %g: want more than 0 and less than 1", s.DropFactor)
-	}
-	return s, nil
+	return s, s.Check()
 }
 
 // intOr is the flag's value, or what it stands for when it was not given.

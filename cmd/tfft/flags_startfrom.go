@@ -8,5 +8,5 @@ func startFromFlags() []cli.Flag {
 		"or the folder of a run (its trained model, of this graph or of another with layers of the same names and shapes); "+
 		"no phase before it has to be run then")
 	from.DefaultText = "those of the phase before"
-	return []cli.Flag{from, boolFlag("reset-head", "with --init RUN, leave the head as it was exported")}
+	return grouped("where training starts", from, boolFlag("reset-head", "with --init RUN, leave the head as it was exported"))
 }

@@ -14,17 +14,21 @@ import (
 func trainingFlags() []cli.Flag {
 	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
 	classWeight.Value = "none"
-	return slices.Concat([]cli.Flag{
-		stringFlag("graph", "the exported graph's folder `DIR`"),
-		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+	return slices.Concat(graphAndDataFlags(), []cli.Flag{
 		batchSizeFlag("`N` images a step"),
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
 		classWeight,
+	}, grouped(headingImages,
 		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
 		badImagesFlag(),
-		configFlag,
 		decodeFlag(),
-	}, decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())
+	), decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())
+}
+
+func graphAndDataFlags() []cli.Flag {
+	return grouped(headingRequired,
+		stringFlag("graph", "the exported graph's folder `DIR`"),
+		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"))
 }
 
 // trainingConfigOf reads and checks trainingFlags.
@@ -34,10 +38,6 @@ func trainingConfigOf(c *cli.Context) (tfrunner.Config, error) {
 		noArgs(c),
 		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
-		oneOf(c, "class-weight", tfrunner.ClassWeightBalanced, tfrunner.ClassWeightNone),
-		oneOf(c, "decode", tfrunner.DecodeExact, tfrunner.DecodeFast),
-		oneOf(c, "cache-images", "auto", "off"),
-		oneOf(c, "bad-images", "fail", "skip"),
 	)
 	if err != nil {
 		return config, err

@@ -31,7 +31,9 @@ func mainCode(args []string) int {
 	}
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	err := stopCause(ctx, newApp(os.Stdout, os.Stderr).RunContext(ctx, args))
+	stdout := &ui.Output{W: os.Stdout}
+	app := newApp(stdout, os.Stderr)
+	err := finish(app, stdout, stopCause(ctx, app.RunContext(ctx, arrange(app, args))))
 	if err != nil {
 		ui.Error(os.Stderr, err)
 	}

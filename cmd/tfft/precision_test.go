@@ -54,12 +54,9 @@ func servesAsReported(t *testing.T, run string) {
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	var event struct{ Report struct{ Accuracy float64 } }
-	if err := json.Unmarshal([]byte(stdout), &event); err != nil {
-		t.Fatal(err)
-	}
-	if want := reportedAccuracy(t, run, "unfreeze"); math.Abs(event.Report.Accuracy-want) > 0.006 {
-		t.Errorf("the served model has the accuracy %v, the run reports %v", event.Report.Accuracy, want)
+	accuracy := evaluatedAccuracy(t, stdout)
+	if want := reportedAccuracy(t, run, "unfreeze"); math.Abs(accuracy-want) > 0.006 {
+		t.Errorf("the served model has the accuracy %v, the run reports %v", accuracy, want)
 	}
 }
 

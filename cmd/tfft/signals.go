@@ -11,14 +11,19 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// withSignals returns a context that SIGINT and SIGTERM end, with a cause that
+// withSignals returns a context that SIGINT, SIGTERM and SIGHUP end, with a cause that
 // asks for exit code 128+n. A second signal ends the program at once: whatever
 // was saved by then is whole, because nothing is written under its final name
-// before it is complete.
+// before it is complete. Under nohup a SIGHUP stays without effect. A reader that went
+// away (SIGPIPE) ends the printing, not the program.
 func withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // writing then fails, and nothing else happens
 	go func() {
 		first := (<-signals).(syscall.Signal)
 		cancel(stoppedBy(first))

@@ -8,7 +8,7 @@ import argparse
 import dataclasses
 from typing import NoReturn
 
-from pyexport import listing, ranges, recipe
+from pyexport import listing, nearest, ranges, recipe
 from pyexport.arguments import head, numbers, picture, source, stages, training
 from pyexport.backbones import BACKBONES
 from pyexport.errors import ExportError
@@ -87,7 +87,13 @@ class _Parser(argparse.ArgumentParser):
     """An argument parser whose errors look like all others."""
 
     def error(self, message: str) -> NoReturn:
-        raise ExportError(message, "python -m pyexport --help lists the flags")
+        choices = {
+            flag: tuple(action.choices or ())
+            for action in self._actions
+            for flag in action.option_strings
+        }
+        text, question = nearest.usage_error(message, choices)
+        raise ExportError(text, f"{question}python -m pyexport --help lists the flags")
 
 
 class _List(argparse.Action):

@@ -35,10 +35,23 @@ func (s Scalars) With(learningRate float64) Scalars {
 	return all
 }
 
+// refuse says what is wrong with value; empty: nothing, also once it is rounded to the
+// scalar's type.
+func (s Scalar) refuse(value float64) string {
+	switch {
+	case math.IsNaN(value) || math.IsInf(value, 0):
+		return "want a finite number"
+	case !s.holds(value):
+		return s.valueRange()
+	case s.Type != "float64" && (math.IsInf(float64(float32(value)), 0) || !s.holds(float64(float32(value)))):
+		return "the graph takes float32, in which it is " + strconv.FormatFloat(float64(float32(value)), 'g', -1, 32)
+	}
+	return ""
+}
+
 // holds says whether value is within the scalar's range.
 func (s Scalar) holds(value float64) bool {
-	return !math.IsNaN(value) && !math.IsInf(value, 0) &&
-		(s.Minimum == nil || value >= *s.Minimum) && (s.Above == nil || value > *s.Above) && (s.Below == nil || value < *s.Below)
+	return (s.Minimum == nil || value >= *s.Minimum) && (s.Above == nil || value > *s.Above) && (s.Below == nil || value < *s.Below)
 }
 
 // valueRange is the range in words.
@@ -52,7 +65,7 @@ func (s Scalar) valueRange() string {
 			bounds = append(bounds, b.word+" "+strconv.FormatFloat(*b.bound, 'g', -1, 64))
 		}
 	}
-	return "want " + strings.Join(append(bounds, "finite")[:max(1, len(bounds))], " and ")
+	return "want " + strings.Join(bounds, " and ")
 }
 
 // spec is the scalar as an input of a signature.
@@ -69,7 +82,7 @@ func (m *Manifest) scalars() []Scalar {
 	if m.Scalars != nil {
 		return m.Scalars
 	}
-	rate := Scalar{Name: LearningRate, Type: "float32", Above: new(float64)}
+	rate := learningRate()
 	for _, p := range m.Phases {
 		rate.Signatures = append(rate.Signatures, TrainSignature(p.Name), TrainFromFeaturesSignature(p.Name))
 	}
@@ -104,12 +117,23 @@ func (m *Manifest) CheckScalars(values Scalars) error {
 			return fault.Usage("`%s`: the graph takes no %s", Setting(name), strings.ReplaceAll(name, "_", " ")).
 				WithHint("it takes %s; %s", m.scalarSettings(), m.whyNoOther())
 		}
-		if s := m.scalars()[i]; !s.holds(values[name]) {
-			return fault.Usage("`%s` %g: %s", Setting(name), values[name], s.valueRange())
+		if problem := m.scalars()[i].refuse(values[name]); problem != "" {
+			return fault.Usage("`%s` %g: %s", Setting(name), values[name], problem)
 		}
 	}
 	return nil
 }
+
+// CheckRate refuses a value of setting that cannot be a learning rate (exit code 2).
+func CheckRate(setting string, value float64) error {
+	if problem := learningRate().refuse(value); problem != "" {
+		return fault.Usage("`%s` %g: %s", setting, value, problem)
+	}
+	return nil
+}
+
+// learningRate is the scalar of that name, as every graph has it.
+func learningRate() Scalar { return Scalar{Name: LearningRate, Type: "float32", Above: new(float64)} }
 
 // whyNoOther says what to do about a scalar that the graph does not take.
 func (m *Manifest) whyNoOther() string {

@@ -77,3 +77,17 @@ func TestDefaultsAreThoseOfTheGraphAndThePhase(t *testing.T) {
 		t.Errorf("%v, want %v", m.Defaults(m.Phases[0]), want)
 	}
 }
+
+func TestLearningRatesAreRefused(t *testing.T) {
+	for value, want := range map[float64]string{
+		0: "want more than 0", -1: "want more than 0", math.Inf(1): "want a finite", math.NaN(): "want a finite",
+		1e-60: "float32, in which it is 0", 1e39: "float32, in which it is +Inf",
+	} {
+		if err := graph.CheckRate("start-rate", value); err == nil || !strings.HasPrefix(err.Error(), "`start-rate` ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%g: %v, want %q", value, err, want)
+		}
+	}
+	if err := graph.CheckRate("start-rate", 1e-4); err != nil {
+		t.Error(err)
+	}
+}

@@ -3,9 +3,11 @@ package runfolder
 import (
 	"cmp"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/nearest"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -26,7 +28,7 @@ func (r Request) Check(m *graph.Manifest) error {
 		i := m.PhaseIndex(name)
 		if i < 0 {
 			return fault.Usage("`phase`: the graph has no phase %q", name).
-				WithHint("its phases are: %s", strings.Join(m.PhaseNames(), ", "))
+				WithHint("%sits phases are: %s", nearest.Question(name, m.PhaseNames(), strconv.Quote), strings.Join(m.PhaseNames(), ", "))
 		}
 		if i <= last {
 			return fault.Usage("`phase` %s: phases run in the graph's order, each once", name).
@@ -34,10 +36,23 @@ func (r Request) Check(m *graph.Manifest) error {
 		}
 		last = i
 	}
+	if err := r.CheckNumbers(); err != nil {
+		return err
+	}
 	if err := m.CheckScalars(r.Scalars); err != nil {
 		return err
 	}
 	return r.checkMinimum(m)
+}
+
+// CheckNumbers refuses numbers that make no sense for any graph (exit code 2).
+func (r Request) CheckNumbers() error {
+	if r.LearningRate != 0 { // else each phase has the graph's
+		if err := graph.CheckRate(graph.Setting(graph.LearningRate), r.LearningRate); err != nil {
+			return err
+		}
+	}
+	return cmp.Or(r.Schedule.Check(), r.EarlyStopping.Check())
 }
 
 // checkMinimum refuses a schedule that would raise a phase's learning rate.

@@ -1,6 +1,10 @@
 package train
 
-import "math"
+import (
+	"math"
+
+	"github.com/tfft/tfft/internal/fault"
+)
 
 // EarlyStopping ends a phase that gets no better on the validation images, as
 // Keras's EarlyStopping does. The weights of the best epoch are then the phase's,
@@ -9,6 +13,17 @@ type EarlyStopping struct {
 	Patience int     `json:"patience,omitempty"`  // epochs without a better one that end the phase; 0: none do
 	MinDelta float64 `json:"min_delta,omitempty"` // by which an epoch must be better to count
 	By       BestBy  `json:"by,omitzero"`         // what tells the better of two
+}
+
+// Check refuses numbers that make no sense (exit code 2).
+func (e EarlyStopping) Check() error {
+	switch {
+	case e.Patience < 0:
+		return fault.Usage("`patience` %d: want at least 0", e.Patience)
+	case !finite(e.MinDelta) || e.MinDelta < 0:
+		return fault.Usage("`min-delta` %g: want at least 0", e.MinDelta)
+	}
+	return nil
 }
 
 // Stops says whether a phase with this history is over. It follows from the

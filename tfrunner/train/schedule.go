@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
 )
 
 // Kinds of schedule.
@@ -24,6 +26,23 @@ type Schedule struct {
 	DropPatience int     `json:"drop_patience,omitempty"` // plateau: epochs without a better val_loss before a drop
 	DropFactor   float64 `json:"drop_factor,omitempty"`   // step, plateau: a drop multiplies the rate by it
 	Minimum      float64 `json:"minimum,omitempty"`       // cosine ends there, drops do not go below it
+}
+
+// Check refuses numbers that make no sense (exit code 2).
+func (s Schedule) Check() error {
+	switch drops := s.Kind == ScheduleStep || s.Kind == SchedulePlateau; {
+	case !finite(s.Minimum) || s.Minimum < 0:
+		return fault.Usage("`minimum-learning-rate` %g: want at least 0", s.Minimum)
+	case drops && !(s.DropFactor > 0 && s.DropFactor < 1):
+		return fault.Usage("`drop-factor` %g: want more than 0 and less than 1", s.DropFactor)
+	case s.Kind == ScheduleStep && s.DropEvery < 1:
+		return fault.Usage("`drop-every` %d: want at least 1", s.DropEvery)
+	case s.Kind == SchedulePlateau && s.DropPatience < 1:
+		return fault.Usage("`drop-patience` %d: want at least 1", s.DropPatience)
+	case s.WarmupSteps < 0:
+		return fault.Usage("`warmup-steps` %d: want at least 0", s.WarmupSteps)
+	}
+	return nil
 }
 
 // Moment is a step of a phase.

@@ -12,7 +12,10 @@ import (
 func TestSettingsAreShownAsFlags(t *testing.T) {
 	for _, asJSON := range []bool{false, true} {
 		var out bytes.Buffer
-		p := New(Options{JSON: asJSON, Stdout: &out, Stderr: &out})
+		p := New(&out, &out)
+		if asJSON {
+			p = NewEvents(&out, "", "")
+		}
 		p.Phase(tfrunner.PhaseStart{Features: "not kept: `cache-features` is off"})
 		p.Warn("give `threads` %d", 2)
 		p.Note("`views` K would help")

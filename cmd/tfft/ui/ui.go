@@ -16,19 +16,9 @@ import (
 // Printer shows a run.
 type Printer = tfrunner.Observer
 
-// Options choose the printer.
-type Options struct {
-	JSON   bool
-	Stdout io.Writer
-	Stderr io.Writer
-}
-
-// New returns the printer that fits the options and the terminal.
-func New(o Options) Printer {
-	if o.JSON {
-		return newJSONPrinter(o.Stdout)
-	}
-	return &textPrinter{stdout: o.Stdout, stderr: o.Stderr, terminal: IsTerminal(o.Stderr), colour: Colour(o.Stderr)}
+// New returns the printer for people that fits the terminal.
+func New(stdout, stderr io.Writer) Printer {
+	return &textPrinter{stdout: stdout, stderr: stderr, terminal: IsTerminal(stderr), colour: Colour(stderr)}
 }
 
 // IsTerminal says whether w is a terminal.

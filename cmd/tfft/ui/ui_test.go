@@ -36,7 +36,7 @@ func show(p Printer) {
 
 func TestLog(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	show(New(Options{Stdout: &stdout, Stderr: &stderr}))
+	show(New(&stdout, &stderr))
 	const wantErr = `warmup: 12,851,211 of 27,565,899 parameters train, 400 images, 150 to validate, batch size 32, learning rate 0.0001
 warmup: continuing after epoch 2
 warmup  3/10  loss 1.5000  accuracy 0.5000  val_loss 1.2500  val_accuracy 0.6250  3m05s  64 images/s  (waiting 1%, steps 76%, validating 23%)
@@ -71,7 +71,11 @@ func TestTerminalShowsABarWhileAnEpochRuns(t *testing.T) {
 
 func TestJSONIsOneObjectALine(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	show(New(Options{JSON: true, Stdout: &stdout, Stderr: &stderr}))
+	printer := NewEvents(&stdout, "1.2", "run")
+	show(printer)
+	printer.End(nil)
+	printer.End(fault.Usage("`run`: in use").WithHint("give another `run`"))
+	printer.End(&fault.Error{Err: errors.New("stopped"), Code: 143})
 	if stderr.Len() > 0 {
 		t.Errorf("stderr: %q", stderr.String())
 	}
@@ -86,7 +90,8 @@ func TestJSONIsOneObjectALine(t *testing.T) {
 			warnings = append(warnings, message)
 		}
 	}
-	if got := strings.Join(events, " "); got != "phase epoch warning report" || !slices.Equal(warnings, []string{"y is lost"}) {
+	if got := strings.Join(events, " "); got != "start phase progress epoch warning report done error stopped" ||
+		!slices.Equal(warnings, []string{"y is lost", "--run: in use", "stopped"}) {
 		t.Errorf("events %q, warnings %q", got, warnings)
 	}
 }

@@ -1,0 +1,139 @@
+package settingsfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxBytes is the largest file that is read.
+const maxBytes = 64 << 10
+
+// Entry is a setting of the file.
+type Entry struct {
+	Section string // the name of the mapping that it stands in; empty: the file's own
+	Name    string
+	Values  []string // as written; one, unless IsList
+	IsList  bool
+	Line    int // from 1
+}
+
+// Read reads the file at path. Its errors don't name the file.
+func Read(path string) ([]Entry, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxBytes {
+		return nil, fmt.Errorf("it is larger than %d KiB", maxBytes>>10)
+	}
+	return Parse(data)
+}
+
+// Parse reads the text of a file.
+func Parse(data []byte) (entries []Entry, err error) {
+	defer func() {
+		if p := recover(); p != nil { // go-yaml, on text that is not YAML
+			entries, err = nil, fmt.Errorf("it is not YAML: %v", p)
+		}
+	}()
+	if bytes.IndexByte(data, 0) >= 0 {
+		return nil, errors.New("it is not a text file")
+	}
+	tokens := lexer.Tokenize(string(data))
+	if err := checkDepth(tokens); err != nil {
+		return nil, err
+	}
+	file, err := parser.Parse(tokens, 0)
+	if err != nil {
+		return nil, errors.New(yaml.FormatError(err, false, false))
+	}
+	var mapping ast.Node
+	for _, doc := range file.Docs {
+		switch {
+		case doc.Body == nil:
+		case mapping != nil:
+			return nil, fmt.Errorf("line %d: a second document", doc.Body.GetToken().Position.Line)
+		default:
+			mapping = doc.Body
+		}
+	}
+	return entriesOf("", mapping)
+}
+
+// entriesOf lists the settings of a mapping, and of those in it; nil: there are none.
+func entriesOf(section string, node ast.Node) ([]Entry, error) {
+	if node == nil || node.Type() == ast.NullType || node.Type() == ast.CommentType {
+		return nil, nil
+	}
+	mapping, ok := node.(ast.MapNode)
+	if !ok {
+		return nil, fmt.Errorf("line %d: want lines of the form name: value", node.GetToken().Position.Line)
+	}
+	var entries []Entry
+	for at := mapping.MapRange(); at.Next(); {
+		more, err := entriesAt(section, at.Key(), at.Value())
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, more...)
+	}
+	return entries, nil
+}
+
+// entriesAt is the setting of key, or those of the mapping that key names.
+func entriesAt(section string, key ast.MapKeyNode, value ast.Node) ([]Entry, error) {
+	line := key.GetToken().Position.Line
+	name, err := scalar(key)
+	if err != nil {
+		return nil, fmt.Errorf("line %d: %w", line, err)
+	}
+	if _, ok := value.(ast.MapNode); ok && section == "" {
+		return entriesOf(name, value)
+	}
+	e := Entry{Section: section, Name: name, Line: line}
+	nodes := []ast.Node{value}
+	if list, ok := value.(*ast.SequenceNode); ok {
+		e.IsList, nodes = true, list.Values
+	}
+	for _, node := range nodes {
+		text, err := scalar(node)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %s: %w", line, name, err)
+		}
+		e.Values = append(e.Values, text)
+	}
+	if len(e.Values) == 0 {
+		return nil, fmt.Errorf("line %d: %s: the list is empty", line, name)
+	}
+	return []Entry{e}, nil
+}
+
+// scalar is a single value as it is written, without its quotes.
+func scalar(node ast.Node) (string, error) {
+	switch node := node.(type) {
+	case *ast.StringNode:
+		return node.Value, nil
+	case *ast.LiteralNode:
+		return node.Value.Value, nil
+	case *ast.NullNode:
+		return "", errors.New("it has no value")
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
+		return "", errors.New("anchors, aliases and tags are not read")
+	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		return node.GetToken().Value, nil
+	}
+	return "", errors.New("want one value, or a list of values")
+}
