@@ -92,6 +92,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if err != nil {
 		return err
 	}
+	tfrunner.NoteLeftOut(out, split.Notes, opts.data)
 	if opts.output != "" {
 		if err := os.MkdirAll(opts.output, 0o755); err != nil {
 			return fault.Usage("--output %q cannot be created: %w", opts.output, err)
