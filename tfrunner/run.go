@@ -80,10 +80,15 @@ func newRun(config *Config) (*Run, error) {
 	if r.data, err = openData(config, r.manifest); err != nil {
 		return nil, err
 	}
+	if err := config.checkHeadClasses(r.data.Classes); err != nil {
+		r.Close()
+		return nil, err
+	}
 	if r.state, err = newState(config, r.manifest, r.data); err != nil {
 		r.Close()
 		return nil, err
 	}
+	r.data.noteData()
 	return r, nil
 }
 
