@@ -71,7 +71,7 @@ func (w *walk) entry(name string) error {
 	info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(name)))
 	if err != nil {
 		if !IsImageName(name) {
-			w.survey.leave(name, "a link to nothing", left{what: "that are links to nothing", files: 1, images: looksLikeImage(name)})
+			w.survey.leave(name, "a link to nothing", left{what: "behind links to nothing", files: 1, images: looksLikeImage(name)})
 			return nil
 		}
 		return w.survey.stop(name, fault.Usage("read %q: %w", name, fault.Cause(err)).WithHint("restore the file or remove its name"))
@@ -82,7 +82,7 @@ func (w *walk) entry(name string) error {
 	case info.IsDir():
 		return w.folder(name)
 	case !info.Mode().IsRegular():
-		w.survey.leave(name, "a FIFO, socket or device", left{what: "that are FIFOs, sockets or devices", files: 1, images: looksLikeImage(name)})
+		w.survey.leave(name, "a FIFO, socket or device", left{what: "in FIFOs, sockets or devices", files: 1, images: looksLikeImage(name)})
 	case !IsImageName(name):
 		w.survey.leaveFile(name)
 	default:

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner"
 	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 )
@@ -94,6 +95,7 @@ func listCaches(w io.Writer, dir string, asJSON bool) error {
 	if asJSON {
 		out := json.NewEncoder(w)
 		for _, c := range list {
+			c.Path = names.Text(c.Path)
 			if err := out.Encode(c); err != nil {
 				return err
 			}
@@ -112,7 +114,7 @@ func listCaches(w io.Writer, dir string, asJSON bool) error {
 		if c.Images > 0 {
 			images = humanize.Comma(int64(c.Images))
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.What, images, humanize.Bytes(uint64(c.Bytes)), humanize.Time(c.Used), c.Path)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.What, images, humanize.Bytes(uint64(c.Bytes)), humanize.Time(c.Used), names.Text(c.Path))
 		total += c.Bytes
 	}
 	fmt.Fprintf(table, "total\t\t%s\t\t\n", humanize.Bytes(uint64(total)))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/predict"
 )
 
@@ -93,9 +94,9 @@ func printClasses(w io.Writer, path string, classes []predict.Class, asJSON bool
 		return json.NewEncoder(w).Encode(struct {
 			Path    string          `json:"path"`
 			Classes []predict.Class `json:"classes"`
-		}{path, classes})
+		}{names.Text(path), classes})
 	}
-	fmt.Fprint(w, path)
+	fmt.Fprint(w, names.Text(path))
 	for _, c := range classes {
 		fmt.Fprintf(w, "\t%s\t%.4f", c.Name, c.Probability)
 	}

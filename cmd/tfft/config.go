@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // readConfig sets the flags that the YAML file of --config names and that
@@ -25,6 +26,10 @@ func readConfig(c *cli.Context) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return fault.Usage("--config: %w", err)
+	}
+	data, ok := names.WithoutMark(data)
+	if !ok {
+		return fault.Usage("--config %q is no UTF-8 text", path).WithHint("save it as UTF-8")
 	}
 	var values yaml.MapSlice
 	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.UseOrderedMap()).Decode(&values); err != nil && len(data) > 0 {

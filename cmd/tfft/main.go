@@ -31,7 +31,7 @@ func mainCode(args []string) int {
 	}
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	err := stopCause(ctx, newApp(os.Stdout, os.Stderr).RunContext(ctx, args))
+	err := stopCause(ctx, newApp(ui.Plain(os.Stdout), os.Stderr).RunContext(ctx, args))
 	if err != nil {
 		ui.Error(os.Stderr, err)
 	}

@@ -19,7 +19,8 @@ type Prediction struct {
 
 // Evaluate runs the model over source, whose features, if it gives any, are
 // those of phase, in order and without training, with the scalars of phase. It hands
-// each image's prediction to each (which may be nil), and returns the means.
+// each image's prediction to each (which may be nil), and returns the means. The error of
+// images that the model gives no finite numbers for is NotFinite.
 func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scalars, source Source, each func(Prediction)) (Metrics, error) {
 	var totals Totals
 	for batch, err := range source.Batches(ctx, 0, 0) {
@@ -29,6 +30,9 @@ func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scal
 		out, err := model.Evaluate(phase, batch, scalars)
 		if err != nil {
 			return Metrics{}, fmt.Errorf("evaluate batch of %d images: %w", len(batch.Labels), err)
+		}
+		if err := out.Check(batch); err != nil {
+			return Metrics{}, err
 		}
 		for i, p := range predictions(batch, out) {
 			totals.Loss += float64(out.Losses[i])
