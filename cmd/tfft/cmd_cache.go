@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -59,6 +58,8 @@ type cached struct {
 	Images int       `json:"images,omitempty"` // 0: unknown
 	Bytes  int64     `json:"bytes"`
 	Used   time.Time `json:"used"`
+
+	remove func() error
 }
 
 // caches finds everything that runs keep in dir.
@@ -74,10 +75,13 @@ func caches(dir string) ([]cached, error) {
 	var list []cached
 	for _, e := range features {
 		what := fmt.Sprintf("%s before %s, %s %s", e.About.Backbone, e.About.Phase, dimensions(e.About.Shape), e.About.Type)
-		list = append(list, cached{e.Dir, "features", what, e.Images, e.Bytes, e.Used})
+		if e.Damaged {
+			what = "features, of what is damaged"
+		}
+		list = append(list, cached{e.Dir, "features", what, e.Images, e.Bytes, e.Used, e.Remove})
 	}
 	for _, f := range images {
-		list = append(list, cached{f.Name, "images", "decoded images", 0, f.Bytes, f.Used})
+		list = append(list, cached{f.Name, "images", "decoded images", 0, f.Bytes, f.Used, f.Remove})
 	}
 	return list, nil
 }
@@ -149,7 +153,7 @@ func clearCaches(w io.Writer, dir string) error {
 	}
 	freed := int64(0)
 	for _, c := range list {
-		if err := os.RemoveAll(c.Path); err != nil {
+		if err := c.remove(); err != nil {
 			return fault.Failed("remove a cache: %w", err)
 		}
 		freed += c.Bytes

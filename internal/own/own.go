@@ -10,8 +10,12 @@ import (
 	"syscall"
 )
 
-// Errors of Open.
+// ErrForeign is the error of a file that is not tfft's own.
+var ErrForeign = errors.New("not tfft's own")
+
+// Why a file is not.
 var (
+	errLink   = errors.New("it is a link")
 	errKind   = errors.New("it is no regular file")
 	errLinked = errors.New("the file has another name as well")
 	errOther  = errors.New("it belongs to another user")
@@ -19,21 +23,23 @@ var (
 
 // Open is os.OpenFile of a file that is tfft's: a regular one, which no link leads to, of one
 // name, and of this user. Files of others are taken in a folder that a group shares: one that
-// it may write to, and not everybody.
+// it may write to, and not everybody. The error of what is not tfft's is ErrForeign.
 func Open(name string, flag int, perm os.FileMode) (*os.File, error) {
 	f, err := os.OpenFile(name, flag|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, perm)
 	if errors.Is(err, syscall.ELOOP) {
-		return nil, fmt.Errorf("%q is not tfft's own: it is a link", name)
+		return nil, foreign(name, errLink)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if err := check(f); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%q is not tfft's own: %w", name, err)
+		return nil, foreign(name, err)
 	}
 	return f, nil
 }
+
+func foreign(name string, why error) error { return fmt.Errorf("%q is %w: %w", name, ErrForeign, why) }
 
 func check(f *os.File) error {
 	info, err := f.Stat()
