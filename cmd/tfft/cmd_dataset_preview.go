@@ -129,7 +129,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 
 // writePreview makes the preview beside its place, and then gives it its name.
 func writePreview(ctx context.Context, opts previewOptions) (*preview, error) {
-	if err := checkPreviewOutput(opts.output); err != nil {
+	if err := cmp.Or(checkPreviewOutput(opts.output), dataset.CheckOutside(opts.data, "output", opts.output)); err != nil {
 		return nil, err
 	}
 	data, err := dataset.Scan(opts.data)

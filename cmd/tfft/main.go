@@ -25,6 +25,13 @@ func main() {
 // mainCode runs the command line and returns its exit code.
 func mainCode(args []string) int {
 	process.SaveMemory()
+	process.CrashBySignal()
+	if code, ran, err := process.RunAsChild(); err != nil {
+		ui.Error(os.Stderr, err)
+		return fault.ExitFailed
+	} else if ran {
+		return code
+	}
 	if err := process.ShowLabels(); err != nil {
 		ui.Error(os.Stderr, err)
 		return fault.Code(err)
