@@ -141,7 +141,7 @@ func (s *Session) output(name string) (tf.Output, error) {
 		}
 	}
 	operation := s.saved.Graph.Operation(op)
-	if operation == nil || i >= operation.NumOutputs() {
+	if operation == nil || i < 0 || i >= operation.NumOutputs() {
 		return tf.Output{}, fmt.Errorf("the graph has no tensor %q", name)
 	}
 	return operation.Output(i), nil
