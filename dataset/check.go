@@ -12,6 +12,7 @@ import (
 type Checked struct {
 	Images     int       `json:"images"`     // looked at
 	Duplicates int       `json:"duplicates"` // that repeat another one of their class and split
+	Used       string    `json:"used"`       // by a run
 	Findings   []Finding `json:"-"`          // by path
 }
 
@@ -20,7 +21,8 @@ type Checked struct {
 // cfg, only size, workers, decoder and limits count. It fails only where there is
 // nothing to check, such as no folder.
 func Check(ctx context.Context, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
-	s := &survey{}
+	s := newSurvey()
+	s.whole = true
 	d := &Dataset{Root: cfg.Root, survey: s}
 	if err := d.scan(); err != nil {
 		return nil, err
@@ -33,7 +35,7 @@ func Check(ctx context.Context, cfg LoaderConfig, progress func(done, total int)
 		}
 		cfg.Samples = append(cfg.Samples, split.Samples...)
 	}
-	c := &Checked{Images: len(cfg.Samples)}
+	c := &Checked{Images: len(cfg.Samples), Used: d.Used()}
 	if c.Images > 0 {
 		cfg.BatchSize, cfg.Cache = 1, nil
 		loader, err := NewLoader(cfg)
@@ -78,6 +80,7 @@ func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners 
 	if err != nil {
 		return err
 	}
+	said := s.again()
 	first := map[[sha256.Size]byte]int{}
 	for i, sample := range l.cfg.Samples {
 		if !good[i] {
@@ -90,6 +93,9 @@ func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners 
 		}
 		other := l.cfg.Samples[before]
 		switch {
+		case said[sample.Path] && owners[i] == owners[before] && sample.Label == other.Label:
+			c.Duplicates++
+		case said[sample.Path]: // by the scan
 		case owners[i] != owners[before]:
 			s.note(sample.Path, fmt.Sprintf("the same picture as %q of the %s split: what is measured on one was seen in the other",
 				other.Path, owners[before].Name), Suspect)

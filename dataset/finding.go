@@ -1,11 +1,38 @@
 package dataset
 
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/tfft/tfft/internal/names"
+)
+
 // Finding is something that a person should know about one file or folder.
 type Finding struct {
 	Path        string      `json:"path"` // relative to the data folder
 	Problem     string      `json:"problem"`
 	Consequence Consequence `json:"verdict"`
 	Hint        string      `json:"hint,omitempty"` // what to do
+
+	left  left // what LeftOut counts it as
+	again bool // it is a file that is there under another name
+	warn  bool // a run warns of it
+}
+
+// MarshalJSON writes a path that is no text as names.Text does.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	type plain Finding
+	f.Path = names.Text(f.Path)
+	return json.Marshal(plain(f))
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (f *Finding) UnmarshalJSON(data []byte) error {
+	type plain Finding
+	err := json.Unmarshal(data, (*plain)(f))
+	f.Path = names.Parse(f.Path)
+	return err
 }
 
 // Consequence is what a run does about a finding.
@@ -20,23 +47,73 @@ const (
 	Remark  Consequence = "used"                                      // nothing to do
 )
 
+// Warnings are the findings of a scan that a run warns of.
+func Warnings(notes []Finding) (texts []string) {
+	for _, f := range notes {
+		if f.warn {
+			texts = append(texts, fmt.Sprintf("%q: %s", f.Path, f.Problem))
+		}
+	}
+	return texts
+}
+
 // Fatal says whether a run would not get past it.
 func (c Consequence) Fatal() bool { return c == Stops || c == BadFile }
 
-// survey collects findings. A nil survey wants none: there, an error ends the
-// scan that met it.
-type survey struct{ findings []Finding }
+// survey collects findings.
+type survey struct {
+	findings []Finding
+	whole    bool              // what would stop a run is collected, too; else it is the error of the scan
+	files    map[fileID]Sample // the images found so far: where each was found first
+}
+
+func newSurvey() *survey { return &survey{files: map[fileID]Sample{}} }
 
 // note records something that no scan stops for.
 func (s *survey) note(path, problem string, c Consequence) {
-	if s != nil {
-		s.findings = append(s.findings, Finding{Path: path, Problem: problem, Consequence: c})
-	}
+	s.findings = append(s.findings, Finding{Path: path, Problem: problem, Consequence: c})
 }
 
-// stop records err, or returns it where nothing is recorded.
+// leave records something that is not used.
+func (s *survey) leave(path, problem string, l left) {
+	s.findings = append(s.findings, Finding{Path: path, Problem: problem, Consequence: Ignored, left: l})
+}
+
+// found records an image, unless the same file was found before under another name.
+func (s *survey) found(id fileID, sample Sample) {
+	first, before := s.files[id]
+	if !before {
+		s.files[id] = sample
+		return
+	}
+	f := Finding{Path: sample.Path, Problem: fmt.Sprintf("the same file as %q", first.Path), Consequence: Remark, again: true}
+	if first.Label != sample.Label || splitFolder(first) != splitFolder(sample) {
+		f.Problem += ", of another class or split"
+		f.Consequence = Suspect
+	}
+	s.findings = append(s.findings, f)
+}
+
+// again are the paths of files that are there under another name, too.
+func (s *survey) again() map[string]bool {
+	paths := map[string]bool{}
+	for _, f := range s.findings {
+		if f.again {
+			paths[f.Path] = true
+		}
+	}
+	return paths
+}
+
+// splitFolder is the folder of the split that a sample lies in.
+func splitFolder(s Sample) string {
+	dir, _, _ := strings.Cut(s.Path, "/")
+	return dir
+}
+
+// stop records err, or returns it where it ends the scan.
 func (s *survey) stop(path string, err error) error {
-	if s == nil || err == nil {
+	if !s.whole || err == nil {
 		return err
 	}
 	s.findings = append(s.findings, findingOf(path, err, Stops))

@@ -15,6 +15,7 @@ import (
 	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/mapped"
+	"github.com/tfft/tfft/internal/own"
 )
 
 // ImageCacheConfig says which images an ImageCache keeps.
@@ -44,8 +45,11 @@ type ImageCache struct {
 	failure atomic.Pointer[error] // the first that writing met
 }
 
-// A record starts with a header: file state, checksum, and four bytes of nothing.
+// The file starts with imageCacheMagic, and each record with a header: file state, checksum,
+// and four bytes of nothing.
 const (
+	imageCacheMagic = "tfft decoded images 2\x00\x00\x00"
+
 	checksumAt = stateBytes
 	headerSize = stateBytes + 8
 )
@@ -53,7 +57,7 @@ const (
 const imageCacheSuffix = ".images"
 
 // recordVersion changes with the layout of a record.
-const recordVersion = 1
+const recordVersion = 2
 
 // OpenImageCache opens the cache of a dataset, empty when there was none. It
 // refuses to take more than half of the disk space that is free. Whatever the
@@ -63,7 +67,7 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, err
 	}
 	c := &ImageCache{splits: cfg.Data.Splits(), pixels: cfg.Height * cfg.Width * channels, now: time.Now}
@@ -73,14 +77,33 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	}
 	c.seed = crc.Of(key)
 	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+imageCacheSuffix)
-	if c.file, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644); err != nil {
+	if c.file, err = own.Open(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, err
 	}
-	if err := c.reserve(images); err != nil {
+	if err = c.sign(); err == nil {
+		err = c.reserve(images)
+	}
+	if err != nil {
 		c.file.Close()
 		return nil, err
 	}
 	return c, nil
+}
+
+// sign makes an empty file a cache's, and refuses one that is something else.
+func (c *ImageCache) sign() error {
+	info, err := c.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() == 0 {
+		_, err := c.file.WriteAt([]byte(imageCacheMagic), 0)
+		return err
+	}
+	if !own.StartsWith(c.Name(), imageCacheMagic) {
+		return fmt.Errorf("%q is not what tfft wrote", c.Name())
+	}
+	return nil
 }
 
 // key tells caches of different folders, sizes or ways to decode apart.
@@ -99,7 +122,7 @@ func (cfg *ImageCacheConfig) key() ([]byte, error) {
 // reserve gives the file its length, mostly holes to begin with, and maps it.
 // Where a run of other images cut it short, their records count as absent.
 func (c *ImageCache) reserve(images int) error {
-	size := int64(images) * int64(c.recordSize())
+	size := int64(len(imageCacheMagic)) + int64(images)*int64(c.recordSize())
 	if err := enoughSpace(c.file, images, size); err != nil {
 		return err
 	}
@@ -141,7 +164,7 @@ func (c *ImageCache) place(path string) (offset int64, ok bool) {
 			return strings.Compare(s.Path, path)
 		})
 		if ok {
-			return int64(before+at) * int64(c.recordSize()), true
+			return int64(len(imageCacheMagic)) + int64(before+at)*int64(c.recordSize()), true
 		}
 		before += len(split.Samples)
 	}

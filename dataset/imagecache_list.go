@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/tfft/tfft/internal/own"
 )
 
 // ImageCacheFile is an ImageCache's file, as it lies on disk.
@@ -17,8 +19,11 @@ type ImageCacheFile struct {
 	Used  time.Time // last written to
 }
 
+// Remove removes the file.
+func (f ImageCacheFile) Remove() error { return os.Remove(f.Name) }
+
 // ImageCacheFiles lists the image caches in dir; none when there is no such
-// folder.
+// folder. What is called like one, and is not what tfft wrote, is left out.
 func ImageCacheFiles(dir string) ([]ImageCacheFile, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -30,10 +35,11 @@ func ImageCacheFiles(dir string) ([]ImageCacheFile, error) {
 	var files []ImageCacheFile
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || !strings.HasSuffix(e.Name(), imageCacheSuffix) {
+		name := filepath.Join(dir, e.Name())
+		if err != nil || !strings.HasSuffix(e.Name(), imageCacheSuffix) || !own.StartsWith(name, imageCacheMagic) {
 			continue
 		}
-		f := ImageCacheFile{Name: filepath.Join(dir, e.Name()), Bytes: info.Size(), Used: info.ModTime()}
+		f := ImageCacheFile{Name: name, Bytes: info.Size(), Used: info.ModTime()}
 		if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 			f.Bytes = stat.Blocks * 512
 		}

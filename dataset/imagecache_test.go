@@ -126,19 +126,22 @@ func TestCacheLeavesNewFilesAlone(t *testing.T) {
 // TestCacheNoticesDamage breaks the cache's file in every way: what is damaged
 // is decoded anew, and mended.
 func TestCacheNoticesDamage(t *testing.T) {
-	const images, recordSize = 10, headerSize + 6*5*3
+	const images, recordSize, first = 10, headerSize + 6*5*3, len(imageCacheMagic)
 	for _, tt := range []struct {
 		name   string
 		damage func(f *os.File) error
 		want   int64 // decodes
 	}{
-		{"a pixel", func(f *os.File) error { return flip(f, 2*recordSize+headerSize+7) }, 1},
-		{"the last pixel", func(f *os.File) error { return flip(f, images*recordSize-1) }, 1},
-		{"a checksum", func(f *os.File) error { return flip(f, 3*recordSize+checksumAt) }, 1},
-		{"a file's state", func(f *os.File) error { return flip(f, 3*recordSize+9) }, 1},
-		{"a record half written", func(f *os.File) error { _, err := f.WriteAt(make([]byte, 40), 2*recordSize-40); return err }, 1},
+		{"a pixel", func(f *os.File) error { return flip(f, first+2*recordSize+headerSize+7) }, 1},
+		{"the last pixel", func(f *os.File) error { return flip(f, first+images*recordSize-1) }, 1},
+		{"a checksum", func(f *os.File) error { return flip(f, first+3*recordSize+checksumAt) }, 1},
+		{"a file's state", func(f *os.File) error { return flip(f, first+3*recordSize+9) }, 1},
+		{"a record half written", func(f *os.File) error {
+			_, err := f.WriteAt(make([]byte, 40), int64(first)+2*recordSize-40)
+			return err
+		}, 1},
 		{"two records exchanged", exchange(recordSize), 2},
-		{"cut short", func(f *os.File) error { return f.Truncate(5*recordSize + 60) }, 5},
+		{"cut short", func(f *os.File) error { return f.Truncate(int64(first) + 5*recordSize + 60) }, 5},
 		{"emptied", func(f *os.File) error { return f.Truncate(0) }, 10},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -158,7 +161,8 @@ func TestCacheNoticesDamage(t *testing.T) {
 	}
 }
 
-func flip(f *os.File, offset int64) error {
+func flip(f *os.File, at int) error {
+	offset := int64(at)
 	b := make([]byte, 1)
 	if _, err := f.ReadAt(b, offset); err != nil {
 		return err
@@ -171,10 +175,10 @@ func flip(f *os.File, offset int64) error {
 func exchange(recordSize int64) func(f *os.File) error {
 	return func(f *os.File) error {
 		records := make([]byte, 2*recordSize)
-		if _, err := f.ReadAt(records, 0); err != nil {
+		if _, err := f.ReadAt(records, int64(len(imageCacheMagic))); err != nil {
 			return err
 		}
-		_, err := f.WriteAt(append(records[recordSize:], records[:recordSize]...), 0)
+		_, err := f.WriteAt(append(records[recordSize:], records[:recordSize]...), int64(len(imageCacheMagic)))
 		return err
 	}
 }

@@ -7,18 +7,21 @@ import (
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // Dataset is what a scan found.
 type Dataset struct {
 	Root       string
-	Classes    []string // sorted; a label is an index into it
+	Classes    []string // sorted, in names.Same's form; a label is an index into it
 	Targets    []Target // what is true of the images
 	Training   *Split
 	Validation *Split // nil when there is no such folder
 	Evaluation *Split // nil when there is no such folder
 
-	survey *survey // nil: errors end the scan
+	Notes []Finding // what was passed over, and other things to know
+
+	survey *survey
 }
 
 // Splits are the splits that exist, in the order of SplitNames.
@@ -36,7 +39,7 @@ func Scan(root string) (*Dataset, error) {
 	} else if !info.IsDir() {
 		return nil, fault.Usage("data folder %q is a file", root)
 	}
-	d := &Dataset{Root: root, Targets: []Target{Labels()}}
+	d := &Dataset{Root: root, Targets: []Target{Labels()}, survey: newSurvey()}
 	return d, d.scan()
 }
 
@@ -49,15 +52,20 @@ func (d *Dataset) scan() error {
 	if d.Validation, err = d.scanOther(Validation); err != nil {
 		return err
 	}
-	d.Evaluation, err = d.scanOther(Evaluation)
-	return err
+	if d.Evaluation, err = d.scanOther(Evaluation); err != nil {
+		return err
+	}
+	d.survey.besides(d.Root, d.Splits())
+	d.survey.files = nil
+	d.Notes = d.survey.findings
+	return nil
 }
 
 // ScanSplit lists the images of one split under root whose classes are known,
 // as those of a trained model are; the other splits need not be there. The
 // split's folder may lack some of the classes. Errors are as in Scan.
 func ScanSplit(root, name string, classes []string) (*Split, error) {
-	d := &Dataset{Root: root, Classes: classes}
+	d := &Dataset{Root: root, Classes: classes, survey: newSurvey()}
 	split, err := d.scanOther(name)
 	if err != nil {
 		return nil, err
@@ -66,6 +74,7 @@ func ScanSplit(root, name string, classes []string) (*Split, error) {
 		return nil, fault.Usage("no %s images under %q (looked for a folder %s)",
 			name, root, strings.Join(splitFolders[name], " or "))
 	}
+	split.Notes = d.survey.findings
 	return split, nil
 }
 
@@ -79,22 +88,18 @@ func (d *Dataset) scanTraining() error {
 			d.Root, strings.Join(splitFolders[Training], " or ")).
 			WithHint("give the folder that holds training, validation and evaluation, each with one folder a class")
 	}
-	if d.Classes, err = ClassFolders(d.Root, dir); err != nil {
+	folders, err := d.survey.classFolders(d.Root, dir)
+	if err != nil {
 		return err
 	}
-	if len(d.Classes) == 0 {
+	if len(folders) == 0 {
 		return fault.Usage("no class folders under %q", path.Join(d.Root, dir)).
 			WithHint("put the images of each class into a folder of its own")
 	}
-	for _, class := range d.Classes {
-		if strings.ContainsAny(class, "\n\r") { // a model's class names stand one a line
-			err := fault.Usage("class folder %q has a line break in its name", path.Join(d.Root, dir, class)).WithHint("rename the folder")
-			if err := d.survey.stop(path.Join(dir, class), err); err != nil {
-				return err
-			}
-		}
+	if d.Classes, err = d.survey.classes(d.Root, dir, folders); err != nil {
+		return err
 	}
-	if d.Training, err = d.samples(Training, dir, d.Classes); err != nil {
+	if d.Training, err = d.samples(Training, dir, folders); err != nil {
 		return err
 	}
 	return d.survey.stop(dir, d.checkNoneEmpty())
@@ -107,23 +112,22 @@ func (d *Dataset) scanOther(name string) (*Split, error) {
 	if err != nil || dir == "" {
 		return nil, err
 	}
-	classes, err := ClassFolders(d.Root, dir)
+	folders, err := d.survey.classFolders(d.Root, dir)
 	if err != nil {
 		return nil, err
 	}
-	unknown := slices.DeleteFunc(slices.Clone(classes), func(class string) bool {
-		return slices.Contains(d.Classes, class)
-	})
-	if len(unknown) > 0 {
+	known := func(folder string) bool { return slices.Contains(d.Classes, names.Same(folder)) }
+	if unknown := slices.DeleteFunc(slices.Clone(folders), known); len(unknown) > 0 {
 		err := fault.Usage("class folders under %q that are no classes: %s",
 			path.Join(d.Root, dir), fault.Quoted(unknown)).
 			WithHint("the classes are: %s", fault.Quoted(d.Classes))
 		if err := d.survey.stop(dir, err); err != nil {
 			return nil, err
 		}
-		classes = slices.DeleteFunc(classes, func(class string) bool { return slices.Contains(unknown, class) })
+		folders = slices.DeleteFunc(folders, func(folder string) bool { return !known(folder) })
 	}
-	split, err := d.samples(name, dir, classes)
+	d.survey.otherForms(d.Training, dir, folders)
+	split, err := d.samples(name, dir, folders)
 	if err != nil {
 		return nil, err
 	}
@@ -135,12 +139,12 @@ func (d *Dataset) scanOther(name string) (*Split, error) {
 	return split, nil
 }
 
-// samples lists the images of the split in dir, labelled by class.
-func (d *Dataset) samples(name, dir string, classes []string) (*Split, error) {
+// samples lists the images of the split in dir, labelled by the class of their folder.
+func (d *Dataset) samples(name, dir string, folders []string) (*Split, error) {
 	split := &Split{Name: name, Dir: dir}
-	for _, class := range classes {
-		label := int32(slices.Index(d.Classes, class))
-		images, err := imagesBelow(d.Root, path.Join(dir, class), label, d.survey)
+	for _, folder := range folders {
+		label := int32(slices.Index(d.Classes, names.Same(folder)))
+		images, err := imagesBelow(d.Root, path.Join(dir, folder), label, d.survey)
 		if err != nil {
 			return nil, err
 		}

@@ -2,11 +2,13 @@ package dataset
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // Names of the splits, whatever their folders are called.
@@ -20,7 +22,7 @@ const (
 var splitFolders = map[string][]string{
 	Training:   {"train", "training"},
 	Validation: {"val", "valid", "validation"},
-	Evaluation: {"test", "evaluation"},
+	Evaluation: {"test", "testing", "evaluation"},
 }
 
 // SplitNames are the splits in the order in which they are listed.
@@ -44,6 +46,8 @@ type Split struct {
 	Name    string   // Training, Validation or Evaluation
 	Dir     string   // its folder's name below the dataset's root
 	Samples []Sample // sorted by path
+
+	Notes []Finding // what ScanSplit passed over
 }
 
 // Sample is one labelled image file.
@@ -94,22 +98,53 @@ func FindSplits(root string) ([]Split, error) {
 }
 
 // ClassFolders returns the sorted names of the class folders of a split.
-// Hidden folders are no classes; links to folders are.
-func ClassFolders(root, dir string) ([]string, error) {
+// Hidden folders and those that programs make are no classes; links to folders are.
+func ClassFolders(root, dir string) ([]string, error) { return newSurvey().classFolders(root, dir) }
+
+// classFolders is ClassFolders, and notes what else lies in dir.
+func (s *survey) classFolders(root, dir string) ([]string, error) {
 	entries, err := readDir(root, dir)
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	var folders []string
 	for _, entry := range entries {
-		if IsHidden(entry.Name()) {
-			continue
-		}
-		info, err := os.Stat(filepath.Join(root, dir, entry.Name()))
-		if err == nil && info.IsDir() {
-			names = append(names, entry.Name())
+		name := path.Join(dir, entry.Name())
+		info, err := os.Stat(filepath.Join(root, filepath.FromSlash(name)))
+		folder := err == nil && info.IsDir()
+		switch {
+		case IsHidden(entry.Name()):
+			s.leaveHidden(root, name, folder)
+		case folder && isProgramFolder(entry.Name()):
+			s.leaveFolder(root, name, "a folder that a program made")
+		case folder:
+			folders = append(folders, entry.Name())
+		case looksLikeImage(entry.Name()):
+			s.leave(name, "an image beside the class folders", left{what: "beside the class folders of " + names.Text(dir), files: 1, images: true})
+		default:
+			s.leaveFile(name)
 		}
 	}
-	slices.Sort(names)
-	return names, nil
+	slices.Sort(folders)
+	return folders, nil
+}
+
+// besides notes the images that lie in root, but in no split's folder.
+func (s *survey) besides(root string, splits []*Split) {
+	entries, err := readDir(root, ".")
+	if err != nil {
+		return // it was read before
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		switch {
+		case slices.ContainsFunc(splits, func(split *Split) bool { return split.Dir == name }):
+		case entry.IsDir():
+			if n, _ := imagesIn(root, name); n > 0 {
+				s.leaveFolder(root, name, "a folder that is no split's")
+			}
+		case looksLikeImage(name) && !IsHidden(name):
+			s.leave(name, "an image beside the splits' folders", left{what: "beside the splits' folders", files: 1, images: true})
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -18,28 +17,28 @@ const ImageEndings = ".jpg .jpeg .png .bmp .gif .webp"
 
 var imageEndings = strings.Fields(ImageEndings)
 
-// folderID tells folders apart whatever path or link leads to them.
-type folderID struct{ device, inode uint64 }
+// fileID tells files and folders apart whatever path or link leads to them.
+type fileID struct{ device, inode uint64 }
 
 // walk collects the image files below one class folder.
 type walk struct {
 	root  string
 	label int32
-	seen  map[folderID]bool // folders already read: each is read once, so loops of links end
+	seen  map[fileID]bool // folders already read: each is read once, so loops of links end
 	found []Sample
 
 	survey *survey // gets what is passed over
 }
 
 // ImagesBelow returns the images at any depth below the folder dir (relative
-// to root, with slashes), labelled 0. Hidden names, other endings and everything
-// that is not a regular file are passed over, unopened. Links are followed; a
+// to root, with slashes), labelled 0. Hidden names, folders of programs, other endings
+// and everything that is not a regular file are passed over, unopened. Links are followed; a
 // folder that several links lead to counts once.
-func ImagesBelow(root, dir string) ([]Sample, error) { return imagesBelow(root, dir, 0, nil) }
+func ImagesBelow(root, dir string) ([]Sample, error) { return imagesBelow(root, dir, 0, newSurvey()) }
 
-// imagesBelow is ImagesBelow with a label, and a survey that may be nil.
+// imagesBelow is ImagesBelow with a label, and a survey.
 func imagesBelow(root, dir string, label int32, survey *survey) ([]Sample, error) {
-	w := &walk{root: root, label: label, seen: make(map[folderID]bool), survey: survey}
+	w := &walk{root: root, label: label, seen: make(map[fileID]bool), survey: survey}
 	if err := w.folder(dir); err != nil {
 		return nil, err
 	}
@@ -48,7 +47,7 @@ func imagesBelow(root, dir string, label int32, survey *survey) ([]Sample, error
 
 // folder reads dir, unless some other path led to it before.
 func (w *walk) folder(dir string) error {
-	if w.visited(dir) {
+	if info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(dir))); err == nil && w.visited(info) {
 		w.survey.note(dir, "a link to a folder that was read under another name", Ignored)
 		return nil
 	}
@@ -58,7 +57,7 @@ func (w *walk) folder(dir string) error {
 	}
 	for _, entry := range entries {
 		if IsHidden(entry.Name()) {
-			w.survey.note(path.Join(dir, entry.Name()), "a hidden name", Ignored)
+			w.survey.leaveHidden(w.root, path.Join(dir, entry.Name()), entry.IsDir())
 			continue
 		}
 		if err := w.entry(path.Join(dir, entry.Name())); err != nil {
@@ -72,38 +71,44 @@ func (w *walk) entry(name string) error {
 	info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(name)))
 	if err != nil {
 		if !IsImageName(name) {
-			w.survey.note(name, "a link to nothing", Ignored)
+			w.survey.leave(name, "a link to nothing", left{what: "behind links to nothing", files: 1, images: looksLikeImage(name)})
 			return nil
 		}
 		return w.survey.stop(name, fault.Usage("read %q: %w", name, fault.Cause(err)).WithHint("restore the file or remove its name"))
 	}
 	switch {
+	case info.IsDir() && isProgramFolder(path.Base(name)):
+		w.survey.leaveFolder(w.root, name, "a folder that a program made")
 	case info.IsDir():
 		return w.folder(name)
 	case !info.Mode().IsRegular():
-		w.survey.note(name, "a FIFO, socket or device", Ignored)
+		w.survey.leave(name, "a FIFO, socket or device", left{what: "in FIFOs, sockets or devices", files: 1, images: looksLikeImage(name)})
 	case !IsImageName(name):
-		w.survey.note(name, fmt.Sprintf("no image by its name (%s)", ImageEndings), Ignored)
+		w.survey.leaveFile(name)
 	default:
-		w.found = append(w.found, Sample{Path: name, Label: w.label, Size: info.Size(), modified: info.ModTime().UnixNano()})
+		sample := Sample{Path: name, Label: w.label, Size: info.Size(), modified: info.ModTime().UnixNano()}
+		w.found = append(w.found, sample)
+		if id, ok := idOf(info); ok {
+			w.survey.found(id, sample)
+		}
 	}
 	return nil
 }
 
-// visited tells whether dir was asked about before, under whatever name.
-func (w *walk) visited(dir string) bool {
-	info, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(dir)))
-	if err != nil {
-		return false // reading it will say why
-	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return false
-	}
-	id := folderID{device: uint64(stat.Dev), inode: stat.Ino}
-	before := w.seen[id]
+// visited tells whether a folder was asked about before, under whatever name.
+func (w *walk) visited(info fs.FileInfo) bool {
+	id, ok := idOf(info)
+	before := ok && w.seen[id]
 	w.seen[id] = true
 	return before
+}
+
+func idOf(info fs.FileInfo) (fileID, bool) {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return fileID{}, false
+	}
+	return fileID{device: uint64(stat.Dev), inode: stat.Ino}, true
 }
 
 // readDir lists the folder dir below root; an error names it.

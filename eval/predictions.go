@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // Prediction is what the model said about one image.
@@ -20,7 +20,7 @@ type Prediction struct {
 
 // WritePredictions writes predictions.csv to path: the columns path, label,
 // predicted and probability, classes by name, one row for each prediction in
-// the order given. It refuses class indices outside classes.
+// the order given; names.Text writes the names. It refuses class indices outside classes.
 func WritePredictions(path string, classes []string, preds []Prediction) error {
 	for i, p := range preds {
 		if err := checkClass("label", i, p.Label, len(classes)); err != nil {
@@ -35,9 +35,6 @@ func WritePredictions(path string, classes []string, preds []Prediction) error {
 	})
 }
 
-// readable replaces what is no UTF-8 in a file's name: readers of CSV stop at it.
-func readable(name string) string { return strings.ToValidUTF8(name, "\ufffd") }
-
 var predictionColumns = []string{"path", "label", "predicted", "probability"}
 
 // encodePredictions writes the CSV; probabilities have six decimals, about
@@ -49,7 +46,7 @@ func encodePredictions(w io.Writer, classes []string, preds []Prediction) error 
 	}
 	for _, p := range preds {
 		row := []string{
-			readable(p.Path), readable(classes[p.Label]), readable(classes[p.Predicted]),
+			names.Text(p.Path), names.Text(classes[p.Label]), names.Text(classes[p.Predicted]),
 			strconv.FormatFloat(p.Probability, 'f', 6, 64),
 		}
 		if err := out.Write(row); err != nil {

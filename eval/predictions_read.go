@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strconv"
+
+	"github.com/tfft/tfft/internal/names"
 )
 
 // ReadPredictions reads what WritePredictions wrote to path for these classes.
@@ -27,7 +29,7 @@ func ReadPredictions(path string, classes []string) ([]Prediction, error) {
 func decodePredictions(r io.Reader, classes []string) ([]Prediction, error) {
 	index := map[string]int{}
 	for i, name := range classes {
-		index[readable(name)] = i
+		index[names.Text(name)] = i
 	}
 	in := csv.NewReader(r)
 	header, err := in.Read()
@@ -50,6 +52,6 @@ func decodePredictions(r io.Reader, classes []string) ([]Prediction, error) {
 			line, _ := in.FieldPos(0)
 			return nil, fmt.Errorf("line %d: %q is no prediction of the classes %q", line, row, classes)
 		}
-		preds = append(preds, Prediction{Path: row[0], Label: label, Predicted: predicted, Probability: probability})
+		preds = append(preds, Prediction{Path: names.Parse(row[0]), Label: label, Predicted: predicted, Probability: probability})
 	}
 }

@@ -3,8 +3,10 @@ package eval
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestWritePredictions(t *testing.T) {
@@ -26,6 +28,25 @@ evaluation/Bread/1.jpg,Bread,"Fried, food",0.700000
 `
 	if string(got) != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestNamesAreReadBack has names that are no text, and would break rows or columns.
+func TestNamesAreReadBack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "predictions.csv")
+	var preds []Prediction
+	for _, name := range []string{"a/caf\xe9.png", "two\nlines,\t.png", `"quoted".png`, "caf\u00e9 \ufffd.png"} {
+		preds = append(preds, Prediction{Path: name, Probability: 0.5})
+	}
+	if err := WritePredictions(path, []string{"a", "b"}, preds); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadPredictions(path, []string{"a", "b"})
+	if err != nil || !slices.Equal(got, preds) {
+		t.Errorf("%+v, %v, want %+v", got, err, preds)
+	}
+	if text, err := os.ReadFile(path); err != nil || !utf8.Valid(text) || strings.Count(string(text), "\n") != 5 {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/tfft/tfft/dataset"
@@ -149,6 +150,24 @@ func (c *Config) startFrom() (err error) {
 		return err
 	}
 	return run.CheckModel()
+}
+
+// checkHeadClasses refuses to take over the head of a run whose classes are others: its
+// outputs stand for them.
+func (c *Config) checkHeadClasses(classes []string) error {
+	if c.StartFrom.Weights == "" || c.StartFrom.Weights == checkpoint.StartFromGraph || c.ResetHead {
+		return nil
+	}
+	record, err := runfolder.Folder(c.Weights).ReadRecord()
+	if err != nil {
+		return err
+	}
+	if slices.Equal(record.Classes, classes) {
+		return nil
+	}
+	return fault.Usage("`init` %q was trained on the classes %s, the data has %s: its head tells the classes apart that it was trained on",
+		c.Weights, fault.Quoted(record.Classes), fault.Quoted(classes)).
+		WithHint("give `reset-head` to begin with a head that has learned nothing")
 }
 
 // DefaultFolder is where a graph's runs lie if nothing else is said.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -171,10 +172,10 @@ func (d *data) skipBad(ctx context.Context) error {
 	return err
 }
 
-// skippedPaths are the paths of the images left out.
+// skippedPaths are the paths of the images left out, as names.Text writes them.
 func (d *data) skippedPaths() (paths []string) {
 	for _, f := range d.skipped {
-		paths = append(paths, f.Path)
+		paths = append(paths, names.Text(f.Path))
 	}
 	return paths
 }

@@ -23,6 +23,9 @@ func (r *Run) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	}
 	r.out.Phase(r.phaseStart(phase))
 	r.noteScalars(phase)
+	if phase.Kept != nil {
+		r.out.Warn("%v: it is left as it is", phase.Kept)
+	}
 	if !phase.Complete() {
 		if err := r.trainEpochs(ctx, phase, filepath.Join(dir, runfolder.HistoryFile)); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
@@ -56,8 +57,8 @@ func (s *state) writeRecord() error {
 func (s *state) record() *runfolder.Record {
 	rec := &runfolder.Record{
 		Identity: s.identity,
-		GraphDir: absolute(s.config.Graph),
-		DataDir:  absolute(s.data.Root),
+		GraphDir: names.Text(absolute(s.config.Graph)),
+		DataDir:  names.Text(absolute(s.data.Root)),
 		Images:   map[string]int{},
 		Phases:   s.recordedPhases(),
 		Versions: map[string]string{

@@ -2,8 +2,10 @@ package tfrunner
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner/features"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -51,6 +53,9 @@ func Open(ctx context.Context, config Config) (_ *Run, err error) {
 			r.Close()
 		}
 	}()
+	if err := r.checkPlaces(); err != nil {
+		return nil, err
+	}
 	if err := r.state.enter(); err != nil {
 		return nil, err
 	}
@@ -64,6 +69,17 @@ func Open(ctx context.Context, config Config) (_ *Run, err error) {
 		return nil, err
 	}
 	return r, r.state.begin()
+}
+
+// checkPlaces refuses a run folder that would write where it reads images.
+func (r *Run) checkPlaces() error {
+	folder := string(r.config.Folder)
+	for _, dir := range append([]string{""}, r.manifest.PhaseNames()...) {
+		if err := dataset.CheckOutside(r.config.Data, "run", filepath.Join(folder, dir)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // newRun checks config, the graph and the images against each other, and enters no
@@ -83,10 +99,15 @@ func newRun(config *Config) (*Run, error) {
 	if r.data, err = openData(config, r.manifest); err != nil {
 		return nil, err
 	}
+	if err := config.checkHeadClasses(r.data.Classes); err != nil {
+		r.Close()
+		return nil, err
+	}
 	if r.state, err = newState(config, r.manifest, r.data); err != nil {
 		r.Close()
 		return nil, err
 	}
+	r.data.noteData()
 	return r, nil
 }
 

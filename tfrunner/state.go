@@ -8,6 +8,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -156,14 +157,14 @@ func (s *state) skip(paths []string) error {
 	before := s.latest.Identity.Skipped
 	const hint = "restore what changed, use another `run` folder, or start over with `fresh`"
 	if path, found := firstNotIn(paths, before); found {
-		return fault.Usage("%q cannot be read, but could when the run was started", path).WithHint(hint)
+		return fault.Usage("%q cannot be read, but could when the run was started", names.Parse(path)).WithHint(hint)
 	}
 	if len(paths) == 0 && len(before) > 0 {
 		return fault.Usage("the run was started without %d bad images", len(before)).
 			WithHint("give `bad-images` skip to continue it, or start over with `fresh`")
 	}
 	if path, found := firstNotIn(before, paths); found {
-		return fault.Usage("%q can be read, but could not when the run was started", path).WithHint(hint)
+		return fault.Usage("%q can be read, but could not when the run was started", names.Parse(path)).WithHint(hint)
 	}
 	return nil
 }

@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -60,7 +62,7 @@ func FindLearningRate(ctx context.Context, config Config, sweep Sweep) (*FoundRa
 		if err := r.state.peek(sweep.Phase); err != nil {
 			return nil, err
 		}
-		found.From = r.state.latest.Dir
+		found.From = names.Text(r.state.latest.Dir)
 	}
 	if found.Phase == "" {
 		found.Phase = r.state.nextPhase()
@@ -86,7 +88,23 @@ func (r *Run) sweep(ctx context.Context, name string, sweep Sweep) ([]train.Swee
 	s := train.Sweep{
 		Model: r.model, Phase: name, Start: sweep.Start, End: sweep.End, Steps: sweep.Steps,
 		Scalars: phase.Settings.Scalars, Training: training,
-		OnStep: func(step int) { r.out.Task("learning rates", step*batch, sweep.Steps*batch) },
+		OnStep:      func(step int) { r.out.Task("learning rates", step*batch, sweep.Steps*batch) },
+		OnNotFinite: func(b *dataset.Batch) error { return r.blame(name, phase.Settings.Scalars, b) },
 	}
 	return s.Run(ctx)
+}
+
+// blame names the images of a batch that gave no finite number with the weights that the
+// sweep began with: no learning rate is to blame for them.
+func (r *Run) blame(phase string, scalars graph.Scalars, batch *dataset.Batch) error {
+	began := &Run{config: r.config, out: r.out, manifest: r.manifest, data: r.data, state: r.state}
+	defer began.closeModel()
+	if err := began.loadModel(); err != nil {
+		return err
+	}
+	out, err := began.model.Evaluate(phase, batch, scalars)
+	if err != nil {
+		return err
+	}
+	return out.Check(batch)
 }

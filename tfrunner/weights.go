@@ -12,7 +12,18 @@ import (
 
 // load loads the graph with the weights that the run goes on with, and makes its images
 // ready.
-func (r *Run) load(ctx context.Context) (err error) {
+func (r *Run) load(ctx context.Context) error {
+	if err := r.loadModel(); err != nil {
+		return err
+	}
+	if err := r.data.load(ctx); err != nil {
+		return err
+	}
+	return r.state.skip(r.data.skippedPaths())
+}
+
+// loadModel loads the graph with those weights.
+func (r *Run) loadModel() (err error) {
 	if r.model, err = r.config.Engine.Open(r.config.Graph, r.manifest); err != nil {
 		r.model = nil
 		return err
@@ -23,13 +34,7 @@ func (r *Run) load(ctx context.Context) (err error) {
 	case r.state.latest != nil:
 		err = r.restore()
 	}
-	if err != nil {
-		return err
-	}
-	if err := r.data.load(ctx); err != nil {
-		return err
-	}
-	return r.state.skip(r.data.skippedPaths())
+	return err
 }
 
 // restore makes the model what it was at the latest checkpoint.

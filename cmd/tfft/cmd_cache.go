@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner"
 	featurecache "github.com/tfft/tfft/tfrunner/features/cache"
 )
@@ -59,6 +59,8 @@ type cached struct {
 	Images int       `json:"images,omitempty"` // 0: unknown
 	Bytes  int64     `json:"bytes"`
 	Used   time.Time `json:"used"`
+
+	remove func() error
 }
 
 // caches finds everything that runs keep in dir.
@@ -74,10 +76,13 @@ func caches(dir string) ([]cached, error) {
 	var list []cached
 	for _, e := range features {
 		what := fmt.Sprintf("%s before %s, %s %s", e.About.Backbone, e.About.Phase, dimensions(e.About.Shape), e.About.Type)
-		list = append(list, cached{e.Dir, "features", what, e.Images, e.Bytes, e.Used})
+		if e.Damaged {
+			what = "features, of what is damaged"
+		}
+		list = append(list, cached{e.Dir, "features", what, e.Images, e.Bytes, e.Used, e.Remove})
 	}
 	for _, f := range images {
-		list = append(list, cached{f.Name, "images", "decoded images", 0, f.Bytes, f.Used})
+		list = append(list, cached{f.Name, "images", "decoded images", 0, f.Bytes, f.Used, f.Remove})
 	}
 	return list, nil
 }
@@ -95,6 +100,7 @@ func listCaches(w io.Writer, dir string, asJSON bool) error {
 	if asJSON {
 		out := json.NewEncoder(w)
 		for _, c := range list {
+			c.Path = names.Text(c.Path)
 			if err := out.Encode(c); err != nil {
 				return err
 			}
@@ -113,7 +119,7 @@ func listCaches(w io.Writer, dir string, asJSON bool) error {
 		if c.Images > 0 {
 			images = humanize.Comma(int64(c.Images))
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.What, images, humanize.Bytes(uint64(c.Bytes)), humanize.Time(c.Used), c.Path)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.What, images, humanize.Bytes(uint64(c.Bytes)), humanize.Time(c.Used), names.Text(c.Path))
 		total += c.Bytes
 	}
 	fmt.Fprintf(table, "total\t\t%s\t\t\n", humanize.Bytes(uint64(total)))
@@ -148,7 +154,7 @@ func clearCaches(w io.Writer, dir string) error {
 	}
 	freed := int64(0)
 	for _, c := range list {
-		if err := os.RemoveAll(c.Path); err != nil {
+		if err := c.remove(); err != nil {
 			return fault.Failed("remove a cache: %w", err)
 		}
 		freed += c.Bytes

@@ -152,6 +152,9 @@ func buildDataset(ctx context.Context, opts buildOptions, stdout io.Writer, out 
 	if built.NoLink != nil {
 		out.Note("copied %d images: hard links are not possible (%v)", built.Copied, built.NoLink)
 	}
+	if plan.Again > 0 {
+		out.Note("%d lines name a file that another line names: it is there once", plan.Again)
+	}
 	if len(plan.Unused) > 0 {
 		out.Note("no images of %s", strings.Join(plan.Unused, ", "))
 	}

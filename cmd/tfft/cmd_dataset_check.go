@@ -101,6 +101,7 @@ func printChecked(w io.Writer, checked *dataset.Checked, fatal int) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	fmt.Fprintf(w, "used: %s\n", checked.Used)
 	_, err := fmt.Fprintf(w, "%s images, %d findings, %d would stop a run; %s repeat another image of their class\n",
 		humanize.Comma(int64(checked.Images)), len(checked.Findings), fatal, humanize.Comma(int64(checked.Duplicates)))
 	return err

@@ -22,6 +22,7 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -126,7 +127,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 
 // writePreview makes the preview beside its place, and then gives it its name.
 func writePreview(ctx context.Context, opts previewOptions) (*preview, error) {
-	if err := checkPreviewOutput(opts.output); err != nil {
+	if err := cmp.Or(checkPreviewOutput(opts.output), dataset.CheckOutside(opts.data, "output", opts.output)); err != nil {
 		return nil, err
 	}
 	data, err := dataset.Scan(opts.data)
@@ -189,7 +190,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	if err != nil {
 		return nil, err
 	}
-	shown := &preview{Data: root, Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
+	shown := &preview{Data: names.Text(root), Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
 	sheet := newContactSheet(loader.Images(), opts.size)
 	for b, err := range loader.Batches(ctx, opts.epoch, 0) {
 		if err != nil {
@@ -197,11 +198,12 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		}
 		for i, sample := range b.Samples {
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
+			file := sample.Path + ".png"
 			entry := previewImage{
-				Path: sample.Path, File: sample.Path + ".png", Class: data.Classes[sample.Label],
+				Path: names.Text(sample.Path), File: names.Text(file), Class: data.Classes[sample.Label],
 				drawn: drawnOf(opts.augment.Draw(opts.seed, opts.epoch, sample.Path, opts.size, opts.size)),
 			}
-			if err := writePNG(filepath.Join(dir, filepath.FromSlash(entry.File)), picture); err != nil {
+			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {
 				return nil, err
 			}
 			sheet.add(picture, entry.Class)

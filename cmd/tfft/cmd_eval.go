@@ -92,7 +92,11 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if err != nil {
 		return err
 	}
+	tfrunner.NoteLeftOut(out, split.Notes, opts.data)
 	if opts.output != "" {
+		if err := dataset.CheckOutside(opts.data, "output", opts.output); err != nil {
+			return err
+		}
 		if err := os.MkdirAll(opts.output, 0o755); err != nil {
 			return fault.Usage("--output %q cannot be created: %w", opts.output, err)
 		}

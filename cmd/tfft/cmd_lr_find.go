@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -42,6 +43,11 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			config, sweep, err := sweepOf(c)
 			if err != nil {
 				return err
+			}
+			if path := c.String("output"); path != "" {
+				if err := dataset.CheckOutside(config.Data, "output", path); err != nil {
+					return err
+				}
 			}
 			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/predict"
 )
 
@@ -100,9 +101,9 @@ type predictedImage struct {
 
 func printClasses(w io.Writer, path string, classes []predict.Class, asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(w).Encode(predictedImage{path, classes})
+		return json.NewEncoder(w).Encode(predictedImage{names.Text(path), classes})
 	}
-	fmt.Fprint(w, path)
+	fmt.Fprint(w, names.Text(path))
 	for _, c := range classes {
 		fmt.Fprintf(w, "\t%s\t%.4f", c.Name, c.Probability)
 	}

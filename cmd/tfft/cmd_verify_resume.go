@@ -71,7 +71,7 @@ func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (er
 				os.RemoveAll(dir)
 			}
 		}()
-	} else if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) > 0 {
+	} else if left, _ := os.ReadDir(dir); len(left) > 0 {
 		return fault.Usage("--output %q is not empty", dir).WithHint("choose a folder that is new or empty")
 	}
 	whole, killed := filepath.Join(dir, "whole"), filepath.Join(dir, "killed")

@@ -33,8 +33,8 @@ func eventsIn(t *testing.T, output string) (events []map[string]any) {
 	return events
 }
 
-// names are those of events, each once.
-func names(events []map[string]any) (all []string) {
+// eventNames are those of events, each once.
+func eventNames(events []map[string]any) (all []string) {
 	for _, e := range events {
 		if name := e["event"].(string); !slices.Contains(all, name) {
 			all = append(all, name)
@@ -48,7 +48,7 @@ func TestEventsOfARun(t *testing.T) {
 	run := filepath.Join(t.TempDir(), "run")
 	code, stdout, stderr := tfft(t, runArgs(t, run, "--phase", "warmup", "--epochs", "2", "--json")...)
 	events := eventsIn(t, stdout)
-	if got := names(events); code != 0 || got[0] != "start" || got[1] != "phase" || got[len(got)-1] != "done" ||
+	if got := eventNames(events); code != 0 || got[0] != "start" || got[1] != "phase" || got[len(got)-1] != "done" ||
 		!slices.Contains(got, "task") || !slices.Contains(got, "epoch") || !slices.Contains(got, "report") {
 		t.Fatalf("exit code %d, events %s\n%s", code, got, stderr)
 	}

@@ -25,13 +25,20 @@ func main() {
 // mainCode runs the command line and returns its exit code.
 func mainCode(args []string) int {
 	process.SaveMemory()
+	process.CrashBySignal()
+	if code, ran, err := process.RunAsChild(); err != nil {
+		ui.Error(os.Stderr, err)
+		return fault.ExitFailed
+	} else if ran {
+		return code
+	}
 	if err := process.ShowLabels(); err != nil {
 		ui.Error(os.Stderr, err)
 		return fault.Code(err)
 	}
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	stdout := &ui.Output{W: os.Stdout}
+	stdout := &ui.Output{W: ui.Plain(os.Stdout)}
 	app := newApp(stdout, os.Stderr)
 	err := finish(app, stdout, stopCause(ctx, app.RunContext(ctx, arrange(app, args))))
 	if err != nil {

@@ -8,12 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/place"
 )
 
 // Ways to put an image into its class folder.
@@ -68,26 +68,26 @@ func (b *builder) place(i *planned) string {
 // checkApart refuses an output that lies in the source, or images that lie in
 // the output; links are followed. It makes the images' paths real ones.
 func (b *builder) checkApart() error {
-	output, err := realPath(b.output)
+	output, err := place.Real(b.output)
 	if err != nil {
 		return fault.Usage("`output`: %w", err)
 	}
 	if b.plan.source != "" {
-		source, err := realPath(b.plan.source)
+		source, err := place.Real(b.plan.source)
 		if err != nil {
 			return fault.Usage("`source`: %w", err)
 		}
-		if within(source, output) || within(output, source) {
+		if place.Within(source, output) || place.Within(output, source) {
 			return fault.Usage("`output` %q and `source` %q lie in one another", b.output, b.plan.source).
 				WithHint("give an output folder beside the source")
 		}
 	}
 	for i := range b.plan.images {
 		image := &b.plan.images[i]
-		if image.file, err = realPath(image.file); err != nil {
+		if image.file, err = place.Real(image.file); err != nil {
 			return fault.Usage("%s: %w", image.origin, err)
 		}
-		if within(output, image.file) {
+		if place.Within(output, image.file) {
 			return fault.Usage("%s: %q lies in the output folder", image.origin, image.file).
 				WithHint("give another `output`")
 		}
@@ -197,24 +197,4 @@ func cannotLink(err error) bool {
 		}
 	}
 	return false
-}
-
-// realPath is path, absolute and without links, as far as it exists.
-func realPath(path string) (string, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	real, err := filepath.EvalSymlinks(abs)
-	if !errors.Is(err, fs.ErrNotExist) || abs == filepath.Dir(abs) {
-		return real, err
-	}
-	parent, err := realPath(filepath.Dir(abs))
-	return filepath.Join(parent, filepath.Base(abs)), err
-}
-
-// within tells whether path is folder or lies in it; both are real paths.
-func within(folder, path string) bool {
-	rel, err := filepath.Rel(folder, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }

@@ -24,6 +24,12 @@ func TestParseCSV(t *testing.T) {
 		{"bad quote", "a.jpg,cat\n\"b.jpg,dog\n", "line 2"},
 		{"unknown split", "path,label,split\na.jpg,cat,fold7\n", "line 2"},
 		{"no class name", "a.jpg,../cat\n", "line 1"},
+		{"a class that is no text", "a.jpg,caf\xe9\n", "line 1"},
+		{"two spellings of a class", "a.jpg,caf\u00e9\nb.jpg,cafe\u0301\n", "a.jpg caf\u00e9 /b.jpg caf\u00e9 "},
+		{"two columns for the label", "filename,class,label\na.jpg,0,cat\n", `"class" and "label" may both be meant`},
+		{"two columns for the path", "path,image,label\na.jpg,b.jpg,cat\n", `"path" and "image" may both be meant`},
+		{"a column twice", "path,label,Label\na.jpg,cat,dog\n", `"label" and "Label" may both be meant`},
+		{"Excel's Unicode text", "\xff\xfep\x00", "UTF-16"},
 	}
 	for _, tt := range tests {
 		rows, err := parseCSV(strings.NewReader(tt.text))

@@ -11,9 +11,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // Names that a header may give the columns of a CSV, in any case.
@@ -47,21 +49,48 @@ func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 			WithHint("`split` 0.8,0.1,0.1 makes training, validation and evaluation")
 	}
 	var images []planned
-	seen := make(map[string]csvRow)
+	seen, again := listedFiles{}, 0
 	for _, row := range rows {
 		image, err := row.plan(file, base)
 		if err != nil {
 			return nil, err
 		}
-		if before, ok := seen[image.key]; !ok {
+		before, ok := seen.find(image, row)
+		switch {
+		case !ok:
 			images = append(images, image)
-		} else if before.label != row.label || before.split != row.split {
+		case before.label != row.label || before.split != row.split:
 			return nil, fault.Usage("%s: %q was another class or split on line %d", image.origin, row.path, before.line).
 				WithHint("keep one of the two lines")
+		default:
+			again++
 		}
-		seen[image.key] = row
 	}
-	return newPlan(images, shares, seed)
+	plan, err := newPlan(images, shares, seed)
+	if err != nil {
+		return nil, err
+	}
+	plan.Again = again
+	return plan, nil
+}
+
+// listedFiles are the rows so far, by the file that they name: one file may have several
+// names.
+type listedFiles map[fileID]csvRow
+
+type fileID struct{ device, inode uint64 }
+
+// find returns the row that named the file of image before, or keeps this one.
+func (l listedFiles) find(image planned, row csvRow) (before csvRow, ok bool) {
+	stat, known := image.info.Sys().(*syscall.Stat_t)
+	if !known {
+		return before, false
+	}
+	id := fileID{device: uint64(stat.Dev), inode: stat.Ino}
+	if before, ok = l[id]; !ok {
+		l[id] = row
+	}
+	return before, ok
 }
 
 // readRows reads the CSV file; there is at least one row.
@@ -91,12 +120,13 @@ func (r csvRow) plan(file, base string) (planned, error) {
 		return image, fault.Usage("%s: %q is no image file's name (looked for %s)", image.origin, r.path, dataset.ImageEndings).
 			WithHint("a header line, if there is one, needs the columns path and label")
 	}
-	info, err := os.Stat(image.file)
+	var err error
+	image.info, err = os.Stat(image.file)
 	if err != nil {
 		return image, fault.Usage("%s: read %q: %w", image.origin, image.file, fault.Cause(err)).
 			WithHint("paths are relative to the CSV's folder, or to `source`")
 	}
-	if !info.Mode().IsRegular() {
+	if !image.info.Mode().IsRegular() {
 		return image, fault.Usage("%s: %q is not a regular file", image.origin, image.file)
 	}
 	return image, nil
@@ -106,7 +136,11 @@ func (r csvRow) plan(file, base string) (planned, error) {
 // the columns may put them in any order, among others; without one they are the
 // two or three columns there are. Errors begin with the line's number.
 func parseCSV(r io.Reader) ([]csvRow, error) {
-	reader := csv.NewReader(skipMark(r))
+	text, err := skipMark(r)
+	if err != nil {
+		return nil, err
+	}
+	reader := csv.NewReader(text)
 	reader.FieldsPerRecord = -1
 	var columns *csvColumns
 	var rows []csvRow
@@ -144,13 +178,17 @@ func parseCSV(r io.Reader) ([]csvRow, error) {
 	}
 }
 
-// skipMark passes over the byte order mark that spreadsheets write.
-func skipMark(r io.Reader) io.Reader {
+// skipMark passes over the byte order mark that spreadsheets write, and refuses what they
+// call Unicode text.
+func skipMark(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReader(r)
-	if mark, _ := buffered.Peek(3); string(mark) == "\xef\xbb\xbf" {
+	switch mark, _ := buffered.Peek(3); {
+	case string(mark) == "\xef\xbb\xbf":
 		buffered.Discard(3) //nolint:errcheck // they were there
+	case strings.HasPrefix(string(mark), "\xff\xfe"), strings.HasPrefix(string(mark), "\xfe\xff"):
+		return nil, errors.New("is UTF-16: save it as UTF-8")
 	}
-	return buffered
+	return buffered, nil
 }
 
 // csvColumns says where in a record the fields are.
@@ -162,12 +200,15 @@ type csvColumns struct {
 
 // columnsOf finds the columns by the first record, which may be a header.
 func columnsOf(first []string) (columns *csvColumns, header bool, err error) {
-	find := func(names []string) int {
-		return slices.IndexFunc(first, func(field string) bool {
-			return slices.Contains(names, strings.ToLower(strings.TrimSpace(field)))
-		})
+	c := &csvColumns{fields: len(first)}
+	for _, column := range []struct {
+		place *int
+		names []string
+	}{{&c.path, pathColumn}, {&c.label, labelColumn}, {&c.split, splitColumn}} {
+		if *column.place, err = findColumn(first, column.names); err != nil {
+			return nil, false, err
+		}
 	}
-	c := &csvColumns{path: find(pathColumn), label: find(labelColumn), split: find(splitColumn), fields: len(first)}
 	if c.path >= 0 && c.label >= 0 {
 		return c, true, nil
 	}
@@ -182,12 +223,28 @@ func columnsOf(first []string) (columns *csvColumns, header bool, err error) {
 	return c, false, nil
 }
 
+// findColumn is the place of the column with one of the names, -1 for none. Where there are
+// two, nobody knows which is meant.
+func findColumn(header, columns []string) (int, error) {
+	at := -1
+	for i, field := range header {
+		if !slices.Contains(columns, strings.ToLower(strings.TrimSpace(field))) {
+			continue
+		}
+		if at >= 0 {
+			return -1, fmt.Errorf("the columns %q and %q may both be meant: call one of them something else, and leave the other", header[at], field)
+		}
+		at = i
+	}
+	return at, nil
+}
+
 // row takes the fields out of a record and checks them.
 func (c *csvColumns) row(record []string) (csvRow, error) {
 	if len(record) != c.fields {
 		return csvRow{}, fmt.Errorf("%d fields, where the first line has %d", len(record), c.fields)
 	}
-	row := csvRow{path: record[c.path], label: strings.TrimSpace(record[c.label])}
+	row := csvRow{path: record[c.path], label: names.Same(strings.TrimSpace(record[c.label]))}
 	if row.path == "" {
 		return row, errors.New("no path")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // Food11 are the classes of Food-11 in the order of their numbers, with a dash
@@ -24,25 +25,29 @@ func Food11() []string {
 // ClassNames reads the names of numbered classes, in the order of their
 // numbers: a list with commas, or else the name of a file with one name a line.
 func ClassNames(value string) ([]string, error) {
-	names := strings.Split(value, ",")
-	if len(names) == 1 {
+	all := strings.Split(value, ",")
+	if len(all) == 1 {
 		contents, err := os.ReadFile(value)
 		if err != nil {
 			return nil, fault.Usage("`class-names`: read %q: %w", value, fault.Cause(err)).
 				WithHint("give a file with one name a line, or the names with commas between")
 		}
-		names = strings.Split(strings.TrimSpace(string(contents)), "\n")
+		text, ok := names.WithoutMark(contents)
+		if !ok {
+			return nil, fault.Usage("`class-names`: %q is no UTF-8 text", value).WithHint("save it as UTF-8")
+		}
+		all = strings.Split(strings.TrimSpace(string(text)), "\n")
 	}
-	for i, name := range names {
-		names[i] = strings.TrimSpace(name)
-		if err := checkClassName(names[i]); err != nil {
+	for i, name := range all {
+		all[i] = names.Same(strings.TrimSpace(name))
+		if err := checkClassName(all[i]); err != nil {
 			return nil, fault.Usage("`class-names`: number %d: %w", i, err)
 		}
-		if slices.Contains(names[:i], names[i]) {
-			return nil, fault.Usage("`class-names`: %q is there twice", names[i])
+		if slices.Contains(all[:i], all[i]) {
+			return nil, fault.Usage("`class-names`: %q is there twice", all[i])
 		}
 	}
-	return names, nil
+	return all, nil
 }
 
 // PlanFolders plans for one folder of classes: source/<class>/... Each class is
@@ -53,9 +58,9 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(split) > 0 {
-		return nil, fault.Usage("`source` %q is split already: it has a folder %q", source, split[0].Dir).
-			WithHint("give it to tfft run as it is: `data` %s", source)
+	if len(split) > 1 { // one alone is a class of that name
+		return nil, fault.Usage("`source` %q is split already: it has the folders %q and %q", source, split[0].Dir, split[1].Dir).
+			WithHint("give it to tfft run as it is: `data` %s; where these are classes, rename one of the folders", source)
 	}
 	classes, err := dataset.ClassFolders(source, ".")
 	if err != nil {
@@ -63,6 +68,9 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 	}
 	var images []planned
 	for _, class := range classes {
+		if err := checkClassName(class); err != nil {
+			return nil, fault.Usage("class folder %q: %w", path.Join(source, class), err).WithHint("rename the folder")
+		}
 		found, err := dataset.ImagesBelow(source, class)
 		if err != nil {
 			return nil, err
@@ -72,7 +80,7 @@ func PlanFolders(source string, shares Shares, seed uint64) (*Plan, error) {
 				WithHint("add images of the class or remove its folder")
 		}
 		for _, sample := range found {
-			images = append(images, plannedIn(source, sample.Path, class, ""))
+			images = append(images, plannedIn(source, sample.Path, names.Same(class), ""))
 		}
 	}
 	return planOf(source, images, &shares, seed)

@@ -3,6 +3,7 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ var splitNames = dataset.SplitNames()
 type Plan struct {
 	Classes []string // sorted; each has training images
 	Unused  []string // class names that were given and have no image
+	Again   int      // lines of a list that name a file that another names
 
 	source string // the folder that was read, and that must stay apart from the output; "" for a CSV
 	images []planned
@@ -26,8 +28,9 @@ type Plan struct {
 
 // planned is one image of a Plan.
 type planned struct {
-	key    string // its name in the source, with slashes: decides order, split and suffix
-	file   string // what to open
+	key    string      // its name in the source, with slashes: decides order, split and suffix
+	file   string      // what to open
+	info   fs.FileInfo // of a file that a CSV lists
 	class  string
 	split  string
 	name   string // in the class folder
@@ -107,10 +110,13 @@ func withSuffix(key string) string {
 
 // checkClassName refuses what cannot be a class folder's name.
 func checkClassName(name string) error {
+	if err := dataset.CheckClassName(name); err != nil {
+		return err
+	}
 	switch {
 	case name == "":
 		return fault.Usage("a class without a name")
-	case strings.ContainsAny(name, "/\\\x00\n\r"), dataset.IsHidden(name), len(name) > 255:
+	case strings.ContainsAny(name, "/\\"), dataset.IsHidden(name), len(name) > 255:
 		return fault.Usage("class name %q cannot be a folder's name", name).
 			WithHint("use a name of one line, without slashes, that does not begin with a dot")
 	}

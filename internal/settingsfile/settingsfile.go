@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/tfft/tfft/internal/names"
 )
 
 // maxBytes is the largest file that is read.
@@ -38,6 +40,10 @@ func Read(path string) ([]Entry, error) {
 	}
 	if len(data) > maxBytes {
 		return nil, fmt.Errorf("it is larger than %d KiB", maxBytes>>10)
+	}
+	data, ok := names.WithoutMark(data)
+	if !ok {
+		return nil, errors.New("it is no UTF-8 text: save it as UTF-8")
 	}
 	return Parse(data)
 }

@@ -20,7 +20,7 @@ type Identity struct {
 	Classes []string `json:"classes"`
 	Seed    uint64   `json:"seed"`
 	EXIF    string   `json:"exif"`              // apply or ignore
-	Skipped []string `json:"skipped,omitempty"` // paths of images that the run does without
+	Skipped []string `json:"skipped,omitempty"` // paths of images that the run does without, as names.Text writes them
 	train.Platform
 }
 

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -26,8 +27,9 @@ type Settings struct {
 // Augmented says whether training images are changed.
 func (s Settings) Augmented() bool { return s.Augment != "none" }
 
-// Check refuses to continue a phase in another way than it began (exit code 2).
-func (s Settings) Check(phase string, now Settings) error {
+// Check refuses to train a phase on in another way than it began (exit code 2). A phase
+// that is complete may be trained for more epochs, and nothing else.
+func (s Settings) Check(phase string, now Settings, complete bool) error {
 	if err := s.StartFrom.Check(phase, now.StartFrom); err != nil {
 		return err
 	}
@@ -35,12 +37,12 @@ func (s Settings) Check(phase string, now Settings) error {
 		if c.was == c.now {
 			continue
 		}
-		if c.setting == "" {
-			return fault.Usage("phase %q began with the %s %q, now it is %q", phase, c.what, c.was, c.now).
-				WithHint("give the same %s to continue, or start over with `fresh`", c.settings)
+		if complete {
+			return fault.Usage("phase %q is complete, and was trained with %s, now it is %s", phase, c.began(), c.is()).
+				WithHint("give %s to train it for more epochs, or train it again with `fresh`", c.give())
 		}
-		return fault.Usage("phase %q began with `%s` %v, now it is %v", phase, c.setting, c.was, c.now).
-			WithHint("give `%s` %v to continue, or start over with `fresh`", c.setting, c.was)
+		return fault.Usage("phase %q began with %s, now it is %s", phase, c.began(), c.is()).
+			WithHint("give %s to continue, or start over with `fresh`", c.give())
 	}
 	return nil
 }
@@ -50,6 +52,28 @@ type change struct {
 	setting        string // empty: several settings make what
 	was, now       any    // comparable
 	what, settings string
+}
+
+// began says how the setting was, is how it is now, and give what to give.
+func (c change) began() string {
+	if c.setting == "" {
+		return fmt.Sprintf("the %s %q", c.what, c.was)
+	}
+	return fmt.Sprintf("`%s` %v", c.setting, c.was)
+}
+
+func (c change) is() string {
+	if c.setting == "" {
+		return fmt.Sprintf("%q", c.now)
+	}
+	return fmt.Sprint(c.now)
+}
+
+func (c change) give() string {
+	if c.setting == "" {
+		return "the same " + c.settings
+	}
+	return c.began()
 }
 
 // against lists all settings but StartFrom, each beside that of now.

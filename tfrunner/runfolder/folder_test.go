@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -44,6 +46,14 @@ func TestRecordReadsBack(t *testing.T) {
 	got, err := run.ReadRecord()
 	if err != nil || got.Seed != 7 || got.Classes[1] != "b" || got.Reported != "evaluation" {
 		t.Errorf("%+v, %v", got, err)
+	}
+	want.DataDir = names.Text("donn\xe9es")
+	want.BadFiles = []dataset.Finding{{Path: "b\xe4d.png", Problem: "another program says \xe4"}}
+	if err := run.WriteRecord(want); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := run.ReadRecord(); err != nil || got.BadFiles[0].Path != "b\xe4d.png" || names.Parse(got.DataDir) != "donn\xe9es" {
+		t.Errorf("names that are no text: %+v, %v", got, err)
 	}
 }
 

@@ -14,6 +14,7 @@ type PlannedPhase struct {
 	Epochs   int            // to reach
 	Progress train.Progress // how far it has come; training moves it on
 	Restored int            // as in the State that it stands at
+	Kept     error          // why nothing is trained, though the settings that were asked for are others; nil: they are not
 }
 
 // Complete says whether nothing is left to train.
@@ -43,7 +44,7 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		if k == 0 {
 			p.Settings.StartFrom = r.StartFrom
 		}
-		if err := at.enter(&p); err != nil {
+		if err := at.enter(&p, len(r.Phases) > 0); err != nil {
 			return nil, err
 		}
 		plan = append(plan, p)
@@ -68,12 +69,13 @@ func standingAt(m *graph.Manifest, id checkpoint.Identity, latest *checkpoint.Ch
 	return s, latest.Identity.Check(id)
 }
 
-// enter lets the run come to p, which it will bring to its end.
-func (s *standing) enter(p *PlannedPhase) error {
+// enter lets the run come to p, which it will bring to its end. named says whether p was
+// asked for by its name.
+func (s *standing) enter(p *PlannedPhase, named bool) error {
 	i := s.manifest.PhaseIndex(p.Name)
 	switch {
 	case s.latest != nil && s.latest.Progress.Phase == p.Name:
-		if err := p.resume(s.latest); err != nil {
+		if err := p.resume(s.latest, named); err != nil {
 			return err
 		}
 	case p.Settings.StartFrom.Given(): // whatever came before
@@ -85,21 +87,33 @@ func (s *standing) enter(p *PlannedPhase) error {
 }
 
 // resume lets p go on from c, in the same way as it began. Where nothing is left to
-// train, the settings are those that it was trained with.
-func (p *PlannedPhase) resume(c *checkpoint.Checkpoint) error {
-	if !c.Complete() {
-		if err := checkPhase(c, *p); err != nil {
-			return err
-		}
-	}
+// train, the settings are those that it was trained with; named says whether p was asked
+// for by its name, and not with all others.
+func (p *PlannedPhase) resume(c *checkpoint.Checkpoint, named bool) error {
+	asked := *p
 	p.Progress, p.Restored = c.Progress, c.Restored
 	if p.Settings.StartFrom.Given() {
 		if err := c.Settings.StartFrom.Check(p.Name, p.Settings.StartFrom); err != nil {
 			return err
 		}
 	}
-	if p.Complete() {
-		p.Settings = c.Settings
+	if !c.Complete() {
+		err := checkPhase(c, asked)
+		if p.Complete() {
+			p.Settings = c.Settings
+		}
+		return err
+	}
+	if trained := (PlannedPhase{Settings: c.Settings, Epochs: p.Epochs, Progress: c.Progress}); !trained.Complete() {
+		return checkPhase(c, asked)
+	}
+	if !asked.Settings.StartFrom.Given() {
+		asked.Settings.StartFrom = c.Settings.StartFrom // it is told of the first phase alone
+	}
+	p.Kept = c.Settings.Check(p.Name, asked.Settings, true)
+	p.Settings, p.Epochs = c.Settings, c.Epochs
+	if named {
+		return p.Kept
 	}
 	return nil
 }
@@ -130,13 +144,18 @@ func CheckStart(m *graph.Manifest, phase string, id checkpoint.Identity, latest 
 	return nil
 }
 
-// checkPhase refuses to continue a phase in another way than it began.
+// checkPhase refuses to train a phase on in another way than it began. The number of
+// epochs decides a cosine's every rate.
 func checkPhase(c *checkpoint.Checkpoint, now PlannedPhase) error {
 	if c.Settings.Schedule.Kind == train.ScheduleCosine && c.Epochs != now.Epochs {
+		if c.Complete() {
+			return fault.Usage("phase %q is complete, and was trained with a cosine over %d epochs, now it is %d", now.Name, c.Epochs, now.Epochs).
+				WithHint("the rates of all epochs would be others: train it again with `fresh`")
+		}
 		return fault.Usage("phase %q began with a cosine over %d epochs, now it is %d", now.Name, c.Epochs, now.Epochs).
 			WithHint("give `epochs` %d to continue, or start over with `fresh`", c.Epochs)
 	}
-	return c.Settings.Check(now.Name, now.Settings)
+	return c.Settings.Check(now.Name, now.Settings, c.Complete())
 }
 
 // notReady says why phase i cannot start yet.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -34,8 +35,10 @@ func TestStoppedPhaseIsOverOnceItHasItsWeights(t *testing.T) {
 	if err != nil || len(plan) != 2 || plan[0].Restored != 1 || plan[1].Restored != 0 {
 		t.Errorf("with its weights: %+v, %v", plan, err)
 	}
+	req.Phases = []string{"warmup"}
 	req.EarlyStopping.Patience = 5
-	if plan, err = req.Plan(threePhases, checkpoint.Identity{}, latest); err != nil || plan[0].Complete() {
-		t.Errorf("with more patience: %+v, %v: want more to train", plan, err)
+	_, err = req.Plan(threePhases, checkpoint.Identity{}, latest)
+	if err == nil || !strings.Contains(err.Error(), "was trained with `patience` 2, now it is 5") || fault.Code(err) != fault.ExitUsage {
+		t.Errorf("with more patience: %v", err)
 	}
 }

@@ -121,8 +121,12 @@ func TestCosineKeepsItsEpochs(t *testing.T) {
 		t.Errorf("other epochs: %v", err)
 	}
 	latest.Progress.Epoch = 50
-	if _, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err != nil {
+	if _, err = req.Plan(threePhases, checkpoint.Identity{}, latest); err == nil || !strings.Contains(err.Error(), "trained with a cosine over 50 epochs, now it is 60") {
 		t.Errorf("more epochs of a phase that is complete: %v", err)
+	}
+	req.Epochs = 20
+	if plan, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err != nil || !plan[0].Complete() || plan[0].Epochs != 50 {
+		t.Errorf("fewer epochs of a phase that is complete: %+v, %v", plan, err)
 	}
 }
 

@@ -18,8 +18,8 @@ import (
 // Record is run.json: what was run, for people and for later commands.
 type Record struct {
 	checkpoint.Identity
-	GraphDir string                 `json:"graph"`  // absolute
-	DataDir  string                 `json:"data"`   // absolute
+	GraphDir string                 `json:"graph"`  // absolute, as names.Text writes it
+	DataDir  string                 `json:"data"`   // absolute, likewise
 	Images   map[string]int         `json:"images"` // by split
 	Phases   map[string]PhaseRecord `json:"phases"` // those that were run
 	Versions map[string]string      `json:"versions"`
@@ -60,11 +60,19 @@ func (r Folder) ReadRecord() (*Record, error) {
 	return &rec, nil
 }
 
-// WriteRecord replaces run.json.
+// WriteRecord replaces run.json. Its checksum is that of what will be read from it: JSON
+// keeps no bytes that are not UTF-8, which messages of other programs may have.
 func (r Folder) WriteRecord(rec *Record) error {
-	rec.Checksum = rec.checksum()
-	data, err := json.MarshalIndent(rec, "", "  ")
+	data, err := json.Marshal(rec)
 	if err != nil {
+		return err
+	}
+	var kept Record
+	if err := json.Unmarshal(data, &kept); err != nil {
+		return err
+	}
+	kept.Checksum = kept.checksum()
+	if data, err = json.MarshalIndent(kept, "", "  "); err != nil {
 		return err
 	}
 	return durable.WriteFile(r.RecordFile(), append(data, '\n'))

@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
 
 	tf "github.com/wamuir/graft/tensorflow"
 	kernels "github.com/wamuir/graft/tensorflow/core/framework/kernel_def_go_proto"
+	ops "github.com/wamuir/graft/tensorflow/core/framework/op_def_go_proto"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/tfft/tfft/internal/nvidia"
@@ -66,6 +68,21 @@ func KernelDevices(op string) []string {
 	slices.Sort(types)
 	return slices.Compact(types)
 }
+
+// registeredOps are the operations that TensorFlow knows, by name. graft does not wrap the call.
+var registeredOps = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	buffer := C.TF_GetAllOpList()
+	defer C.TF_DeleteBuffer(buffer)
+	var list ops.OpList
+	if err := proto.Unmarshal(C.GoBytes(buffer.data, C.int(buffer.length)), &list); err != nil {
+		return names
+	}
+	for _, op := range list.GetOp() {
+		names[op.GetName()] = true
+	}
+	return names
+})
 
 // libraries are the files of TensorFlow that this process has loaded.
 func libraries() []string {

@@ -177,6 +177,7 @@ func (b *body) tensor(name string) string {
 			b.hasher.err = fmt.Errorf("a function lacks the operation %q", op)
 			return ""
 		}
+		b.sums[op] = "recursive"
 		parts := []string{b.hasher.attributes(n)}
 		for _, input := range dataInputs(n) {
 			parts = append(parts, b.tensor(input))

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,10 +17,13 @@ import (
 // are. Nothing is changed when a variable is missing there, or has another shape
 // (exit code 2).
 func (s *Session) LoadLayers(prefix string, want func(layer string) bool) error {
-	prefix, err := filepath.Abs(prefix)
-	if err != nil {
-		return err
-	}
+	return withLiteral(prefix, func(folder *literalFolder, literal string) error {
+		return s.loadLayers(folder, literal, want)
+	})
+}
+
+// loadLayers is LoadLayers from a prefix in an opened folder.
+func (s *Session) loadLayers(folder *literalFolder, prefix string, want func(layer string) bool) error {
 	if s.added == nil {
 		s.added = op.NewScopeWithGraph(s.saved.Graph).SubScope("load_layers")
 	}
@@ -45,7 +47,7 @@ func (s *Session) LoadLayers(prefix string, want func(layer string) bool) error 
 	}
 	values, err := s.run(nil, read, nil)
 	if err != nil {
-		return missingWeights(prefix, err)
+		return missingWeights(folder, err)
 	}
 	for i, v := range wanted {
 		if got := values[i].Shape(); !slices.Equal(got, shapes[i]) {
@@ -84,9 +86,9 @@ func (s *Session) addLoad(prefix string, variables []variable) (read []tf.Output
 var missingKey = regexp.MustCompile(`Key ` + layersPrefix + `(\S+)` + regexp.QuoteMeta(keySuffix) + ` not found`)
 
 // missingWeights is the error of weights that could not be read.
-func missingWeights(prefix string, err error) error {
+func missingWeights(folder *literalFolder, err error) error {
 	if key := missingKey.FindStringSubmatch(err.Error()); key != nil {
 		return fault.Usage("no weights for %q", key[1])
 	}
-	return fault.Usage("read the weights %q: %w", prefix, firstLine(err))
+	return fault.Usage("read the weights in %q: %w", folder.real, folder.failed(err))
 }

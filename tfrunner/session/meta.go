@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	framework "github.com/wamuir/graft/tensorflow/core/framework/tensor_shape_go_proto"
@@ -15,7 +16,8 @@ import (
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
-// servingTag marks the graph to load in a SavedModel that may hold several.
+// servingTag marks the graph to load in a SavedModel that may hold several. tfft takes those
+// that hold one: TensorFlow loads the one with just this tag, wherever it stands.
 const servingTag = "serve"
 
 // Signatures reads the signatures of the SavedModel in dir without loading it.
@@ -33,6 +35,10 @@ func Signatures(dir string) (map[string]graph.Signature, error) {
 
 // readMeta parses saved_model.pb. Its errors are the user's to fix (exit code 2).
 func readMeta(dir string) (*protos.MetaGraphDef, error) {
+	// TensorFlow loads a graph in pieces in the place of the whole one.
+	if pieces := filepath.Join(dir, "saved_model.cpb"); exists(pieces) {
+		return nil, fault.Usage("graph %q has %q, which TensorFlow would load in the place of saved_model.pb", dir, pieces).WithHint("export the graph again")
+	}
 	path := filepath.Join(dir, "saved_model.pb")
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -42,14 +48,19 @@ func readMeta(dir string) (*protos.MetaGraphDef, error) {
 	if err := proto.Unmarshal(data, &saved); err != nil {
 		return nil, fault.Usage("read graph %q: %w", path, err).WithHint("export the graph again")
 	}
-	for _, meta := range saved.GetMetaGraphs() {
-		for _, tag := range meta.GetMetaInfoDef().GetTags() {
-			if tag == servingTag {
-				return meta, nil
-			}
-		}
+	if n := len(saved.GetMetaGraphs()); n != 1 {
+		return nil, fault.Usage("graph %q has %d parts, want one tagged %q", path, n, servingTag).WithHint("export the graph again")
 	}
-	return nil, fault.Usage("graph %q has no part tagged %q", path, servingTag).WithHint("export the graph again")
+	meta := saved.GetMetaGraphs()[0]
+	if tags := meta.GetMetaInfoDef().GetTags(); !slices.Equal(tags, []string{servingTag}) {
+		return nil, fault.Usage("graph %q is tagged %q, want %q", path, tags, servingTag).WithHint("export the graph again")
+	}
+	return meta, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 func specs(infos map[string]*protos.TensorInfo) map[string]graph.TensorSpec {

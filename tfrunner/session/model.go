@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"path/filepath"
 
 	tf "github.com/wamuir/graft/tensorflow"
 
@@ -113,50 +112,43 @@ func (s *Session) call(name string, v values, outputs ...string) ([]*tf.Tensor, 
 // <prefix>.data-00000-of-00001. TensorFlow neither syncs them nor replaces old
 // ones safely: write to a new folder and sync.
 func (s *Session) Save(prefix string) error {
-	fed, err := s.prefix(prefix)
-	if err != nil {
-		return err
-	}
 	fetch, err := s.output(s.saveOps.save)
 	if err != nil {
 		return err
 	}
-	if _, err := s.run(fed, []tf.Output{fetch}, nil); err != nil {
-		return fmt.Errorf("save variables to %q: %w", prefix, firstLine(err))
+	if err := s.runSaver(prefix, []tf.Output{fetch}, nil); err != nil {
+		return fmt.Errorf("save variables to %q: %w", prefix, err)
 	}
 	return nil
 }
 
 // Restore implements train.Model.
 func (s *Session) Restore(prefix string) error {
-	fed, err := s.prefix(prefix)
-	if err != nil {
-		return err
-	}
 	op := s.saved.Graph.Operation(s.saveOps.restore)
 	if op == nil {
 		return fmt.Errorf("the graph has no operation %q", s.saveOps.restore)
 	}
-	if _, err := s.run(fed, nil, []*tf.Operation{op}); err != nil {
-		return fmt.Errorf("restore variables from %q: %w", prefix, firstLine(err))
+	if err := s.runSaver(prefix, nil, []*tf.Operation{op}); err != nil {
+		return fmt.Errorf("restore variables from %q: %w", prefix, err)
 	}
 	return nil
 }
 
-// prefix feeds the saver's file name. TensorFlow takes a name without a slash
-// for one in no folder, so it is made absolute.
-func (s *Session) prefix(path string) (map[tf.Output]*tf.Tensor, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
+// runSaver runs a part of the saver on the files at prefix. TensorFlow takes a name
+// without a slash for one in no folder, so it is made absolute.
+func (s *Session) runSaver(prefix string, fetches []tf.Output, targets []*tf.Operation) error {
 	input, err := s.output(s.saveOps.filename)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	tensor, err := tf.NewTensor(path)
-	if err != nil {
-		return nil, err
-	}
-	return map[tf.Output]*tf.Tensor{input: tensor}, nil
+	return withLiteral(prefix, func(folder *literalFolder, literal string) error {
+		tensor, err := tf.NewTensor(literal)
+		if err != nil {
+			return err
+		}
+		if _, err := s.run(map[tf.Output]*tf.Tensor{input: tensor}, fetches, targets); err != nil {
+			return folder.failed(err)
+		}
+		return nil
+	})
 }

@@ -20,9 +20,9 @@ import (
 //go:embed ops.txt
 var opsText string
 
-// allowedOps are those that any part of a graph may have. A SavedModel's own save
-// and restore functions, which alone are handed the checkpoint's name, may also
-// have those of savingOps and restoringOps.
+// allowedOps are those that any part of a graph may have. The functions that a SavedModel
+// saves and restores with, which alone are handed the checkpoint's name, may also
+// have those of savingOps and restoringOps, on files of that name (see saver).
 var (
 	allowedOps   = parseOps(opsText)
 	savingOps    = parseOps("MergeV2Checkpoints SaveV2 ShardedFilename")
@@ -69,6 +69,9 @@ func (c Config) checkOps(dir string, meta *protos.MetaGraphDef) error {
 	if c.TrustModel {
 		return nil
 	}
+	if odd := oddity(meta); odd != "" {
+		return fault.Usage("graph %q is not what pyexport writes: %s", dir, odd).WithHint(trustHint)
+	}
 	foreign := foreignOps(meta)
 	if len(foreign) == 0 {
 		return nil
@@ -78,7 +81,37 @@ func (c Config) checkOps(dir string, meta *protos.MetaGraphDef) error {
 		list = append(list, fmt.Sprintf("%s (in %s)", op, foreign[op]))
 	}
 	return fault.Usage("graph %q has operations that training and serving do not need: %s", dir, strings.Join(list, ", ")).
-		WithHint("a graph is a program, and may read and write your files: give `trust-model` only if you trust whoever made it")
+		WithHint(trustHint)
+}
+
+const trustHint = "a graph is a program, and may read and write your files: give `trust-model` only if you trust whoever made it"
+
+// oddity says what about a graph would let it do otherwise than its operations say; empty:
+// nothing.
+func oddity(meta *protos.MetaGraphDef) string {
+	graph := meta.GetGraphDef()
+	library := map[string]*functions.FunctionDef{}
+	for _, f := range graph.GetLibrary().GetFunction() {
+		name := f.GetSignature().GetName()
+		switch {
+		case library[name] != nil:
+			return fmt.Sprintf("two functions are called %q", name)
+		case registeredOps()[name]:
+			return fmt.Sprintf("a function is called like the operation %q", name)
+		}
+		library[name] = f
+	}
+	for _, gradient := range graph.GetLibrary().GetGradient() {
+		return fmt.Sprintf("function %q has a gradient of its own, %q", gradient.GetFunctionName(), gradient.GetGradientFunc())
+	}
+	named := map[string]bool{}
+	for _, n := range graph.GetNode() {
+		if named[n.GetName()] {
+			return fmt.Sprintf("two operations are called %q", n.GetName())
+		}
+		named[n.GetName()] = true
+	}
+	return saverOf(meta, library).check(meta)
 }
 
 // foreignOps finds the operations that are not allowed where they stand: each
@@ -89,29 +122,30 @@ func foreignOps(meta *protos.MetaGraphDef) map[string]string {
 	for _, f := range graph.GetLibrary().GetFunction() {
 		o.library[f.GetSignature().GetName()] = f
 	}
-	save, _, _ := strings.Cut(meta.GetSaverDef().GetSaveTensorName(), ":")
-	restore := meta.GetSaverDef().GetRestoreOpName()
+	s := saverOf(meta, o.library)
+	save, _ := s.function(s.save)
+	restore, _ := s.function(s.restore)
 
-	// What the saver's two nodes call, and what all others do.
-	saving, restoring, rest := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	// What all nodes call, but for the two functions that the saver calls itself.
+	called := map[string]bool{}
 	for _, n := range graph.GetNode() {
-		switch n.GetName() {
-		case save:
-			o.reach(n, saving)
-		case restore:
-			o.reach(n, restoring)
-		default:
-			o.reach(n, rest)
+		if n == s.save && save != nil || n == s.restore && restore != nil {
+			f := o.library[n.GetAttr()["f"].GetFunc().GetName()]
+			for _, inner := range f.GetNodeDef() {
+				o.reach(inner, called)
+			}
+		} else {
+			o.reach(n, called)
 		}
 		o.check(n, "the graph itself", nil)
 	}
 	for name, f := range o.library {
 		var also map[string]bool
 		switch {
-		case rest[name] || saving[name] && restoring[name]:
-		case saving[name]:
+		case called[name] || save == restore:
+		case f == save:
 			also = savingOps
-		case restoring[name]:
+		case f == restore:
 			also = restoringOps
 		}
 		for _, n := range f.GetNodeDef() {
@@ -141,9 +175,15 @@ func (o *opFinder) check(n *nodes.NodeDef, where string, also map[string]bool) {
 // reach adds to seen every function that n may call.
 func (o *opFinder) reach(n *nodes.NodeDef, seen map[string]bool) {
 	o.visit(n.GetOp(), seen)
-	for _, value := range n.GetAttr() {
+	o.attributes(n.GetAttr(), seen)
+}
+
+// attributes adds the functions that attributes name; a function's name has attributes, too.
+func (o *opFinder) attributes(values map[string]*attrs.AttrValue, seen map[string]bool) {
+	for _, value := range values {
 		for _, f := range append([]*attrs.NameAttrList{value.GetFunc()}, value.GetList().GetFunc()...) {
 			o.visit(f.GetName(), seen)
+			o.attributes(f.GetAttr(), seen)
 		}
 	}
 }

@@ -54,15 +54,29 @@ func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error)
 	if err != nil {
 		return nil, fmt.Errorf("open graph %q: %w", dir, err)
 	}
-	saved, err := tf.LoadSavedModel(dir, []string{servingTag}, options)
+	saved, err := load(dir, options)
 	if err != nil {
-		return nil, fmt.Errorf("open graph %q: %w", dir, firstLine(err))
+		return nil, fmt.Errorf("open graph %q: %w", dir, err)
 	}
 	if _, err := config.deviceOf(saved.Session); err != nil {
 		saved.Session.Close()
 		return nil, err
 	}
 	return &Session{manifest: manifest, meta: meta, saved: saved, saveOps: ops, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}, buffers: map[string][]float32{}}, nil
+}
+
+// load lets TensorFlow read the SavedModel in dir, and its variables.
+func load(dir string, options *tf.SessionOptions) (*tf.SavedModel, error) {
+	folder, err := openLiteral(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.close()
+	saved, err := tf.LoadSavedModel(folder.path, []string{servingTag}, options)
+	if err != nil {
+		return nil, folder.failed(err)
+	}
+	return saved, nil
 }
 
 // Close ends the session and frees its variables.
@@ -127,7 +141,7 @@ func (s *Session) output(name string) (tf.Output, error) {
 		}
 	}
 	operation := s.saved.Graph.Operation(op)
-	if operation == nil || i >= operation.NumOutputs() {
+	if operation == nil || i < 0 || i >= operation.NumOutputs() {
 		return tf.Output{}, fmt.Errorf("the graph has no tensor %q", name)
 	}
 	return operation.Output(i), nil

@@ -163,12 +163,18 @@ func (s *Session) savedVariables() ([]variable, error) {
 	}
 	inputs := map[string]string{} // the call's, by the function's name for it
 	for i, arg := range f.GetSignature().GetInputArg() {
+		if i >= len(call.GetInput()) {
+			return nil, fmt.Errorf("the graph's restore op %q lacks inputs", s.saveOps.restore)
+		}
 		inputs[arg.GetName()] = call.GetInput()[i]
 	}
 	var all []variable
 	for _, n := range f.GetNodeDef() {
 		if n.GetOp() != "AssignVariableOp" {
 			continue
+		}
+		if len(n.GetInput()) < 2 {
+			return nil, fmt.Errorf("the graph's restore op assigns nothing in %q", n.GetName())
 		}
 		key, err := restoredKey(body, n.GetInput()[1])
 		if err != nil {
@@ -200,10 +206,13 @@ func restoredKey(body map[string]*nodes.NodeDef, value string) (string, error) {
 			value = n.GetInput()[0]
 			continue
 		}
+		if len(n.GetInput()) < 2 {
+			break
+		}
 		names := body[strings.Split(n.GetInput()[1], ":")[0]]
 		keys := names.GetAttr()["value"].GetTensor().GetStringVal()
 		var i int
-		if _, err := fmt.Sscan(parts[len(parts)-1], &i); err != nil || i >= len(keys) {
+		if _, err := fmt.Sscan(parts[len(parts)-1], &i); err != nil || i < 0 || i >= len(keys) {
 			break
 		}
 		return string(keys[i]), nil

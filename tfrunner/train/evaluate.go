@@ -18,7 +18,8 @@ type Evaluator interface {
 
 // Evaluate runs the model over source, whose features, if it gives any, are those of
 // phase, in order and without training, with the scalars of phase. It hands every image
-// to the evaluator, and returns the evaluator's metrics and the mean loss.
+// to the evaluator, and returns the evaluator's metrics and the mean loss. The error of
+// images that the model gives no finite numbers for is NotFinite.
 func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scalars, source Source, evaluator Evaluator) (Metrics, error) {
 	loss, images := 0.0, 0
 	targets, outputs := map[string][]float32{}, map[string][]float32{}
@@ -30,6 +31,9 @@ func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scal
 		out, err := model.Evaluate(phase, batch, scalars)
 		if err != nil {
 			return nil, fmt.Errorf("evaluate batch of %d images: %w", n, err)
+		}
+		if err := out.Check(batch); err != nil {
+			return nil, err
 		}
 		for i, sample := range batch.Samples {
 			loss += float64(out.Losses[i])

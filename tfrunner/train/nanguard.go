@@ -7,6 +7,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // NaNGuard stops the run as soon as a training or validation loss is NaN or
@@ -57,7 +58,7 @@ func listed(samples []dataset.Sample) string {
 		if i == 0 {
 			text.WriteString("; the images of the batch:")
 		}
-		text.WriteString("\n  " + s.Path)
+		text.WriteString("\n  " + names.Text(s.Path))
 	}
 	return text.String()
 }

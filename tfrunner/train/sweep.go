@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
@@ -23,6 +24,10 @@ type Sweep struct {
 	Scalars    graph.Scalars // that the graph takes beside the learning rate
 	Training   Source
 	OnStep     func(step int) // after each step; may be nil
+
+	// OnNotFinite is called with a batch whose loss is not finite, which ends the sweep: with
+	// an error, where it is to blame on an image and not on the learning rate. It may be nil.
+	OnNotFinite func(*dataset.Batch) error
 }
 
 // SweepPoint is a step of a sweep.
@@ -61,6 +66,11 @@ func (s *Sweep) Run(ctx context.Context) ([]SweepPoint, error) {
 		result, err := s.Model.Train(s.Phase, batch, s.Scalars.With(rate))
 		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", step+1, err)
+		}
+		if !finite(result.Loss) && s.OnNotFinite != nil {
+			if err := s.OnNotFinite(batch); err != nil {
+				return nil, fmt.Errorf("step %d: %w", step+1, err)
+			}
 		}
 		mean = sweepMemory*mean + (1-sweepMemory)*result.Loss
 		smoothed := mean / (1 - math.Pow(sweepMemory, float64(step+1)))

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // Error prints err, and its hint when it has one, as
@@ -22,7 +23,9 @@ func Error(w io.Writer, err error) {
 	}
 }
 
-// Flags is a library's text with the settings that it names as flags (see fault).
+// Flags is a library's text with the settings that it names as flags (see fault), and
+// without what would act on a terminal.
 func Flags(text string) string {
+	text = names.Escape(text)
 	return fault.SpellSettings(text, func(setting string) string { return "--" + setting })
 }

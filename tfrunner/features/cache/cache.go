@@ -18,6 +18,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,7 @@ import (
 	"time"
 
 	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/internal/own"
 )
 
 // Key stands for an image: the SHA-256 of its pixels as the network is fed them.
@@ -76,14 +78,17 @@ const (
 )
 
 // Open opens the cache that spec names, empty when there was none. Files that
-// are damaged are passed over.
+// are damaged, or not tfft's own, are passed over.
 func Open(spec Spec) (*Cache, error) {
 	c := &Cache{spec: spec, dir: filepath.Join(spec.Dir, spec.Fingerprint[:min(len(spec.Fingerprint), nameBytes)]), places: map[Key]place{}}
 	if spec.Half {
 		c.dir += "-half"
 	}
-	if err := os.MkdirAll(c.dir, 0o755); err != nil {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return nil, err
+	}
+	if info, err := os.Lstat(c.dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%q is a link, and not tfft's own folder", c.dir)
 	}
 	if err := c.describe(); err != nil {
 		return nil, err
@@ -99,7 +104,7 @@ func Open(spec Spec) (*Cache, error) {
 		s, err := openSegment(name, c.layout())
 		if err == nil {
 			c.take(s)
-		} else if !errors.Is(err, errDamaged) && !errors.Is(err, os.ErrNotExist) {
+		} else if !errors.Is(err, errDamaged) && !errors.Is(err, own.ErrForeign) && !errors.Is(err, os.ErrNotExist) {
 			c.Close()
 			return nil, err
 		}
@@ -110,8 +115,9 @@ func Open(spec Spec) (*Cache, error) {
 // describe writes what the cache is, and marks it as used now.
 func (c *Cache) describe() error {
 	path := filepath.Join(c.dir, aboutFile)
-	if now := time.Now(); os.Chtimes(path, now, now) == nil {
-		return nil
+	if _, err := readAbout(path); err == nil {
+		now := time.Now()
+		return os.Chtimes(path, now, now)
 	}
 	data, err := json.MarshalIndent(c.spec.About, "", "  ")
 	if err != nil {

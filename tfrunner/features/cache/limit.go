@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"os"
 	"slices"
 
 	"github.com/dustin/go-humanize"
@@ -30,7 +29,7 @@ func (c *Cache) Reserve(images int) error {
 	slices.SortFunc(caches, func(a, b Entry) int { return a.Used.Compare(b.Used) })
 	for _, e := range caches {
 		if taken > limit && e.Dir != c.dir {
-			if err := os.RemoveAll(e.Dir); err != nil {
+			if err := e.Remove(); err != nil {
 				return err
 			}
 			taken -= e.Bytes

@@ -4,19 +4,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
 	"time"
+
+	"github.com/tfft/tfft/internal/own"
 )
 
 // Entry is one cache on disk.
 type Entry struct {
-	Dir    string    `json:"dir"`
-	About  About     `json:"about"`
-	Images int       `json:"images"`
-	Bytes  int64     `json:"bytes"`
-	Used   time.Time `json:"used"` // last
+	Dir     string    `json:"dir"`
+	About   About     `json:"about"`
+	Images  int       `json:"images"` // 0 where Damaged
+	Bytes   int64     `json:"bytes"`
+	Used    time.Time `json:"used"`              // last
+	Damaged bool      `json:"damaged,omitempty"` // what About says is not what was written
 }
 
 // List describes the caches in dir; none when there is no such folder. Folders
@@ -32,37 +39,87 @@ func List(dir string) ([]Entry, error) {
 	var entries []Entry
 	for _, folder := range folders {
 		e := Entry{Dir: filepath.Join(dir, folder.Name())}
-		if e.read() == nil {
+		if folder.IsDir() && e.read() {
 			entries = append(entries, e)
 		}
 	}
 	return entries, nil
 }
 
-// read fills in what is known of the cache in e.Dir.
-func (e *Entry) read() error {
+// read fills in what is known of the cache in e.Dir; false: there is none.
+func (e *Entry) read() bool {
 	about := filepath.Join(e.Dir, aboutFile)
-	info, err := os.Stat(about)
-	if err != nil {
-		return err
+	info, err := os.Lstat(about)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
 	}
 	e.Used = info.ModTime()
-	data, err := os.ReadFile(about)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(data, &e.About); err != nil {
-		return err
-	}
+	e.About, err = readAbout(about)
+	e.Damaged = err != nil
 	names, err := segmentFiles(e.Dir)
-	if err != nil {
-		return err
+	if err != nil || e.Damaged && !slices.ContainsFunc(names, isSegment) {
+		return false
 	}
 	for _, name := range names {
-		if info, err := os.Stat(name); err == nil {
+		if info, err := os.Lstat(name); err == nil && isSegment(name) {
 			e.Bytes += info.Size()
-			e.Images += int(info.Size()) / (e.About.recordBytes() + entryBytes)
+			if !e.Damaged {
+				e.Images += int(info.Size()) / (e.About.recordBytes() + entryBytes)
+			}
 		}
+	}
+	return true
+}
+
+// isSegment says whether the file name is a segment of tfft's own.
+func isSegment(name string) bool { return own.StartsWith(name, magic) }
+
+// readAbout reads aboutFile; what makes no sense is errDamaged.
+func readAbout(name string) (About, error) {
+	file, err := own.Open(name, os.O_RDONLY, 0)
+	if err != nil {
+		return About{}, err
+	}
+	defer file.Close()
+	var a About
+	if err := json.NewDecoder(io.LimitReader(file, maxAbout)).Decode(&a); err != nil {
+		return About{}, fmt.Errorf("%q: %w", name, errDamaged)
+	}
+	values := 1
+	for _, n := range a.Shape {
+		if n < 1 || n > maxValues/values {
+			return About{}, fmt.Errorf("%q: shape %v: %w", name, a.Shape, errDamaged)
+		}
+		values *= n
+	}
+	return a, nil
+}
+
+// maxAbout is more than an aboutFile has, in bytes.
+const maxAbout = 1 << 16
+
+// Remove removes the cache: what tfft wrote. The folder stays where something else lies in it.
+func (e *Entry) Remove() error {
+	entries, err := os.ReadDir(e.Dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := filepath.Join(e.Dir, entry.Name())
+		unfinished := strings.HasPrefix(entry.Name(), tmpPrefix) && entry.Type().IsRegular()
+		if !unfinished && !(strings.HasSuffix(entry.Name(), segmentSuffix) && isSegment(name)) {
+			continue
+		}
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+	}
+	// The description goes last: a cache of which something is left is still found.
+	if err := os.Remove(filepath.Join(e.Dir, aboutFile)); err != nil {
+		return err
+	}
+	if err := os.Remove(e.Dir); err != nil && !errors.Is(err, syscall.ENOTEMPTY) {
+		return err
 	}
 	return nil
 }

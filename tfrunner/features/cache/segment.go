@@ -9,6 +9,7 @@ import (
 
 	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/mapped"
+	"github.com/tfft/tfft/internal/own"
 )
 
 // A segment is a file:
@@ -26,6 +27,7 @@ const (
 	headerBytes  = 32
 	entryBytes   = len(Key{}) + 4
 	footerBytes  = 12
+	maxValues    = 1 << 30   // numbers an image, more than any network makes
 	segmentBytes = 256 << 20 // of records, about: what a killed run has to compute again at most
 )
 
@@ -63,7 +65,7 @@ func layoutOf(header []byte) (layout, error) {
 		values: int(binary.LittleEndian.Uint64(header[16:])),
 		half:   binary.LittleEndian.Uint32(header[12:]) == 2,
 	}
-	if l.values < 1 || !bytes.Equal(header, l.header()) {
+	if l.values < 1 || l.values > maxValues || !bytes.Equal(header, l.header()) {
 		return l, fmt.Errorf("header: %w", errDamaged)
 	}
 	return l, nil
@@ -93,7 +95,7 @@ func openSegment(name string, want layout) (*segment, error) {
 
 // readSegment opens the file name, whatever its layout.
 func readSegment(name string) (*segment, error) {
-	file, err := os.Open(name)
+	file, err := own.Open(name, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/internal/own"
 )
 
 const (
@@ -113,9 +114,9 @@ func removeOrphans(dir string) error {
 		return err
 	}
 	for _, name := range names {
-		file, err := os.Open(name)
+		file, err := own.Open(name, os.O_RDONLY, 0)
 		if err != nil {
-			continue // its process has just finished it
+			continue // its process has just finished it, or it is not tfft's
 		}
 		if syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
 			os.Remove(name)

@@ -1,0 +1,26 @@
+package tfrunner
+
+import "github.com/tfft/tfft/dataset"
+
+// noteData says in two lines what of the data folder is used, and what is not.
+func (d *data) noteData() {
+	out := d.config.Observer
+	out.Note("used: %s", d.Used())
+	NoteLeftOut(out, d.Notes, d.Root)
+}
+
+// NoteLeftOut says what a scan of the data folder root passed over. Where that looks like
+// images, it is a warning.
+func NoteLeftOut(out Observer, notes []dataset.Finding, root string) {
+	for _, text := range dataset.Warnings(notes) {
+		out.Warn("%s", text)
+	}
+	text, images := dataset.LeftOut(notes)
+	const all = "left out: %s; see them with: tfft dataset check `data` %q"
+	switch {
+	case images:
+		out.Warn(all, text, root)
+	case text != "":
+		out.Note(all, text, root)
+	}
+}
