@@ -13,6 +13,7 @@ import (
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -80,14 +81,14 @@ func (r *comparedRun) seconds() float64 {
 
 // openCompared reads what the arguments stand for.
 func openCompared(args []string) ([]*comparedRun, error) {
-	names := shortNames(args)
+	short := shortNames(args)
 	runs := make([]*comparedRun, len(args))
 	for i, arg := range args {
 		var err error
 		if runs[i], err = readCompared(filepath.Clean(arg)); err != nil {
 			return nil, err
 		}
-		runs[i].name = names[i]
+		runs[i].name = short[i]
 	}
 	return runs, nil
 }
@@ -107,11 +108,11 @@ func shortNames(args []string) []string {
 			common++
 		}
 	}
-	names := make([]string, len(args))
+	short := make([]string, len(args))
 	for i, p := range parts {
-		names[i] = strings.Join(p[common:], "/")
+		short[i] = names.Text(strings.Join(p[common:], "/"))
 	}
-	return names
+	return short
 }
 
 // readCompared reads a run's folder, or one in it with a predictions.csv.
