@@ -2,6 +2,7 @@ package screen_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -137,7 +138,7 @@ func TestFilesAndDumbTerminalsShowNoLine(t *testing.T) {
 
 func TestOutputRemembersItsFirstError(t *testing.T) {
 	o := &screen.Output{W: failing{}}
-	if _, err := fmt.Fprint(o, "x"); err == nil || o.Err() != err || err.Error() != "write to standard output: no room" {
+	if _, err := fmt.Fprint(o, "x"); err == nil || !errors.Is(o.Err(), err) || err.Error() != "write to standard output: no room" {
 		t.Errorf("%v, then %v", err, o.Err())
 	}
 }
