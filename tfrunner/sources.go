@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"time"
 
@@ -49,8 +50,41 @@ func (d *data) sources(ctx context.Context, model train.Network, phase *runfolde
 	return s, nil
 }
 
-// source is that of one split in a phase.
+// source is that of one split in a phase. Of images that are not trained on, the observer
+// hears how many were read, as those that are trained on are heard of step by step.
 func (d *data) source(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, split *dataset.Split) (train.Source, error) {
+	source, err := d.silentSource(ctx, model, phase, split)
+	if err != nil || split.Name == dataset.Training {
+		return source, err
+	}
+	return observedSource{source, fmt.Sprintf("%s: %s images", phase.Name, split.Name), d.config.Observer}, nil
+}
+
+// observedSource tells an observer of its batches.
+type observedSource struct {
+	train.Source
+	task string
+	out  Observer
+}
+
+// Batches yields those of the source.
+func (s observedSource) Batches(ctx context.Context, epoch, first int) iter.Seq2[*dataset.Batch, error] {
+	return func(yield func(*dataset.Batch, error) bool) {
+		done := 0
+		for batch, err := range s.Source.Batches(ctx, epoch, first) {
+			if !yield(batch, err) {
+				return
+			}
+			if err == nil {
+				done += len(batch.Samples)
+				s.out.Task(s.task, done, s.Images())
+			}
+		}
+	}
+}
+
+// silentSource is the source, of which nobody is told.
+func (d *data) silentSource(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, split *dataset.Split) (train.Source, error) {
 	cfg, plan := d.prepared(split, phase.Settings), planFeatures(d.manifest, phase)
 	if split.Name == dataset.Training && !plan.Training || !plan.Evaluation {
 		return dataset.NewLoader(cfg)

@@ -8,8 +8,8 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/internal/screen"
 )
 
 // printComparison prints three tables: how well each run did, whether it differs
@@ -20,7 +20,7 @@ func printComparison(w io.Writer, runs []*comparedRun, c *eval.Comparison) error
 	fmt.Fprintln(table, "RUN\tACCURACY\t95 % INTERVAL\tMACRO F1\tTRAINED\tEPOCHS\tTIME")
 	for i, s := range c.Runs {
 		fmt.Fprintf(table, "%s\t%.4f\t%.4f - %.4f\t%.4f\t%s\t%d\t%s\n", s.Name, s.Accuracy, s.Low, s.High, s.MacroF1,
-			humanize.Comma(int64(runs[i].parameters)), len(runs[i].history), ui.Seconds(runs[i].seconds()))
+			humanize.Comma(int64(runs[i].parameters)), len(runs[i].history), screen.Seconds(runs[i].seconds()))
 	}
 	fmt.Fprintf(table, "\nAGAINST %s\tACCURACY\tONLY IT IS RIGHT\tONLY THE FIRST\tP\n", c.Runs[0].Name)
 	for _, p := range c.Pairs {

@@ -61,7 +61,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 				return err
 			}
 			defer model.Close()
-			return predictAll(c.Context, model, c.Args().Slice(), func(path string, classes []predict.Class) error {
+			return predictAll(c.Context, model, c.Args().Slice(), out, func(path string, classes []predict.Class) error {
 				classes = classes[:min(c.Int("top"), len(classes))]
 				return printClasses(stdout, path, classes, c.Bool("json"))
 			}, stderr)
@@ -71,9 +71,10 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 
 // predictAll classifies one image after the other. Those that cannot be read
 // are reported and passed over.
-func predictAll(ctx context.Context, model *predict.Model, paths []string, show func(string, []predict.Class) error, stderr io.Writer) error {
+func predictAll(ctx context.Context, model *predict.Model, paths []string, out ui.Printer, show func(string, []predict.Class) error, stderr io.Writer) error {
 	failed := 0
-	for _, path := range paths {
+	for i, path := range paths {
+		out.Task("predict", i, len(paths))
 		classes, err := model.ClassifyFile(ctx, path)
 		if err != nil && ctx.Err() != nil {
 			return ctx.Err()

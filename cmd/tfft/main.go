@@ -13,6 +13,7 @@ import (
 	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/process"
+	"github.com/tfft/tfft/internal/screen"
 )
 
 // version is set when tfft is built (see the Makefile).
@@ -36,13 +37,15 @@ func mainCode(args []string) int {
 		ui.Error(os.Stderr, err)
 		return fault.Code(err)
 	}
-	ctx, stop := withSignals(context.Background())
+	stderr := screen.New(os.Stderr)
+	ctx, stop := withSignals(context.Background(), stderr)
 	defer stop()
-	stdout := &ui.Output{W: ui.Plain(os.Stdout)}
-	app := newApp(stdout, os.Stderr)
+	stdout := &screen.Output{W: ui.Plain(os.Stdout), Screen: stderr}
+	app := newApp(stdout, stderr)
 	err := finish(app, stdout, stopCause(ctx, app.RunContext(ctx, arrange(app, args))))
+	stderr.Clear()
 	if err != nil {
-		ui.Error(os.Stderr, err)
+		ui.Error(stderr, err)
 	}
 	return fault.Code(err)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/cmd/tfft/ui"
+	"github.com/tfft/tfft/internal/screen"
 )
 
 // Keys of the app's metadata.
@@ -36,7 +37,7 @@ func printerOf(c *cli.Context) ui.Printer { return c.App.Metadata[metadataPrinte
 
 // finish says how the command ended, in the events where there are any. Where results
 // could not be printed, it ended in that error.
-func finish(app *cli.App, stdout *ui.Output, err error) error {
+func finish(app *cli.App, stdout *screen.Output, err error) error {
 	if err == nil {
 		err = lostOutput(app, stdout)
 	}
@@ -51,7 +52,7 @@ func finish(app *cli.App, stdout *ui.Output, err error) error {
 
 // lostOutput is why not all could be printed. A run's results lie in its folder: a reader
 // of its output that went away is no error.
-func lostOutput(app *cli.App, stdout *ui.Output) error {
+func lostOutput(app *cli.App, stdout *screen.Output) error {
 	err := stdout.Err()
 	if errors.Is(err, syscall.EPIPE) && app.Metadata[metadataRun] != nil {
 		return nil

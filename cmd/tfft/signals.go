@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -16,7 +17,7 @@ import (
 // was saved by then is whole, because nothing is written under its final name
 // before it is complete. Under nohup a SIGHUP stays without effect. A reader that went
 // away (SIGPIPE) ends the printing, not the program.
-func withSignals(parent context.Context) (context.Context, func()) {
+func withSignals(parent context.Context, stderr io.Writer) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
@@ -27,7 +28,7 @@ func withSignals(parent context.Context) (context.Context, func()) {
 	go func() {
 		first := (<-signals).(syscall.Signal)
 		cancel(stoppedBy(first))
-		fmt.Fprintf(os.Stderr, "\ntfft: %v: stopping after this step and saving; once more stops at once\n", first)
+		fmt.Fprintf(stderr, "\ntfft: %v: stopping after this step and saving; once more stops at once\n", first)
 		second := (<-signals).(syscall.Signal)
 		os.Exit(exitCode(second))
 	}()

@@ -12,9 +12,10 @@ import (
 // Images are files to classify.
 type Images struct {
 	Samples   []dataset.Sample
-	Root      string // where the samples' paths start
-	BatchSize int    // images a call of the graph; the last call has fewer. 0: 1
-	Workers   int    // goroutines that read and decode; 0: dataset.DefaultWorkers
+	Root      string         // where the samples' paths start
+	BatchSize int            // images a call of the graph; the last call has fewer. 0: 1
+	Workers   int            // goroutines that read and decode; 0: dataset.DefaultWorkers
+	OnImage   func(done int) // after each answer; may be nil
 }
 
 // Answer is what the model says of one image.
@@ -50,6 +51,14 @@ func (m *Model) classifyAll(ctx context.Context, images Images, each func(Answer
 		return err
 	}
 	var probabilities []float32
+	done := 0
+	counted := func(a Answer) bool {
+		goOn := each(a)
+		if done++; images.OnImage != nil {
+			images.OnImage(done)
+		}
+		return goOn
+	}
 	for batch, err := range loader.Batches(ctx, 0, 0) {
 		if err != nil {
 			return err
@@ -57,7 +66,7 @@ func (m *Model) classifyAll(ctx context.Context, images Images, each func(Answer
 		if probabilities, err = m.network.PredictBatch(batch, probabilities); err != nil {
 			return fmt.Errorf("classify %q and the %d images after it: %w", batch.Samples[0].Path, len(batch.Samples)-1, err)
 		}
-		if goOn, err := m.answers(batch, probabilities, each); err != nil || !goOn {
+		if goOn, err := m.answers(batch, probabilities, counted); err != nil || !goOn {
 			return err
 		}
 	}

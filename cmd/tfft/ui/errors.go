@@ -6,6 +6,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
+	"github.com/tfft/tfft/internal/screen"
 )
 
 // Error prints err, and its hint when it has one, as
@@ -14,7 +15,7 @@ import (
 //	tfft: hint: ...
 func Error(w io.Writer, err error) {
 	red, cyan, off := "", "", ""
-	if Colour(w) {
+	if screen.Colour(w) {
 		red, cyan, off = "\x1b[31m", "\x1b[36m", "\x1b[0m"
 	}
 	fmt.Fprintf(w, "tfft: %serror:%s %s\n", red, off, Flags(err.Error()))

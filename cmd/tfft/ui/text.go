@@ -7,19 +7,29 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
-	"github.com/schollz/progressbar/v3"
 
+	"github.com/tfft/tfft/internal/pace"
+	"github.com/tfft/tfft/internal/screen"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// textPrinter writes for people: a bar on a terminal, else a line an epoch.
+// textPrinter writes for people: a line of progress on a terminal, and a line an epoch.
 type textPrinter struct {
-	stdout, stderr   io.Writer
-	terminal, colour bool
-	phase            tfrunner.PhaseStart
-	bar              *progressbar.ProgressBar // of the epoch or task under way; nil between them
+	stdout io.Writer
+	stderr *screen.Screen
+	colour bool
+	phase  tfrunner.PhaseStart
+	pace   pace.Pace // of the line of progress
+	task   struct {
+		name  string // of the one under way; empty: none
+		began time.Time
+		from  int // images that were done then
+	}
 }
+
+// rateAfter is how long a task must have run before its rate is worth showing.
+const rateAfter = 500 * time.Millisecond
 
 func (t *textPrinter) Phase(p tfrunner.PhaseStart) {
 	t.phase = p
@@ -43,36 +53,16 @@ func (t *textPrinter) Phase(p tfrunner.PhaseStart) {
 }
 
 func (t *textPrinter) Step(at *train.Progress) {
-	if !t.terminal {
+	if !t.pace.Due() {
 		return
 	}
-	text := fmt.Sprintf("%s %d/%d  %s", at.Phase, at.Epoch+1, t.phase.Epochs, at.Totals.Metrics(t.phase.Metrics).Text(""))
-	if t.bar == nil {
-		t.bar = t.newBar(text, t.phase.Images)
-	} else {
-		t.bar.Describe(text)
-	}
-	// The bar draws to a terminal; that it cannot is no reason to stop training.
-	_ = t.bar.Set(at.Totals.Images)
-}
-
-func (t *textPrinter) newBar(text string, total int) *progressbar.ProgressBar {
-	return progressbar.NewOptions(total,
-		progressbar.OptionSetWriter(t.stderr),
-		progressbar.OptionSetDescription(text),
-		progressbar.OptionEnableColorCodes(t.colour),
-		progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("images"),
-		progressbar.OptionSetPredictTime(true),
-		progressbar.OptionFullWidth(),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(),
-	)
+	t.stderr.Show(screen.Line{
+		Name: fmt.Sprintf("%s %d/%d", at.Phase, at.Epoch+1, t.phase.Epochs), Metrics: at.Totals.Metrics(t.phase.Metrics).Text(""),
+		Done: at.Totals.Images, Total: t.phase.Images, Rate: at.Totals.ImagesPerSecond(),
+	}.Fit)
 }
 
 func (t *textPrinter) Epoch(at *train.Progress) {
-	t.clear()
 	e := at.History[len(at.History)-1]
 	width := len(strconv.Itoa(t.phase.Epochs))
 	rate := ""
@@ -80,7 +70,7 @@ func (t *textPrinter) Epoch(at *train.Progress) {
 		rate = fmt.Sprintf("learning_rate %.2e  ", e.LearningRate)
 	}
 	fmt.Fprintf(t.stderr, "%s %*d/%d  %s  %s  %s%s  %.0f images/s%s\n",
-		at.Phase, width, e.Epoch, t.phase.Epochs, e.Training.Text(""), e.Validation.Text("val_"), rate, Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
+		at.Phase, width, e.Epoch, t.phase.Epochs, e.Training.Text(""), e.Validation.Text("val_"), rate, screen.Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
 }
 
 // shares says what an epoch's time went to.
@@ -97,20 +87,26 @@ func shares(t train.Times) string {
 }
 
 func (t *textPrinter) Task(name string, done, total int) {
-	if !t.terminal {
+	now := time.Now()
+	if name != t.task.name {
+		t.task.name, t.task.began, t.task.from = name, now, done
+	}
+	if total > 0 && done >= total {
+		t.task.name = ""
+		t.stderr.Clear()
 		return
 	}
-	if t.bar == nil {
-		t.bar = t.newBar(name, total)
+	if !t.pace.Due() {
+		return
 	}
-	_ = t.bar.Set(done)
-	if done >= total {
-		t.clear()
+	line := screen.Line{Name: name, Done: done, Total: total}
+	if took := now.Sub(t.task.began); took >= rateAfter {
+		line.Rate = float64(done-t.task.from) / took.Seconds()
 	}
+	t.stderr.Show(line.Fit)
 }
 
 func (t *textPrinter) Report(r tfrunner.Report) {
-	t.clear()
 	fmt.Fprintf(t.stdout, "\n%s: %d %s images, %s\n\n%s\n", r.Phase, r.Images, r.Split, train.Metrics(r.Metrics).Text(""), r.Text)
 }
 
@@ -118,7 +114,6 @@ func (t *textPrinter) Model(dir string) { t.Note("model: %s", dir) }
 
 // Warn prints as Error does.
 func (t *textPrinter) Warn(format string, args ...any) {
-	t.clear()
 	yellow, off := "", ""
 	if t.colour {
 		yellow, off = "\x1b[33m", "\x1b[0m"
@@ -127,28 +122,5 @@ func (t *textPrinter) Warn(format string, args ...any) {
 }
 
 func (t *textPrinter) Note(format string, args ...any) {
-	t.clear()
 	fmt.Fprintln(t.stderr, Flags(fmt.Sprintf(format, args...)))
-}
-
-// clear takes the bar off the screen.
-func (t *textPrinter) clear() {
-	if t.bar != nil {
-		_ = t.bar.Clear()
-		t.bar = nil
-	}
-}
-
-// Seconds writes a time as a person reads it: 0.8s, 42s, 3m05s, 2h07m.
-func Seconds(s float64) string {
-	switch n := int(s + 0.5); {
-	case s < 9.95:
-		return fmt.Sprintf("%.1fs", s)
-	case n < 60:
-		return fmt.Sprintf("%ds", n)
-	case n < 3600:
-		return fmt.Sprintf("%dm%02ds", n/60, n%60)
-	default:
-		return fmt.Sprintf("%dh%02dm", n/3600, n%3600/60)
-	}
 }

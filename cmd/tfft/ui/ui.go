@@ -6,10 +6,10 @@ package ui
 
 import (
 	"io"
-	"os"
+	"time"
 
-	"golang.org/x/term"
-
+	"github.com/tfft/tfft/internal/pace"
+	"github.com/tfft/tfft/internal/screen"
 	"github.com/tfft/tfft/tfrunner"
 )
 
@@ -18,17 +18,9 @@ type Printer = tfrunner.Observer
 
 // New returns the printer for people that fits the terminal.
 func New(stdout, stderr io.Writer) Printer {
-	return &textPrinter{stdout: stdout, stderr: stderr, terminal: IsTerminal(stderr), colour: Colour(stderr)}
-}
-
-// IsTerminal says whether w is a terminal.
-func IsTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// Colour says whether to colour what goes to w: a terminal, unless NO_COLOR is
-// set (no-color.org) or the terminal is a dumb one.
-func Colour(w io.Writer) bool {
-	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && IsTerminal(w)
+	s, ok := stderr.(*screen.Screen)
+	if !ok {
+		s = screen.New(stderr)
+	}
+	return &textPrinter{stdout: stdout, stderr: s, colour: screen.Colour(s), pace: pace.Pace{Every: 100 * time.Millisecond}}
 }

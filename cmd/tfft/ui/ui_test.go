@@ -10,6 +10,7 @@ import (
 
 	"github.com/tfft/tfft/eval/evaluator"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/screen"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -54,18 +55,18 @@ model: x
 
 func TestTerminalShowsABarWhileAnEpochRuns(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	show(&textPrinter{stdout: &stdout, stderr: &stderr, terminal: true})
-	screen := stderr.String()
-	for _, want := range []string{"warmup 3/10  loss 1.5000  accuracy 0.5000", "(32/400", "images/s"} {
-		if !strings.Contains(screen, want) {
-			t.Errorf("no %q on the screen: %q", want, screen)
+	show(New(&stdout, screen.NewTerminal(&stderr, func() int { return 120 })))
+	shown := stderr.String()
+	for _, want := range []string{"warmup 3/10  loss 1.5000  accuracy 0.5000", "  8% |", "|  32/400  64 images/s"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("no %q on the screen: %q", want, shown)
 		}
 	}
-	if strings.Contains(screen, "\x1b[3") {
-		t.Errorf("colours where none were asked for: %q", screen)
+	if strings.Contains(shown, "\x1b[3") {
+		t.Errorf("colours where none were asked for: %q", shown)
 	}
-	if !strings.HasSuffix(screen, "64 images/s  (waiting 1%, steps 76%, validating 23%)\ntfft: warning: y is lost\nmodel: x\n") {
-		t.Errorf("the epoch's line does not stay: %q", screen)
+	if !strings.HasSuffix(shown, "64 images/s  (waiting 1%, steps 76%, validating 23%)\ntfft: warning: y is lost\nmodel: x\n") {
+		t.Errorf("the epoch's line does not stay: %q", shown)
 	}
 }
 
@@ -103,13 +104,5 @@ func TestError(t *testing.T) {
 	const want = "tfft: error: no images under \"x\"\ntfft: hint: look elsewhere\ntfft: error: plain\n"
 	if b.String() != want {
 		t.Errorf("got %q, want %q", b.String(), want)
-	}
-}
-
-func TestSeconds(t *testing.T) {
-	for s, want := range map[float64]string{0.26: "0.3s", 9.94: "9.9s", 9.96: "10s", 59.4: "59s", 59.6: "1m00s", 185: "3m05s", 7620: "2h07m"} {
-		if got := Seconds(s); got != want {
-			t.Errorf("Seconds(%v) = %q, want %q", s, got, want)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package screen
 
 import (
 	"io"
@@ -10,7 +10,8 @@ import (
 // Output is standard output that remembers its first error, so that a result that could
 // not be written is no success. Behind it nothing more is written.
 type Output struct {
-	W io.Writer
+	W      io.Writer
+	Screen *Screen // whose line of progress goes before W is written, as both may be one terminal
 
 	mu  sync.Mutex
 	err error
@@ -22,6 +23,9 @@ func (o *Output) Write(p []byte) (int, error) {
 	defer o.mu.Unlock()
 	if o.err != nil {
 		return 0, o.err
+	}
+	if o.Screen != nil {
+		o.Screen.Clear()
 	}
 	n, err := o.W.Write(p)
 	if err != nil {
