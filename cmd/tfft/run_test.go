@@ -2,10 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
-	"encoding/json"
-	"errors"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,76 +10,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/tfft/tfft/internal/test/gate"
-	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
-
-// tfft runs the command and returns its exit code, stdout and stderr.
-func tfft(t *testing.T, args ...string) (code int, stdout, stderr string) {
-	t.Helper()
-	cmd := exec.Command("tfft", args...)
-	var out, errOut bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errOut
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return cmd.ProcessState.ExitCode(), out.String(), errOut.String()
-}
-
-// mustRun trains the tiny graph on the digits into a new run folder.
-func mustRun(t *testing.T, more ...string) string {
-	t.Helper()
-	run := filepath.Join(t.TempDir(), "run")
-	if code, _, stderr := tfft(t, runArgs(t, run, more...)...); code != 0 {
-		t.Fatalf("exit code %d\n%s", code, stderr)
-	}
-	return run
-}
-
-func runArgs(t *testing.T, run string, more ...string) []string {
-	return append([]string{"run", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run,
-		"--cache-images", "off", "--cache-dir", t.TempDir()}, more...)
-}
-
-// untimed reads history.csv without the columns that a clock fills.
-func untimed(t *testing.T, run, phase string) string {
-	t.Helper()
-	f, err := os.Open(filepath.Join(run, phase, runfolder.HistoryFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, row := range rows {
-		var kept []string
-		for i, name := range rows[0] {
-			if !runfolder.Timed(name) {
-				kept = append(kept, row[i])
-			}
-		}
-		b.WriteString(strings.Join(kept, ",") + "\n")
-	}
-	return b.String()
-}
-
-// sameRuns compares the results of phases, everything but times.
-func sameRuns(t *testing.T, a, b string, phases ...string) {
-	t.Helper()
-	for _, phase := range phases {
-		for _, d := range runfolder.CompareFiles(a, b, runfolder.EqualResults(phase)) {
-			t.Error(d)
-		}
-	}
-}
 
 func TestAnyNumberOfWorkersGivesTheSameRun(t *testing.T) {
 	t.Parallel()
@@ -154,90 +84,6 @@ func TestStoppedRunContinuesAlike(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
 	sameRuns(t, whole, run, phase)
-}
-
-// waitForEpoch waits until the run has recorded one more epoch than before.
-func waitForEpoch(t *testing.T, run, phase string) {
-	t.Helper()
-	path := filepath.Join(run, phase, "history.csv")
-	before, _ := os.ReadFile(path)
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if now, _ := os.ReadFile(path); !bytes.Equal(now, before) {
-			return
-		}
-	}
-	t.Fatal("no epoch within a minute")
-}
-
-// TestRunAsOthersReadIt looks at a run through TensorFlow's own readers: what
-// each phase changed, and what the model that was written says.
-func TestRunAsOthersReadIt(t *testing.T) {
-	t.Parallel()
-	run := mustRun(t, "--epochs", "2")
-	dir, data := gate.Graph(t, "tiny"), gate.Data(t, "digits")
-	check := exec.Command(gate.Python(t), "testdata/check_run.py", dir, run, data)
-	check.Stderr = os.Stderr
-	out, err := check.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got struct {
-		Changed map[string][]string
-		Served  [][2]float64
-		Bytes   [][2]float64 `json:"from_bytes"`
-		Labels  []string
-	}
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	checkChanged(t, dir, got.Changed)
-	if want := []string{"5", "6", "7", "8", "9"}; !slices.Equal(got.Labels, want) {
-		t.Errorf("labels.txt: %v, want %v", got.Labels, want)
-	}
-	rows := predictions(t, filepath.Join(run, "unfreeze", "predictions.csv"))
-	for _, served := range [][][2]float64{got.Served, got.Bytes} {
-		if len(served) != len(rows) {
-			t.Fatalf("%d rows served, want %d", len(served), len(rows))
-		}
-		for i, row := range rows {
-			probability, _ := strconv.ParseFloat(row[3], 64)
-			if row[2] != got.Labels[int(served[i][0])] || math.Abs(probability-served[i][1]) > 1e-5 {
-				t.Errorf("%s: tfft says %s (%s), the served model %v", row[0], row[2], row[3], served[i])
-			}
-		}
-	}
-}
-
-// checkChanged compares the layers that changed with those that the manifest
-// says train. The dropout layer's seed moves on in every phase.
-func checkChanged(t *testing.T, dir string, changed map[string][]string) {
-	t.Helper()
-	manifest, err := graph.ReadManifest(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, phase := range manifest.Phases {
-		want := append([]string{"dropout"}, phase.Trainable...)
-		slices.Sort(want)
-		if !slices.Equal(changed[phase.Name], want) {
-			t.Errorf("%s changed %v, want %v and nothing else", phase.Name, changed[phase.Name], want)
-		}
-	}
-}
-
-// predictions reads predictions.csv without its header.
-func predictions(t *testing.T, path string) [][]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) < 2 {
-		t.Fatalf("%d rows, %v", len(rows), err)
-	}
-	return rows[1:]
 }
 
 // TestUnfreezingLiftsAccuracy is the recipe's point, on the demo's own setting.
