@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	tf "github.com/wamuir/graft/tensorflow"
 
@@ -49,7 +50,8 @@ type values struct {
 // signature looks up the function called name, whose given outputs a call
 // returns in that order.
 func (s *Session) signature(name string, outputs ...string) (*signature, error) {
-	if sig, ok := s.signatures[name]; ok {
+	key := strings.Join(append([]string{name}, outputs...), " ")
+	if sig, ok := s.signatures[key]; ok {
 		return sig, nil
 	}
 	def, ok := s.saved.Signatures[name]
@@ -75,7 +77,7 @@ func (s *Session) signature(name string, outputs ...string) (*signature, error) 
 		}
 		sig.fetches = append(sig.fetches, out)
 	}
-	s.signatures[name], s.compiled = sig, true
+	s.signatures[key], s.compiled = sig, true
 	return sig, nil
 }
 
