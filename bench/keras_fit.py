@@ -3,7 +3,7 @@
 Usage: python bench/keras_fit.py GRAPH DATA AUGMENT PHASE=EPOCHS...
 
 The layers, their order and their initial weights are read from the graph. Each
-phase freezes what the graph's phase freezes and compiles the model anew. AUGMENT
+phase freezes what the graph's phase freezes and compiles the model again. AUGMENT
 is none (arrays in memory) or recipe (ImageDataGenerator, as model.fit uses it).
 """
 

@@ -124,7 +124,7 @@ func TestCacheLeavesNewFilesAlone(t *testing.T) {
 }
 
 // TestCacheNoticesDamage breaks the cache's file in every way: what is damaged
-// is decoded anew, and mended.
+// is decoded again, and the cache fixed.
 func TestCacheNoticesDamage(t *testing.T) {
 	const images, recordSize, first = 10, headerSize + 6*5*3, len(imageCacheMagic)
 	for _, tt := range []struct {
@@ -184,7 +184,7 @@ func exchange(recordSize int64) func(f *os.File) error {
 }
 
 // TestCacheOfChangedFolder adds and removes files: the records that were at
-// other places before are written anew.
+// other places before are written again.
 func TestCacheOfChangedFolder(t *testing.T) {
 	cfg, dir := loaderConfig(t, 12), t.TempDir()
 	cfg.Cache = openCache(t, cfg, dir)

@@ -59,7 +59,7 @@ class Phase:
         moving: the live layers with other weights that change in training without
             gradients.
         augmenting: the layers that change images at random; they are live in every
-            phase, and what is behind them is computed anew in every step.
+            phase, and what is behind them is computed again in every step.
         learning_rate: default learning rate.
         epochs: default number of epochs.
     """

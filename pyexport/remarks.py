@@ -29,7 +29,7 @@ def of(options: Options, built: Built, phases: list[Phase]) -> list[str]:
     if phases[0].augmenting:
         lines.append(
             f"note: {_names(phases[0].augmenting)} change the images in training, in every phase: "
-            "the layers behind are computed anew in each step"
+            "the layers behind are computed again in each step"
         )
     if built.own.adding:
         lines.append(

@@ -3,8 +3,8 @@ package nvidia
 import "fmt"
 
 // Missing is the first thing that stands between CUDA programs and a GPU, and
-// how to mend it; both are empty where nothing does.
-func (f Findings) Missing() (what, mend string) {
+// how to fix it; both are empty where nothing does.
+func (f Findings) Missing() (what, fix string) {
 	d := f.Driver
 	switch {
 	case f.hidden():
@@ -29,7 +29,7 @@ func (f Findings) Missing() (what, mend string) {
 }
 
 // missingDriver says why libcuda.so.1 is not there.
-func (f Findings) missingDriver() (what, mend string) {
+func (f Findings) missingDriver() (what, fix string) {
 	switch {
 	case f.Cards == 0 && f.Module == "" && len(f.Nodes) == 0 && !f.Container:
 		return "this machine has no NVIDIA GPU", "train on a machine that has one, or with `device` cpu"
@@ -55,7 +55,7 @@ func (f Findings) mendDriver() string {
 	case len(f.Nodes) == 0:
 		return "no /dev/nvidia0: load the driver (modprobe nvidia), or give this user access to the device"
 	}
-	return "nvidia-smi must list the GPU; where it does not, restart the machine or install the driver anew"
+	return "nvidia-smi must list the GPU; where it does not, restart the machine or install the driver again"
 }
 
 // hidden says whether CUDA_VISIBLE_DEVICES leaves nothing to see.

@@ -62,7 +62,7 @@ func TestMissing(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		found      Findings
-		what, mend string // what the answers contain
+		what, fix string // what the answers contain
 	}{
 		"all there":       {Findings{Cards: 1, Driver: working, Visible: &all}, "", ""},
 		"no card":         {Findings{}, "this machine has no NVIDIA GPU", "`device` cpu"},
@@ -79,9 +79,9 @@ func TestMissing(t *testing.T) {
 		"no cuDNN": {Findings{Driver: working, Libraries: []Library{{Name: "libcudart.so.12"}, {Name: "libcudnn.so.9", Problem: "not there"}}},
 			"CUDA's libcudnn.so.9 cannot be loaded: not there", "make setup TF=gpu"},
 	} {
-		what, mend := c.found.Missing()
-		if !strings.Contains(what, c.what) || !strings.Contains(mend, c.mend) || (what == "") != (c.what == "") {
-			t.Errorf("%s: %q (%q), want %q (%q)", name, what, mend, c.what, c.mend)
+		what, fix := c.found.Missing()
+		if !strings.Contains(what, c.what) || !strings.Contains(fix, c.fix) || (what == "") != (c.what == "") {
+			t.Errorf("%s: %q (%q), want %q (%q)", name, what, fix, c.what, c.fix)
 		}
 	}
 }

@@ -145,11 +145,11 @@ func TestViewsAreTheFirstEpochs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cached, anew := cfg, cfg
-	cached.Filler, anew.Views = dataset.FeaturesFrom(set), 0
+	cached, uncached := cfg, cfg
+	cached.Filler, uncached.Views = dataset.FeaturesFrom(set), 0
 	for epoch := range 7 {
 		got := featuresOf(t, loader(t, cached), epoch)
-		if want := featuresOf(t, features.Computed(loader(t, anew)), epoch%3); !slices.Equal(got, want) {
+		if want := featuresOf(t, features.Computed(loader(t, uncached)), epoch%3); !slices.Equal(got, want) {
 			t.Errorf("epoch %d: features %v, want %v", epoch, got, want)
 		}
 	}

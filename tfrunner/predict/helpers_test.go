@@ -118,7 +118,7 @@ func lying(contents []byte) []byte {
 	return append(append(out, segment...), contents[2:]...)
 }
 
-// sealed writes a folder's checksums anew.
+// sealed writes a folder's checksums again.
 func sealed(t *testing.T, dir string) string {
 	t.Helper()
 	if err := durable.WriteSums(dir); err != nil {

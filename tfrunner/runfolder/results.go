@@ -51,7 +51,7 @@ func (r Folder) CheckResults(phase string, files ...string) error {
 		return nil
 	}
 	return fault.Failed("the results in %q are damaged: %w", dir, err).
-		WithHint("tfft run makes those of a phase anew, with the command that trained it, tfft eval `output` those of a test")
+		WithHint("the command that trained the phase makes its results again; tfft eval `output` makes those of a test")
 }
 
 // CheckModel compares the run's model with its checksums. A run without one is refused

@@ -53,7 +53,10 @@ func benchmarkStep(b *testing.B, name string, images, steps int) {
 	if err := loop(); err != nil { // chooses kernels and makes the feeds
 		b.Fatal(err)
 	}
-	sig := s.signatures[graph.TrainSignature(phase)]
+	sig, err := s.signature(graph.TrainSignature(phase), "loss", "correct")
+	if err != nil {
+		b.Fatal(err)
+	}
 	bare := func() error {
 		for range steps {
 			if _, err := s.saved.Session.Run(sig.sizes[images].byInput, sig.fetches, nil); err != nil {

@@ -3,7 +3,7 @@
 // A SavedModel's signatures, and the ops that save and restore its variables,
 // are named in saved_model.pb (meta.go). Open starts a session on it
 // (session.go); a signature is called with tensors that are allocated once for
-// each batch size and filled anew for each batch, because Go's garbage
+// each batch size and filled again for each batch, because Go's garbage
 // collector does not see TensorFlow's memory (tensors.go, signature.go).
 // *Session is the train.Model that the loop trains (model.go). A function of single
 // images, which gives an image the same bits in any company (imagefunction.go,

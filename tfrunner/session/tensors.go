@@ -10,7 +10,7 @@ import (
 )
 
 // buffer is an input tensor together with its memory, which may be filled
-// anew whenever no call is using the tensor.
+// again whenever no call is using the tensor.
 type buffer struct {
 	tensor *tf.Tensor
 	bytes  []byte // lies in C memory; valid while tensor is reachable

@@ -73,7 +73,7 @@ func TestDamagedDescriptions(t *testing.T) {
 			t.Errorf("%s: the features are lost", about)
 		}
 		if entries, err := List(spec.Dir); err != nil || entries[0].Damaged {
-			t.Errorf("%s: not mended: %+v, %v", about, entries, err)
+			t.Errorf("%s: not fixed: %+v, %v", about, entries, err)
 		}
 		if err := entries[0].Remove(); err != nil {
 			t.Errorf("%s: %v", about, err)
