@@ -138,7 +138,7 @@ func (c damagedCase) read(t *testing.T, readers []reader) (named, alike int) {
 }
 
 // goOn continues the run. It has to end like whole; only what was damaged of a
-// checkpoint that is over cannot be made anew, and is named.
+// checkpoint that is over cannot be made again, and is named.
 func (c damagedCase) goOn(t *testing.T, whole string) (said, same int) {
 	code, _, stderr := tfft(t, faultArgs(t, c.run)...)
 	if code != 0 {

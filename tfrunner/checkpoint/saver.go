@@ -93,7 +93,7 @@ func (s *Saver) Hook() train.Hook {
 	}
 }
 
-// check proves, before the variables are saved, that they are finite and that
+// check verifies, before the variables are saved, that they are finite and that
 // the frozen ones are what they were.
 func (s *Saver) check(p *train.Progress, samples []dataset.Sample) error {
 	v, err := s.Model.ReadVariables(p.Phase)
