@@ -28,7 +28,7 @@ var choices = map[string][]string{
 	"decode":         {tfrunner.DecodeExact, tfrunner.DecodeFast},
 	"eval split":     {dataset.Training, dataset.Validation, dataset.Evaluation},
 	"exif":           {dataset.EXIFApply, dataset.EXIFIgnore},
-	"fill-mode":      {fillNearest, string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)},
+	"fill-mode":      {augment.Nearest, string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)},
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
