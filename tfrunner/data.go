@@ -11,6 +11,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -216,15 +217,27 @@ func (d *data) unchanged(split *dataset.Split, batchSize int) dataset.LoaderConf
 
 // prepared says how a split's images are loaded in a phase; only those of the training
 // split are shuffled, augmented and weighed.
-func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) dataset.LoaderConfig {
-	cfg := d.unchanged(split, settings.BatchSize)
+func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) (cfg dataset.LoaderConfig, err error) {
+	cfg = d.unchanged(split, settings.BatchSize)
 	if split.Name == dataset.Training {
-		cfg.Shuffle, cfg.Views, cfg.Augment = true, settings.Views, d.config.Augmentation
+		cfg.Shuffle, cfg.Views = true, settings.Views
+		if cfg.Augment, err = d.augmentation(settings); err != nil {
+			return cfg, err
+		}
 		if settings.ClassWeight == ClassWeightBalanced {
 			cfg.ClassWeights = dataset.BalancedClassWeights(split.Samples, len(d.Classes))
 		}
 	}
-	return cfg
+	return cfg, nil
+}
+
+// augmentation is that of the settings: the one of Config, or the one that the run's
+// record describes.
+func (d *data) augmentation(settings checkpoint.Settings) (augment.List, error) {
+	if d.config.Augmentation.String() == settings.Augment {
+		return d.config.Augmentation, nil
+	}
+	return augment.Parse(settings.Augment)
 }
 
 // close frees what load made, and the caches of features.

@@ -21,6 +21,9 @@ func (r *Run) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	if err != nil {
 		return err
 	}
+	if remembered := r.config.Remembered(r.manifest, phase.Name); len(remembered) > 0 && !phase.Complete() {
+		r.out.Note("%s: as the run was begun: %s", phase.Name, strings.Join(remembered, ", "))
+	}
 	r.out.Phase(r.phaseStart(phase))
 	r.noteScalars(phase)
 	if phase.Kept != nil {

@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"strings"
@@ -85,6 +86,9 @@ func (r *Run) checkPlaces() error {
 // newRun checks config, the graph and the images against each other, and enters no
 // folder yet.
 func newRun(config *Config) (*Run, error) {
+	if err := config.recall(); err != nil {
+		return nil, err
+	}
 	if err := config.complete(); err != nil {
 		return nil, err
 	}
@@ -93,7 +97,7 @@ func newRun(config *Config) (*Run, error) {
 	if r.manifest, err = config.Engine.Inspect(config.Graph); err != nil {
 		return nil, err
 	}
-	if err := config.completeFor(r.manifest.Task); err != nil {
+	if err := cmp.Or(config.completeFor(r.manifest.Task), config.recallFor(r.manifest)); err != nil {
 		return nil, err
 	}
 	if r.data, err = openData(config, r.manifest); err != nil {

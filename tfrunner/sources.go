@@ -85,7 +85,11 @@ func (s observedSource) Batches(ctx context.Context, epoch, first int) iter.Seq2
 
 // silentSource is the source, of which nobody is told.
 func (d *data) silentSource(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, split *dataset.Split) (train.Source, error) {
-	cfg, plan := d.prepared(split, phase.Settings), planFeatures(d.manifest, phase)
+	cfg, err := d.prepared(split, phase.Settings)
+	if err != nil {
+		return nil, err
+	}
+	plan := planFeatures(d.manifest, phase)
 	if split.Name == dataset.Training && !plan.Training || !plan.Evaluation {
 		return dataset.NewLoader(cfg)
 	}

@@ -71,6 +71,9 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 }
 
 func sweepOf(c *cli.Context) (tfrunner.Config, tfrunner.Sweep, error) {
+	if err := required(c, "graph", "data"); err != nil {
+		return tfrunner.Config{}, tfrunner.Sweep{}, err
+	}
 	config, err := trainingConfigOf(c)
 	config.Folder = runfolder.Folder(c.String("run"))
 	sweep := tfrunner.Sweep{Phase: c.String("phase"), Start: c.Float64("start-rate"), End: c.Float64("end-rate"), Steps: c.Int("steps")}

@@ -18,9 +18,11 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 		Name:  "run",
 		Usage: "train a graph's phases on a folder of images",
 		UsageText: "tfft run --graph graphs/food11 --data food11 --phase warmup\n" +
-			"tfft run --graph graphs/food11 --data food11 --run runs/a --epochs 5",
-		Description: "Without --phase all phases of the graph run in order. The same command continues a\n" +
-			"run that was stopped, after the last step that was saved.",
+			"tfft run --graph graphs/food11 --data food11 --run runs/a --epochs 5\n" +
+			"tfft run --run runs/a",
+		Description: "Without --phase all phases of the graph run in order. With --run alone, a run that was\n" +
+			"stopped continues after the last step that was saved, with the graph, the data and the\n" +
+			"settings that it began with.",
 		Flags: runFlags(),
 		Action: func(c *cli.Context) error {
 			c.App.Metadata[metadataRun] = true
@@ -54,6 +56,11 @@ func runFlags() []cli.Flag {
 
 // runConfigOf reads and checks the flags.
 func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
+	if c.String("run") == "" {
+		if err := required(c, "graph", "data"); err != nil {
+			return tfrunner.Config{}, err
+		}
+	}
 	config, err := trainingConfigOf(c)
 	if err != nil {
 		return config, err
@@ -78,6 +85,6 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
 	config.Keep, config.Best = c.Int("keep"), c.String("best")
-	config.Folder = runfolder.Folder(c.String("run"))
+	config.Folder, config.Given = runfolder.Folder(c.String("run")), c.IsSet
 	return config, nil
 }

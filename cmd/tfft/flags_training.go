@@ -36,7 +36,6 @@ func trainingConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	config := tfrunner.Config{Program: version}
 	err := cmp.Or(
 		noArgs(c),
-		required(c, "graph", "data"),
 		positive(c, "batch-size", "workers"),
 	)
 	if err != nil {

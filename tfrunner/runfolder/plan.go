@@ -37,12 +37,15 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 	}
 	var plan []PlannedPhase
 	for k, name := range r.asked(m) {
+		p := r.Planned(m, name)
 		if m.PhaseIndex(name) < at.reached {
+			if err := r.checkPast(p); err != nil {
+				return nil, err
+			}
 			continue
 		}
-		p := r.Planned(m, name)
-		if k == 0 {
-			p.Settings.StartFrom = r.StartFrom
+		if p.Settings.StartFrom, err = r.startFrom(k, name, latest); err != nil {
+			return nil, err
 		}
 		if err := at.enter(&p, len(r.Phases) > 0); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package runfolder
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"strconv"
 	"strings"
@@ -18,6 +19,11 @@ type Request struct {
 	Phases              []string // empty: all, in the graph's order
 	Epochs              int
 	checkpoint.Settings // StartFrom is of the first of the phases; scalars that are not given have the graph's values
+
+	// Given says whether a setting was chosen, by its name as errors have it; nil: all were.
+	// A phase that the run's record knows keeps the settings that were not.
+	Given    func(setting string) bool
+	Recorded map[string]PhaseRecord
 }
 
 // Check refuses phases that the graph does not have, or has in another
@@ -84,5 +90,76 @@ func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)
 	s.Scalars = m.Hyperparameters() // nil: nothing else is accepted
 	maps.Copy(s.Scalars, r.Scalars)
+	if was, ok := r.recorded(name); ok {
+		*s = s.Remember(was.Settings, r.Given)
+		if !r.Given("epochs") {
+			planned.Epochs = was.Epochs
+		}
+	}
 	return planned
+}
+
+// recorded is what is remembered of a phase, if anything is.
+func (r Request) recorded(name string) (PhaseRecord, bool) {
+	if r.Given == nil {
+		return PhaseRecord{}, false
+	}
+	was, ok := r.Recorded[name]
+	return was, ok
+}
+
+// Remembered lists the settings of a phase that are as the run's record has them, and
+// would be others in a new run.
+func (r Request) Remembered(m *graph.Manifest, name string) []string {
+	was, ok := r.recorded(name)
+	if !ok {
+		return nil
+	}
+	p := r.Planned(m, name)
+	r.Recorded = nil
+	fresh := r.Planned(m, name)
+	texts := p.Settings.Differences(fresh.Settings)
+	if p.Epochs != fresh.Epochs {
+		texts = append(texts, fmt.Sprintf("`epochs` %d", was.Epochs))
+	}
+	return texts
+}
+
+// checkPast refuses other settings for a phase that was asked for by its name and that the
+// run has left behind (exit code 2).
+func (r Request) checkPast(p PlannedPhase) error {
+	was, ok := r.recorded(p.Name)
+	if !ok || len(r.Phases) == 0 {
+		return nil
+	}
+	now := p.Settings
+	now.StartFrom = was.StartFrom
+	const hint = "train it again with `fresh`"
+	if texts := was.Settings.Differences(now); len(texts) > 0 {
+		return fault.Usage("the run is past phase %q, which was trained with %s, and not as you now say", p.Name, strings.Join(texts, ", ")).WithHint(hint)
+	}
+	if p.Epochs != was.Epochs {
+		return fault.Usage("the run is past phase %q, which was trained for %d epochs, now it is %d", p.Name, was.Epochs, p.Epochs).WithHint(hint)
+	}
+	return nil
+}
+
+// startFrom is what the phase called name, the k-th of those asked for, begins from. A
+// run that has begun it knows.
+func (r Request) startFrom(k int, name string, latest *checkpoint.Checkpoint) (checkpoint.StartFrom, error) {
+	was, ok := r.recorded(name)
+	if !ok || r.Given("init") || r.Given("reset-head") {
+		if k == 0 {
+			return r.StartFrom, nil
+		}
+		return checkpoint.StartFrom{}, nil
+	}
+	if latest != nil && latest.Progress.Phase == name {
+		return latest.Settings.StartFrom, nil
+	}
+	if was.StartFrom.Given() {
+		return checkpoint.StartFrom{}, fault.Usage("phase %q was to begin from other weights, and has not begun", name).
+			WithHint("give `init` again")
+	}
+	return checkpoint.StartFrom{}, nil
 }
