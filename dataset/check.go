@@ -80,7 +80,6 @@ func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners 
 	if err != nil {
 		return err
 	}
-	said := s.again()
 	first := map[[sha256.Size]byte]int{}
 	for i, sample := range l.cfg.Samples {
 		if !good[i] {
@@ -93,9 +92,6 @@ func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners 
 		}
 		other := l.cfg.Samples[before]
 		switch {
-		case said[sample.Path] && owners[i] == owners[before] && sample.Label == other.Label:
-			c.Duplicates++
-		case said[sample.Path]: // by the scan
 		case owners[i] != owners[before]:
 			s.note(sample.Path, fmt.Sprintf("the same picture as %q of the %s split: what is measured on one was seen in the other",
 				other.Path, owners[before].Name), Suspect)

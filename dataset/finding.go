@@ -15,9 +15,8 @@ type Finding struct {
 	Consequence Consequence `json:"verdict"`
 	Hint        string      `json:"hint,omitempty"` // what to do
 
-	left  left // what LeftOut counts it as
-	again bool // it is a file that is there under another name
-	warn  bool // a run warns of it
+	left left // what LeftOut counts it as
+	warn bool // a run warns of it
 }
 
 // MarshalJSON writes a path that is no text as names.Text does.
@@ -65,6 +64,7 @@ type survey struct {
 	findings []Finding
 	whole    bool              // what would stop a run is collected, too; else it is the error of the scan
 	files    map[fileID]Sample // the images found so far: where each was found first
+	twice    int               // images that were found under another name before
 }
 
 func newSurvey() *survey { return &survey{files: map[fileID]Sample{}} }
@@ -86,23 +86,16 @@ func (s *survey) found(id fileID, sample Sample) {
 		s.files[id] = sample
 		return
 	}
-	f := Finding{Path: sample.Path, Problem: fmt.Sprintf("the same file as %q", first.Path), Consequence: Remark, again: true}
+	s.twice++
+	f := Finding{Path: sample.Path, Problem: fmt.Sprintf("the same file as %q", first.Path), Consequence: Remark}
 	if first.Label != sample.Label || splitFolder(first) != splitFolder(sample) {
+		if s.whole {
+			return // it is the same picture, too, of which there is more to say
+		}
 		f.Problem += ", of another class or split"
 		f.Consequence = Suspect
 	}
 	s.findings = append(s.findings, f)
-}
-
-// again are the paths of files that are there under another name, too.
-func (s *survey) again() map[string]bool {
-	paths := map[string]bool{}
-	for _, f := range s.findings {
-		if f.again {
-			paths[f.Path] = true
-		}
-	}
-	return paths
 }
 
 // splitFolder is the folder of the split that a sample lies in.

@@ -8,6 +8,8 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -75,4 +77,9 @@ func collect(t *testing.T, cfg LoaderConfig, epoch int) []Batch {
 		batches = append(batches, *b.Clone())
 	}
 	return batches
+}
+
+// byPath is a copy of samples, sorted as a scan gives them.
+func byPath(samples []Sample) []Sample {
+	return slices.SortedFunc(slices.Values(samples), func(a, b Sample) int { return strings.Compare(a.Path, b.Path) })
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -292,9 +291,4 @@ func TestCacheNeedsItsFolder(t *testing.T) {
 	if _, err := OpenImageCache(cfg); !errors.Is(err, syscall.ENOTDIR) {
 		t.Errorf("got %v", err)
 	}
-}
-
-// byPath is a copy of samples, sorted as a scan gives them.
-func byPath(samples []Sample) []Sample {
-	return slices.SortedFunc(slices.Values(samples), func(a, b Sample) int { return strings.Compare(a.Path, b.Path) })
 }

@@ -137,14 +137,8 @@ func (d *Dataset) Used() string {
 		parts = append(parts, part)
 	}
 	text := fmt.Sprintf("%s; %d classes", strings.Join(parts, ", "), len(d.Classes))
-	twice := 0
-	for _, f := range d.Notes {
-		if f.again {
-			twice++
-		}
-	}
-	if twice > 0 {
-		text += "; " + counted(twice, "file is", "files are") + " there under another name as well"
+	if d.twice > 0 {
+		text += "; " + counted(d.twice, "file is", "files are") + " there under another name as well"
 	}
 	return text
 }

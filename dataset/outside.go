@@ -16,7 +16,7 @@ import (
 func CheckOutside(root, setting, output string) error {
 	real, err := place.Real(output)
 	if err != nil {
-		return fault.Usage("`%s`: %w", setting, err)
+		return nil // it cannot be made there, which whoever makes it says
 	}
 	for _, dir := range foldersOf(root) {
 		folder, err := place.Real(filepath.Join(root, filepath.FromSlash(dir)))

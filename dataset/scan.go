@@ -21,6 +21,7 @@ type Dataset struct {
 
 	Notes []Finding // what was passed over, and other things to know
 
+	twice  int // images that are there under another name as well
 	survey *survey
 }
 
@@ -57,7 +58,7 @@ func (d *Dataset) scan() error {
 	}
 	d.survey.besides(d.Root, d.Splits())
 	d.survey.files = nil
-	d.Notes = d.survey.findings
+	d.Notes, d.twice = d.survey.findings, d.survey.twice
 	return nil
 }
 

@@ -156,7 +156,7 @@ func TestOneBadImageInAThousand(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
 	// A run is continued with the images that it was begun with.
-	code, _, stderr = tfft(t, append(args, "--run", skipping, "--epochs", "3")...)
+	code, _, stderr = tfft(t, append(args, "--run", skipping, "--epochs", "3", "--bad-images", "fail")...)
 	if code != 2 || !strings.Contains(stderr, "the run was started without 1 bad images") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}

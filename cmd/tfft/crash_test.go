@@ -72,14 +72,19 @@ func crashed(t *testing.T, prefix []string, signal syscall.Signal) (syscall.Wait
 // lastChild follows a process's only children to the last one.
 func lastChild(t *testing.T, pid int) int {
 	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	children := strings.Fields(string(text))
-	if err != nil || len(children) == 0 {
-		return pid
-	}
-	child, err := strconv.Atoi(children[0])
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid)) // any of them may have begun it
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lastChild(t, child)
+	for _, file := range threads {
+		text, err := os.ReadFile(file)
+		if children := strings.Fields(string(text)); err == nil && len(children) > 0 {
+			child, err := strconv.Atoi(children[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return lastChild(t, child)
+		}
+	}
+	return pid
 }

@@ -83,7 +83,7 @@ func TestHeadOfAnotherSizeIsLeftOutOrRefused(t *testing.T) {
 	mustRun(t, "--phase", "warmup", "--epochs", "1", "--init", large, "--reset-head")
 	code, _, stderr := tfft(t, runArgs(t, filepath.Join(t.TempDir(), "run"), "--init", large)...)
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
-	if code != 2 || len(lines) != 2 || !strings.Contains(lines[0], `the weights of "fc/`) || !strings.Contains(lines[1], "--reset-head leaves the head out") {
+	if code != 2 || len(lines) != 3 || !strings.Contains(lines[1], `the weights of "fc/`) || !strings.Contains(lines[2], "--reset-head leaves the head out") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }

@@ -70,18 +70,19 @@ func TestOddTrees(t *testing.T) {
 	}
 	code, of, all := findings(t, data)
 	want := map[string]string{
-		"training/5/.DS_Store":  "left out: a hidden name",
-		"training/5/._x.png":    "left out: a hidden name",
-		"training/5/notes.txt":  "left out: no image by its name (.jpg .jpeg .png .bmp .gif .webp)",
-		"training/5/raw.heic":   "left out: no image by its name (.jpg .jpeg .png .bmp .gif .webp)",
-		"training/5/fifo.png":   "left out: a FIFO, socket or device",
-		"training/5/loop":       "left out: a link to a folder that was read under another name",
-		"training/5/gone.png":   `stops the run: read "training/5/gone.png": no such file or directory`,
-		"training/5/gone":       "left out: a link to nothing",
-		"validation/5/leak.png": `used as it is, but makes figures doubtful: the same picture as "training/5/` + same + `" of the training split: what is measured on one was seen in the other`,
-		"training/6/wrong.png":  `used as it is, but makes figures doubtful: the same picture as "training/5/` + same + `" of class "5"`,
-		"evaluation":            `used as it is, but makes figures doubtful: no image of class "9"`,
-		"training":              `stops the run: no images under "` + data + `/training/empty" (looked for .jpg .jpeg .png .bmp .gif .webp)`,
+		"training/5/.DS_Store":                  "left out: a hidden name",
+		"training/5/._x.png":                    "left out: a hidden name",
+		"training/5/notes.txt":                  "left out: no image by its name (.jpg .jpeg .png .bmp .gif .webp)",
+		"training/5/raw.heic":                   "left out: no image by its name (.jpg .jpeg .png .bmp .gif .webp)",
+		"training/5/fifo.png":                   "left out: a FIFO, socket or device",
+		"training/5/loop":                       "left out: a link to a folder that was read under another name",
+		"training/5/gone.png":                   `stops the run: read "training/5/gone.png": no such file or directory`,
+		"training/5/gone":                       "left out: a link to nothing",
+		"validation/5/leak.png":                 `used as it is, but makes figures doubtful: the same picture as "training/5/` + same + `" of the training split: what is measured on one was seen in the other`,
+		"training/6/wrong.png":                  `used as it is, but makes figures doubtful: the same picture as "training/5/` + same + `" of class "5"`,
+		"training/5/" + filepath.Base(scans[1]): `used: the same file as "training/5/linked.png"`,
+		"evaluation":                            `used as it is, but makes figures doubtful: no image of class "9"`,
+		"training":                              `stops the run: no images under "` + data + `/training/empty" (looked for .jpg .jpeg .png .bmp .gif .webp)`,
 	}
 	for path, line := range want {
 		ok := false
