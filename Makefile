@@ -1,13 +1,15 @@
 # make demo    set up, then fine-tune the tiny network on scanned digits
 # make example set up, then three networks, each fine-tuned to three depths, compared: five minutes or so
-# make test    set up, then every check: formatting, linters, Python and Go tests
+# make test    set up, then every check: formatting, linters, Python and Go tests, two
+#              at once; TEST_JOBS=1: one after the other, with their output as it comes
 # make test-fast   the Go tests that need neither TensorFlow nor Python, and no
 #              set-up: under a minute
 # make test-faults  100 runs killed over and over, 20 stopped, every file damaged,
 #              every system call of a checkpoint cut off or failing, a disk that fills up
 # make test-processors  what promises equal bits, by the instructions of older processors
-#              and on 1, 2 and 3 threads
+#              and on 1, 2 and 3 threads; half precision and XLA over three seeds
 # make test-backbones   a network of every family of keras.applications against Keras
+#              (make test takes MobileNetV2), and more models made at random
 # make setup   the Python packages, the C library and bin/tfft
 #              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
 # make docker  the images, with docker or buildah: TF=gpu for GPUs, BASE=IMAGE another Debian 12
@@ -107,8 +109,14 @@ demo: bin/tfft graphs/tiny/saved_model.pb data/digits
 	bin/tfft run --phase unfreeze $(DEMO)
 	@echo "plots: runs/demo/warmup/plot.png runs/demo/unfreeze/plot.png (and confusion.png beside them)"
 
+# Side by side, for the Go tests alone leave half a processor idle. The output of each
+# comes when it ends, in one piece; one that fails stops those that have not begun.
+TEST_JOBS ?= 2
 .PHONY: test
-test: test-fast lint pytest gotest
+test:
+	@echo "running the checks, $(TEST_JOBS) at a time (TEST_JOBS=1 shows their output as it comes)"
+	@$(MAKE) --no-print-directory -j $(TEST_JOBS) $(if $(filter 1,$(TEST_JOBS)),,--output-sync=target) \
+		gotest test-fast lint pytest gotest-avx2 gotest-race
 
 # With the race detector, and from caches where nothing changed: only packages with
 # tests to leave out are run again, by the new name of the file that counts those.
@@ -164,9 +172,20 @@ FAULT_TESTS := TestKilled|TestTerminated|TestDiskFillsUp|TestDamagedFiles|TestEv
 .PHONY: gotest
 gotest: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
-	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; \
-	echo "with ONEDNN_MAX_CPU_ISA=AVX2"; ONEDNN_MAX_CPU_ISA=AVX2 go test -timeout 20m -run '$(BIT_TESTS)' $(BIT_PACKAGES); \
-	go test -race -run 'TestLoader|TestDecodeConcurrently' ./dataset/pixels; go test -race ./tfrunner/predict; cat "$$TFFT_FIGURES"
+	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; cat "$$TFFT_FIGURES"
+
+# What promises equal bits, on the kernels of a processor without AVX-512.
+.PHONY: gotest-avx2
+gotest-avx2: bin/tfft fixtures
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures-avx2.txt; \
+	rm -f "$$TFFT_FIGURES"; echo "with ONEDNN_MAX_CPU_ISA=AVX2"; \
+	ONEDNN_MAX_CPU_ISA=AVX2 go test -timeout 60m -run '$(BIT_TESTS)' $(BIT_PACKAGES); cat "$$TFFT_FIGURES"
+
+# With the race detector, what of TensorFlow is called from many goroutines.
+.PHONY: gotest-race
+gotest-race: bin/tfft fixtures
+	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1; echo "go test -race, of what needs TensorFlow"; \
+	go test -race -run 'TestLoader|TestDecodeConcurrently' ./dataset/pixels; go test -race ./tfrunner/predict
 
 # What make test does a few times, many times: runs killed and stopped, damaged
 # files, system calls that fail.
@@ -196,6 +215,8 @@ test-processors: bin/tfft fixtures
 		echo "emulated:" >> "$$TFFT_FIGURES"; \
 		go test -count 1 -timeout 60m -exec 'qemu-x86_64 -cpu EPYC-Milan' -run 'FeaturesDoNotDepend|Places|OneImageACall' ./tfrunner/session 2>/dev/null || code=1; \
 	else echo "tfft: warning: NOT RUN: on an emulated processor without AVX-512 (apt install qemu-user)" >&2; fi; \
+	echo "half precision and XLA, over three seeds"; echo "three seeds:" >> "$$TFFT_FIGURES"; \
+	TFFT_SEEDS=3 go test -count 1 -timeout 60m -run OtherArithmetic ./cmd/tfft || code=1; \
 	cat "$$TFFT_FIGURES"; exit $$code
 
 # One network of every family against Keras, in both modes of BatchNormalization,
@@ -206,7 +227,7 @@ test-backbones: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TF_CPP_MIN_LOG_LEVEL=3; \
 	go test -tags backbones -timeout 3h -v -parallel 2 -run TestBackbones ./tfrunner/session 2>&1 | \
 		grep --line-buffered -E '^ *(--- |FAIL|ok|.*_test.go)'
-	$(PYTHON) -m pytest --backbones all pyexport/tools/catalogue_test.py
+	$(PYTHON) -m pytest --backbones all --random-models 30 pyexport/tools/catalogue_test.py pyexport/random_models_test.py
 
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits \

@@ -41,7 +41,7 @@ func TestDamagedFiles(t *testing.T) {
 	}
 	every := 1
 	if os.Getenv("TFFT_KILLED_RUNS") == "" {
-		every = 17
+		every = 31
 	}
 	var mu sync.Mutex
 	outcomes := map[string]int{}

@@ -19,7 +19,7 @@ import (
 func TestDiskFillsUp(t *testing.T) {
 	args := func(run string) []string {
 		return []string{"run", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--phase", "warmup",
-			"--epochs", "60", "--checkpoint-every", "4", "--cache-images", "off", "--cache-dir", t.TempDir()}
+			"--epochs", "25", "--checkpoint-every", "4", "--cache-images", "off", "--cache-dir", t.TempDir()}
 	}
 	whole := filepath.Join(t.TempDir(), "whole")
 	if code, _, stderr := tfft(t, args(whole)...); code != 0 {

@@ -21,7 +21,8 @@ func TestEmbed(t *testing.T) {
 	if err != nil || len(sevens) == 0 {
 		t.Fatal(sevens, err)
 	}
-	program := goBuild(t, copyOfEmbed(t))
+	program := filepath.Join(t.TempDir(), "program")
+	goCommand(t, copyOfEmbed(t), "build", "-o", program, ".")
 	cmd := exec.CommandContext(t.Context(), program, graph, digits, filepath.Join(t.TempDir(), "run"), sevens[0])
 	cmd.Env, cmd.Stderr = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir()), os.Stderr
 	out, err := cmd.Output()
@@ -41,8 +42,8 @@ $`).FindSubmatch(out)
 	}
 }
 
-// TestLibraryPage builds the program that docs/library.md shows, with the lines that
-// it gives for go.mod.
+// TestLibraryPage compiles the program that docs/library.md shows, with the lines that
+// it gives for go.mod. That such a program links and runs is TestEmbed's.
 func TestLibraryPage(t *testing.T) {
 	t.Parallel()
 	page := strings.Join(docLines(t, filepath.Join("docs", "library.md")), "\n")
@@ -55,7 +56,7 @@ func TestLibraryPage(t *testing.T) {
 		write(t, filepath.Join(dir, file), []byte(block[0][1]))
 	}
 	useCheckout(t, dir)
-	goBuild(t, dir, "-mod=mod") // which adds the indirect requirements, as go mod tidy does
+	goCommand(t, dir, "vet", "-mod=mod", ".") // which adds the indirect requirements, as go mod tidy does
 }
 
 // copyOfEmbed is a folder outside the repository with what is in examples/embed.
@@ -88,16 +89,14 @@ func useCheckout(t *testing.T, dir string) {
 	write(t, path, []byte(replaced))
 }
 
-// goBuild builds the program in dir, from modules that are at hand.
-func goBuild(t *testing.T, dir string, flags ...string) (program string) {
+// goCommand runs the go command in dir, with modules that are at hand.
+func goCommand(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	began := time.Now()
-	program = filepath.Join(t.TempDir(), "program")
-	cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"build"}, flags...), "-o", program, ".")...)
+	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOPROXY=off", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		t.Fatalf("go %v: %v\n%s", args, err, out)
 	}
-	gate.Figure(t, "built in %.0f s", time.Since(began).Seconds())
-	return program
+	gate.Figure(t, "go %s took %.0f s", args[0], time.Since(began).Seconds())
 }

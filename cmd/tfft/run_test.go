@@ -56,7 +56,7 @@ func TestSecondRunIsKeptOut(t *testing.T) {
 // TestStoppedRunContinuesAlike interrupts a run in the middle of an epoch.
 func TestStoppedRunContinuesAlike(t *testing.T) {
 	t.Parallel()
-	const phase, epochs = "warmup", 30
+	const phase, epochs = "warmup", 12
 	args := []string{"--phase", phase, "--epochs", strconv.Itoa(epochs), "--batch-size", "8"}
 	whole := mustRun(t, args...)
 

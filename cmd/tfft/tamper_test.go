@@ -77,7 +77,7 @@ func TestEverySystemCallOfACheckpoint(t *testing.T) {
 	checkOrder(t, calls)
 	every := 1
 	if os.Getenv("TFFT_KILLED_RUNS") == "" {
-		every = 29
+		every = 49
 	}
 	var mu sync.Mutex
 	counts := map[string]int{}

@@ -3,14 +3,11 @@ package session_test
 import (
 	"math"
 	"math/rand/v2"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/differ"
-	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -139,33 +136,20 @@ func TestFingerprintCoversTheFrozenWeights(t *testing.T) {
 
 // TestFingerprintTellsGraphsApart exports graphs that differ in one thing.
 func TestFingerprintTellsGraphsApart(t *testing.T) {
-	export := func(name string, args ...string) string {
-		dir := filepath.Join(t.TempDir(), name)
-		cmd := exec.Command(gate.Python(t), append([]string{"-m", "pyexport", "--backbone", "TinyVGG16",
-			"--weights", "none", "--classes", "5", "--output", dir}, args...)...)
-		cmd.Dir = "../.."
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %v\n%s", args, err, out)
-		}
-		manifest, err := graph.ReadManifest(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := session.Open(dir, manifest, session.Config{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		return fingerprint(t, s, "warmup")
+	const flags = "--backbone TinyVGG16 --weights none --phase warmup=head "
+	var prints []string
+	for _, dir := range exports(t, flags, flags+"--head-units 16 --dropout 0", flags+"--seed 1", flags+"--preprocess raw") {
+		s, _ := openGraph(t, dir)
+		prints = append(prints, fingerprint(t, s, "warmup"))
 	}
-	base := export("base")
-	if export("head", "--head-units", "16", "--dropout", "0") != base {
+	base, head, seed, raw := prints[0], prints[1], prints[2], prints[3]
+	if head != base {
 		t.Error("another head: another fingerprint")
 	}
-	if export("seed", "--seed", "1") == base {
+	if seed == base {
 		t.Error("other weights: the same fingerprint")
 	}
-	if export("raw", "--preprocess", "raw") == base {
+	if raw == base {
 		t.Error("other preprocessing: the same fingerprint")
 	}
 }

@@ -3,13 +3,11 @@ package session_test
 import (
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
@@ -19,7 +17,7 @@ import (
 )
 
 const (
-	paritySteps = 20
+	paritySteps = 10
 	parityBatch = 16
 )
 
@@ -41,72 +39,77 @@ func python(t *testing.T, args ...string) []byte {
 	return out
 }
 
+// parityCase is a training that Keras repeats.
+type parityCase struct {
+	name        string
+	Graph       string        `json:"graph"`
+	Output      string        `json:"output"` // folder that Keras writes the batches to
+	Steps       int           `json:"steps"`
+	Batch       int           `json:"batch_size"`
+	ClassWeight string        `json:"class_weight"` // none or balanced
+	Chosen      graph.Scalars `json:"scalars"`      // other hyperparameters than the graph's
+}
+
+// recipes have each optimizer, every way to clip gradients, and smoothed labels; and
+// other hyperparameters than those that the graphs are exported with.
+var recipes = []struct {
+	flags  string
+	chosen graph.Scalars
+}{
+	{"--optimizer sgd --nesterov --weight-decay 0.01 --clipvalue 0.01 --label-smoothing 0.1",
+		graph.Scalars{"momentum": 0.6, "weight_decay": 0.05, "clipvalue": 0.02, "label_smoothing": 0.3}},
+	{"--optimizer adam --label-smoothing 0.1 --clipvalue 0.01", nil},
+	{"--optimizer adamw --global-clipnorm 0.5",
+		graph.Scalars{"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2, "global_clipnorm": 0.1}},
+	{"--optimizer rmsprop --momentum 0.5 --label-smoothing 0.2 --clipnorm 0.5",
+		graph.Scalars{"rho": 0.7, "momentum": 0.2, "epsilon": 1e-3, "clipnorm": 0.05}},
+}
+
 // TestLossesAreKerass drives both phases from Go and from Keras's own
-// train_on_batch, from the same weights and on the same batches, every image
-// counting alike and every class counting alike.
+// train_on_batch, from the same weights and on the same batches: every image
+// counting alike and every class counting alike. Then it drives a phase with each
+// recipe, as it was exported and with other hyperparameters, which Keras's optimizers
+// and losses are made with.
 func TestLossesAreKerass(t *testing.T) {
-	for _, classWeight := range []string{"none", "balanced"} {
-		t.Run(classWeight, func(t *testing.T) { compareLosses(t, gate.Graph(t, "tiny-dropout0"), classWeight, nil) })
+	cases := parityCases(t)
+	losses := gate.Ask[[]float64](t, "testdata/keras_parity.py", cases)
+	for i, c := range cases {
+		t.Run(c.name, func(t *testing.T) { c.compare(t, losses[i]) })
 	}
 }
 
-// TestRecipesAreKerass does so with each optimizer, every way to clip gradients,
-// and smoothed labels.
-func TestRecipesAreKerass(t *testing.T) {
-	for name, flags := range map[string]string{
-		"sgd":     "--optimizer sgd --nesterov --weight-decay 0.01 --clipnorm 0.5",
-		"adam":    "--optimizer adam --label-smoothing 0.1 --clipvalue 0.01",
-		"adamw":   "--optimizer adamw --global-clipnorm 0.5",
-		"rmsprop": "--optimizer rmsprop --momentum 0.5 --label-smoothing 0.2",
-	} {
-		t.Run(name, func(t *testing.T) {
-			recipe := append(strings.Fields(flags), tinyFlags...)
-			compareLosses(t, export(t, append(recipe, "--dropout", "0", "--learning-rate", "1e-3")...), "balanced", nil)
-		})
+// parityCases exports the recipes.
+func parityCases(t *testing.T) (cases []parityCase) {
+	t.Helper()
+	add := func(name, graph, classWeight string, chosen graph.Scalars) {
+		cases = append(cases, parityCase{name, graph, t.TempDir(), paritySteps, parityBatch, classWeight, chosen})
 	}
+	plain := gate.Graph(t, "tiny-dropout0")
+	add("none", plain, "none", nil)
+	add("balanced", plain, "balanced", nil)
+	add("momentum", plain, "none", graph.Scalars{"momentum": 0.6})
+	var flags []string
+	for _, r := range recipes {
+		flags = append(flags, r.flags+" --backbone TinyVGG16 --weights none --head-units 16 --dropout 0 --learning-rate 1e-3 --phase unfreeze=block5_conv1")
+	}
+	for i, dir := range exports(t, flags...) {
+		add(recipes[i].flags, dir, "balanced", nil)
+		if recipes[i].chosen != nil {
+			add(recipes[i].flags+", others chosen", dir, "none", recipes[i].chosen)
+		}
+	}
+	return cases
 }
 
-// TestChosenHyperparametersAreKeras gives graphs other hyperparameters than those that they
-// were exported with, and Keras's optimizers and losses the same ones.
-func TestChosenHyperparametersAreKeras(t *testing.T) {
-	for _, c := range []struct {
-		flags  string
-		chosen graph.Scalars
-	}{
-		{"--optimizer sgd --momentum 0.9 --weight-decay 0.01 --clipvalue 0.01 --label-smoothing 0.1",
-			graph.Scalars{"momentum": 0.6, "weight_decay": 0.05, "clipvalue": 0.02, "label_smoothing": 0.3}},
-		{"--optimizer adamw --global-clipnorm 0.5",
-			graph.Scalars{"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2, "global_clipnorm": 0.1}},
-		{"--optimizer rmsprop --momentum 0.5 --clipnorm 0.5",
-			graph.Scalars{"rho": 0.7, "momentum": 0.2, "epsilon": 1e-3, "clipnorm": 0.05}},
-	} {
-		t.Run(c.flags, func(t *testing.T) {
-			recipe := append(strings.Fields(c.flags), tinyFlags...)
-			compareLosses(t, export(t, append(recipe, "--dropout", "0", "--learning-rate", "1e-3")...), "none", c.chosen)
-		})
-	}
-}
-
-// tinyFlags export a small graph of random weights.
-var tinyFlags = strings.Fields("--backbone TinyVGG16 --weights none --head-units 16")
-
-// compareLosses trains with the graph's hyperparameters but for those chosen.
-func compareLosses(t *testing.T, graph, classWeight string, chosen graph.Scalars) {
-	s, manifest := openGraph(t, graph)
-	dir := t.TempDir()
-	overrides, err := json.Marshal(chosen)
-	if err != nil {
-		t.Fatal(err)
-	}
-	python(t, "testdata/keras_parity.py", graph, dir, fmt.Sprint(paritySteps), fmt.Sprint(parityBatch), classWeight, string(overrides))
-	var want []float64
-	readJSON(t, filepath.Join(dir, "losses.json"), &want)
-	batches := readBatches(t, dir, manifest.Input)
+// compare trains with the graph's hyperparameters but for those chosen.
+func (c parityCase) compare(t *testing.T, want []float64) {
+	s, manifest := openGraph(t, c.Graph)
+	batches := readBatches(t, c.Output, manifest.Input)
 	worst := 0.0
 	for step, b := range batches {
 		phase := manifest.Phases[step/paritySteps]
 		scalars := manifest.Defaults(phase)
-		maps.Copy(scalars, chosen)
+		maps.Copy(scalars, c.Chosen)
 		got, err := s.Train(phase.Name, b, scalars)
 		if err != nil {
 			t.Fatal(err)

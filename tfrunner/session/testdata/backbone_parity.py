@@ -8,7 +8,8 @@ trainable updates its statistics. Which layers those are is found as the recipe
 finds them, by their place in model.layers, and not read from the graph.
 
 It is compiled without XLA, as the graph is: XLA's kernels round otherwise. For the
-same reason probabilities come from predict_on_batch, and not layer by layer.
+same reason probabilities come from a compiled function, and not layer by layer: of
+one for all phases, for compiling takes longer than training.
 
 Usage: python backbone_parity.py GRAPH WEIGHTS OUTPUT STEPS BATCH_SIZE fixed|moving
 
@@ -26,6 +27,7 @@ import backbones
 import keras
 import numpy as np
 import plain_keras
+import tensorflow as tf
 
 POOLINGS = {
     "flatten": keras.layers.Flatten,
@@ -84,8 +86,11 @@ def main(graph, weights, output, steps, batch, statistics):
         optimizer = keras.optimizers.SGD(learning_rate, manifest["optimizer"]["momentum"])
         model.compile(optimizer, "categorical_crossentropy", jit_compile=False)
 
-    compile_anew(0.0)
-    probabilities.append(model.predict_on_batch(inputs[0]).ravel().tolist())
+    @tf.function
+    def predict(images):
+        return model(images, training=False)
+
+    probabilities.append(predict(inputs[0]).numpy().ravel().tolist())
     for i, phase in enumerate(phases):
         unfreeze(layers, phase["from"])
         trainable.append([layer.name for layer in layers if layer.trainable_weights])
@@ -94,7 +99,7 @@ def main(graph, weights, output, steps, batch, statistics):
             model.reset_metrics()
             targets = keras.utils.to_categorical(labels[step], classes)
             losses.append(float(model.train_on_batch(inputs[step], targets)))
-        probabilities.append(model.predict_on_batch(inputs[0]).ravel().tolist())
+        probabilities.append(predict(inputs[0]).numpy().ravel().tolist())
     images.tofile(output / "images.bin")
     labels.tofile(output / "labels.bin")
     np.ones(labels.shape, np.float32).tofile(output / "weights.bin")
