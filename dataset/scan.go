@@ -76,7 +76,7 @@ func (d *Dataset) scanTraining() error {
 	if dir == "" {
 		return fault.Usage("no training images under %q (looked for a folder %s)",
 			d.Root, strings.Join(splitFolders[Training], " or ")).
-			WithHint("give the folder that holds training, validation and evaluation, each with one folder a class")
+			WithHint("%s", splitsHint(d.Root))
 	}
 	if d.Classes, err = ClassFolders(d.Root, dir); err != nil {
 		return err

@@ -116,7 +116,7 @@ func TestSuggestions(t *testing.T) {
 func TestSteepestLiesWhereTheLossFalls(t *testing.T) {
 	var points []train.SweepPoint
 	for i := range 100 {
-		loss := 2.0
+		var loss float64
 		switch {
 		case i < 14:
 			loss = 2.4 - 0.05*float64(i-9)
