@@ -3,11 +3,11 @@ package dataset
 import (
 	"context"
 	"iter"
-	"runtime"
 	"sync"
 
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/machine"
 )
 
 // LoaderConfig says what a Loader loads and how.
@@ -34,7 +34,7 @@ type LoaderConfig struct {
 // have to wait until Go gives it a core again, and leaves that core to another. Beyond
 // 16 to spare they would only take memory, a picture each.
 func DefaultWorkers() int {
-	cores := runtime.NumCPU()
+	cores := machine.Processors()
 	return min(4*cores, cores+16)
 }
 

@@ -87,7 +87,7 @@ func (d *Dataset) scanTraining() error {
 	if dir == "" {
 		return fault.Usage("no training images under %q (looked for a folder %s)",
 			d.Root, strings.Join(splitFolders[Training], " or ")).
-			WithHint("give the folder that holds training, validation and evaluation, each with one folder a class")
+			WithHint("%s", splitsHint(d.Root))
 	}
 	folders, err := d.survey.classFolders(d.Root, dir)
 	if err != nil {

@@ -3,6 +3,7 @@ package tfrunner
 import (
 	"cmp"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -103,6 +104,8 @@ func (c *Config) complete() error {
 		return fault.Usage("`graph` is missing")
 	case c.Data == "":
 		return fault.Usage("`data` is missing")
+	case holdsModel(c.Data) && !holdsModel(c.Graph):
+		return fault.Usage("`graph` %q holds no graph, but `data` %q does", c.Graph, c.Data).WithHint("swap the two")
 	case c.BatchSize < 1:
 		return fault.Usage("`batch-size` %d: want at least 1", c.BatchSize)
 	case c.Workers < 1:
@@ -133,6 +136,12 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 		c.EarlyStopping.By = c.bestBy
 	}
 	return err
+}
+
+// holdsModel says whether dir is a SavedModel.
+func holdsModel(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "saved_model.pb"))
+	return err == nil
 }
 
 // startFrom identifies the weights that the first phase begins with.

@@ -38,13 +38,22 @@ type FoundRate struct {
 	Phase       string             `json:"phase"`
 	From        string             `json:"from"` // a checkpoint, or the graph's weights
 	Points      []train.SweepPoint `json:"points"`
-	Suggestions []train.Suggestion `json:"suggestions"`
+	Suggestions []train.Suggestion `json:"suggestions"` // by each rule; none: the loss did not clearly fall
+}
+
+// Suggested is the learning rate to take; 0: none.
+func (f *FoundRate) Suggested() float64 {
+	if len(f.Suggestions) == 0 {
+		return 0
+	}
+	return f.Suggestions[0].LearningRate
 }
 
 // FindLearningRate trains a phase for some steps, as a run of config would, with a
 // learning rate that rises from step to step, and suggests one. A run that lies in
 // config's Folder is where the weights come from, and is only read; without a Folder
-// they are the graph's.
+// they are the graph's. With an error that says that there is nothing to suggest come the
+// points that say why.
 func FindLearningRate(ctx context.Context, config Config, sweep Sweep) (*FoundRate, error) {
 	if err := sweep.Check(); err != nil {
 		return nil, err

@@ -53,7 +53,7 @@ func before(c *cli.Context) error {
 	err := readConfig(c)
 	out := newPrinter(c)
 	warnOfVariables(c, out)
-	return cmp.Or(err, checkChoices(c))
+	return cmp.Or(err, checkChoices(c), checkTildes(c))
 }
 
 const description = `A graph, exported once from Python (python -m pyexport --help), holds the

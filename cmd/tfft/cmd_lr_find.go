@@ -3,15 +3,18 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval/plot"
+	"github.com/tfft/tfft/internal/argv"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
@@ -31,9 +34,9 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 		UsageText: "tfft lr-find --graph graphs/food11 --data food11 --output sweep.png\n" +
 			"tfft lr-find --graph graphs/food11 --data food11 --run runs/food11",
 		Description: "Trains a copy of the weights for some steps with a learning rate that rises from step to\n" +
-			"step, until the loss blows up, and suggests one by two of fastai's rules: valley, about half\n" +
-			"way down where the loss falls for the longest, and steepest, where it falls fastest. No run\n" +
-			"is changed by it.",
+			"step, until the loss blows up, and suggests one by fastai's rule valley: about half way down\n" +
+			"where the loss falls for the longest. It prints the command that trains with it. A second\n" +
+			"rule, steepest, is where the loss falls fastest. No run is changed.",
 		Flags: slices.Concat([]cli.Flag{
 			run, phase, start, end, steps,
 			stringFlag("output", "draw the loss over the learning rate to the PNG `FILE`"),
@@ -54,20 +57,47 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 				return err
 			}
 			found, err := tfrunner.FindLearningRate(c.Context, config, sweep)
-			if err != nil {
+			if found == nil || len(found.Points) == 0 {
 				return explainBadImage(err, config.Data)
 			}
-			if path := c.String("output"); path != "" {
-				if err := plot.DrawSweep(path, curve(found)); err != nil {
-					return err
-				}
-			}
-			if c.Bool("json") {
-				return printSweepJSON(stdout, found)
-			}
-			return printSweep(stdout, found)
+			return errors.Join(err, showSweep(c, stdout, found))
 		},
 	}
+}
+
+// showSweep draws and prints what was found.
+func showSweep(c *cli.Context, stdout io.Writer, found *tfrunner.FoundRate) error {
+	if path := c.String("output"); path != "" {
+		if err := plot.DrawSweep(path, curve(found)); err != nil {
+			return err
+		}
+	}
+	if c.Bool("json") {
+		return printSweepJSON(stdout, found)
+	}
+	if err := printSweep(stdout, found); err != nil || found.Suggested() == 0 {
+		return err
+	}
+	_, err := fmt.Fprintf(stdout, "\n%s\n", runWith(c, found))
+	return err
+}
+
+// runWith is the command that trains with the suggestion, and with the flags that were
+// given: with another batch size, say, another learning rate would be right.
+func runWith(c *cli.Context, found *tfrunner.FoundRate) string {
+	words := []string{"tfft", "run"}
+	for _, f := range append(runFlags(), configFlag()) {
+		name := f.Names()[0]
+		_, isSwitch := f.(*cli.BoolFlag)
+		switch {
+		case slices.Contains([]string{"phase", "learning-rate", "json"}, name) || !c.IsSet(name):
+		case isSwitch:
+			words = append(words, fmt.Sprintf("--%s=%v", name, c.Bool(name)))
+		default:
+			words = append(words, asFlag(name), argv.Quote(fmt.Sprint(c.Value(name))))
+		}
+	}
+	return strings.Join(append(words, "--phase", found.Phase, "--learning-rate", fmt.Sprintf("%.2g", found.Suggested())), " ")
 }
 
 func sweepOf(c *cli.Context) (tfrunner.Config, tfrunner.Sweep, error) {
@@ -101,11 +131,20 @@ func printSweep(w io.Writer, f *tfrunner.FoundRate) error {
 	for i, every := 0, max(1, len(f.Points)/20); i < len(f.Points); i += every {
 		fmt.Fprintf(table, "%.2e\t%.4f\n", f.Points[i].LearningRate, f.Points[i].Loss)
 	}
-	fmt.Fprintln(table, "\nRULE\tLEARNING RATE")
-	for _, s := range f.Suggestions {
-		fmt.Fprintf(table, "%s\t%.2e\n", s.Rule, s.LearningRate)
+	for i, s := range f.Suggestions {
+		if i == 0 {
+			fmt.Fprintf(table, "\nSUGGESTED\t%.2e\t(%s)\n", s.LearningRate, s.Rule)
+		} else {
+			fmt.Fprintf(table, "%s\t%.2e\n", s.Rule, s.LearningRate)
+		}
 	}
 	return table.Flush()
+}
+
+// sweepJSON is what lr-find --json prints.
+type sweepJSON struct {
+	*tfrunner.FoundRate
+	Suggested float64 `json:"suggested,omitempty"`
 }
 
 // printSweepJSON leaves out a last loss that is no number: JSON has none such.
@@ -113,5 +152,5 @@ func printSweepJSON(w io.Writer, f *tfrunner.FoundRate) error {
 	if n := len(f.Points); !f.Points[n-1].Finite() {
 		f.Points = f.Points[:n-1]
 	}
-	return json.NewEncoder(w).Encode(f)
+	return json.NewEncoder(w).Encode(sweepJSON{f, f.Suggested()})
 }

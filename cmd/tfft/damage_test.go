@@ -75,6 +75,7 @@ type damagedCase struct{ damage, file, run string }
 type reader struct {
 	args   func(run string) []string
 	reads  []string // what the paths of the files that it reads begin with
+	code   int      // 1: lr-find saw no clear fall in its few steps
 	stdout string
 }
 
@@ -102,9 +103,10 @@ func runReaders(t *testing.T, run string) []reader {
 	for i := range readers {
 		run := copyOf(t, run)
 		code, stdout, stderr := tfft(t, readers[i].args(run)...)
-		if code != 0 {
+		if code != 0 && !strings.Contains(stderr, "no clear fall") {
 			t.Fatalf("%v: exit code %d\n%s", readers[i].args(run), code, stderr)
 		}
+		readers[i].code = code
 		readers[i].stdout = withoutName(stdout, run)
 	}
 	return readers
@@ -128,7 +130,7 @@ func (c damagedCase) read(t *testing.T, readers []reader) (named, alike int) {
 		switch {
 		case c.namedIn(stderr):
 			named++
-		case code == 0 && withoutName(stdout, c.run) == r.stdout:
+		case code == r.code && withoutName(stdout, c.run) == r.stdout:
 			alike++
 		default:
 			t.Errorf("%s %s: tfft %s neither names it nor gives the same: exit code %d\n%s%s", c.file, c.damage, args[0], code, stdout, stderr)

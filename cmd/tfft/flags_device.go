@@ -14,7 +14,7 @@ func deviceFlags() []cli.Flag {
 	device.Value = "auto"
 	memory := floatFlag("gpu-memory", "take at most the share `X` of the GPU's memory, up to 1", "as much as is needed")
 	threads := intFlag("threads", "share an operation among `N` threads of the CPU; the same bits come from the same number only")
-	threads.DefaultText = "the number of CPU cores"
+	threads.DefaultText = "the number of CPU cores, or fewer in a container with less CPU time"
 	return grouped("what computes", device, memory, threads, trustModelFlag())
 }
 

@@ -120,3 +120,20 @@ func unknownCommand(c *cli.Context) error {
 	question := nearest.Question(given, names, func(name string) string { return c.Command.HelpName + " " + name })
 	return fault.Usage("unknown command %q", given).WithHint("%ssee %s --help", question, c.Command.HelpName)
 }
+
+// checkTildes refuses a path with a ~ that the shell was to expand.
+func checkTildes(c *cli.Context) error {
+	given := c.Args().Slice()
+	for _, f := range c.Command.Flags {
+		if f, ok := f.(*cli.StringFlag); ok && c.IsSet(f.Name) {
+			given = append(given, c.String(f.Name))
+		}
+	}
+	for _, path := range given {
+		if strings.HasPrefix(path, "~/") {
+			return fault.Usage("%q: the ~ was not expanded to your home folder", path).
+				WithHint("write it as $HOME/..., or without quotes and = so that the shell expands it")
+		}
+	}
+	return nil
+}

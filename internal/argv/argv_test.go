@@ -39,3 +39,11 @@ func TestFlagsStandAnywhere(t *testing.T) {
 		}
 	}
 }
+
+func TestQuote(t *testing.T) {
+	for word, want := range map[string]string{"runs/a-1": "runs/a-1", "my photos": "'my photos'", "": "''", "it's": `'it'\''s'`, "$HOME": "'$HOME'"} {
+		if got := argv.Quote(word); got != want {
+			t.Errorf("%q: %s, want %s", word, got, want)
+		}
+	}
+}

@@ -24,7 +24,7 @@ type CPU struct {
 
 // ReadCPU reads what is known of the processor.
 func ReadCPU() CPU {
-	return CPU{Model: Field("/proc/cpuinfo", "model name"), Features: features(), Threads: runtime.NumCPU(), Limit: runtime.GOMAXPROCS(0)}
+	return CPU{Model: Field("/proc/cpuinfo", "model name"), Features: features(), Threads: runtime.NumCPU(), Limit: Processors()}
 }
 
 // features lists those that the processor and the system both have.
@@ -50,7 +50,7 @@ func features() []string {
 type Memory struct {
 	Total     uint64 `json:"total_bytes"`
 	Available uint64 `json:"available_bytes"`
-	Limit     uint64 `json:"limit_bytes,omitempty"` // that the container sets this process
+	Limit     uint64 `json:"limit_bytes,omitempty"` // that its control group, such as a container's, sets this process
 }
 
 // ReadMemory reads what is known of the memory.
@@ -60,9 +60,7 @@ func ReadMemory() Memory {
 		return n << 10
 	}
 	m := Memory{Total: kibibytes("MemTotal"), Available: kibibytes("MemAvailable")}
-	if data, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil {
-		m.Limit, _ = strconv.ParseUint(strings.TrimSpace(string(data)), 10, 64) // max: none
-	}
+	m.Limit = readLimits("/").memory
 	return m
 }
 

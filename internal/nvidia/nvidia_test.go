@@ -61,7 +61,7 @@ func TestMissing(t *testing.T) {
 		return Driver{Loaded: true, CUDA: "12.4", major: 12, Problem: "no", code: code}
 	}
 	for name, c := range map[string]struct {
-		found      Findings
+		found     Findings
 		what, fix string // what the answers contain
 	}{
 		"all there":       {Findings{Cards: 1, Driver: working, Visible: &all}, "", ""},

@@ -150,13 +150,19 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return &m, nil
 }
 
+// savedModel is the file that makes a folder a SavedModel.
+const savedModel = "saved_model.pb"
+
 // checkGraphDir tells a missing folder from one that holds no SavedModel.
 func checkGraphDir(dir string) error {
 	const hint = "export one with: python -m pyexport --backbone VGG16 --weights imagenet --classes N --output %s"
+	if filepath.Base(dir) == savedModel {
+		return fault.Usage("%q is a file of a graph", dir).WithHint("give its folder: %s", filepath.Dir(dir))
+	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fault.Usage("no graph at %q", dir).WithHint(hint, dir)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "saved_model.pb")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, savedModel)); err != nil {
 		return fault.Usage("no graph at %q: the folder has no saved_model.pb", dir).WithHint(hint, dir)
 	}
 	return nil

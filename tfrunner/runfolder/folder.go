@@ -20,8 +20,11 @@ const (
 	recordFile     = "run.json"
 )
 
-// Create makes the folder and verifies that it can be written (exit code 2).
+// Create makes the folder and checks that it can be written (exit code 2).
 func (r Folder) Create() error {
+	if err := r.mistaken(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(string(r), 0o755); err != nil {
 		return fault.Usage("`run` %q cannot be created: %w", string(r), err).WithHint("choose another folder with `run`")
 	}

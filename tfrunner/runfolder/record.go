@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
@@ -40,9 +41,12 @@ const againHint = "the command that trained the run writes it again"
 // that is not what was written is an error (exit code 1).
 func (r Folder) ReadRecord() (*Record, error) {
 	data, err := os.ReadFile(r.RecordFile())
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		if _, err := os.Stat(filepath.Join(string(r), checkpointsDir)); err == nil {
 			return nil, fault.Failed("the run in %q has lost its %q", string(r), recordFile).WithHint(againHint)
+		}
+		if err := r.mistaken(); err != nil {
+			return nil, err
 		}
 		return nil, fault.Usage("no run in %q", string(r)).WithHint("train one with: tfft run `graph` DIR `data` DIR `run` %s", string(r))
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"runtime"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/machine"
 )
 
 // Config says what a session computes on. The zero value takes the first GPU
@@ -22,7 +22,7 @@ import (
 type Config struct {
 	Device     string  // auto (or empty), cpu, gpu or gpu:N
 	TrustModel bool    // run graphs with operations that CheckOps refuses
-	Threads    int     // that share an operation on the CPU; 0: as many as there are cores
+	Threads    int     // that share an operation on the CPU; 0: as many as there are cores, or fewer in a container with less CPU time
 	GPUMemory  float64 // share of the GPU's memory that may be taken, above 0 and up to 1; 0: all of it
 
 	variablesOnly bool // nothing is computed, but only restored and saved
@@ -43,7 +43,7 @@ func (c Config) Check() error {
 }
 
 // ThreadCount is how many threads share an operation on the CPU.
-func (c Config) ThreadCount() int { return cmp.Or(c.Threads, runtime.NumCPU()) }
+func (c Config) ThreadCount() int { return cmp.Or(c.Threads, machine.Processors()) }
 
 // required says whether only a GPU will do.
 func (c Config) required() bool { return c.Device != "" && c.Device != "auto" && c.Device != "cpu" }

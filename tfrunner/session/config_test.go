@@ -3,13 +3,13 @@ package session
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"testing"
 
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/machine"
 )
 
 func TestConfigOptions(t *testing.T) {
@@ -36,7 +36,7 @@ func TestConfigOptions(t *testing.T) {
 			t.Fatal(err)
 		}
 		want.GraphOptions = config.graphOptions()
-		want.IntraOpParallelismThreads = int32(cmp.Or(config.Threads, runtime.NumCPU()))
+		want.IntraOpParallelismThreads = int32(cmp.Or(config.Threads, machine.Processors()))
 		if !proto.Equal(&got, want) {
 			t.Errorf("%+v: %v, want %v", config, &got, want)
 		}

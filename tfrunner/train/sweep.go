@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"slices"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
@@ -84,66 +82,4 @@ func (s *Sweep) Run(ctx context.Context) ([]SweepPoint, error) {
 		}
 	}
 	return points, nil
-}
-
-// Suggestion is a learning rate that a rule takes from a sweep.
-type Suggestion struct {
-	Rule         string  `json:"rule"`
-	LearningRate float64 `json:"learning_rate"`
-	Loss         float64 `json:"loss"` // of the sweep, there
-}
-
-// Suggest applies the rules of fastai to a sweep of so many steps, without the
-// first tenth of it, where the smoothed loss still finds its level, and the last
-// five points:
-//
-//   - valley: where the loss has fallen for the longest, about half way down;
-//   - steepest: where it falls fastest over the logarithm of the rate.
-func Suggest(points []SweepPoint, steps int) ([]Suggestion, error) {
-	end := len(points) - 5
-	if n := len(points); n > 0 && !points[n-1].Finite() {
-		end = min(steps-5, n-1)
-	}
-	if end-steps/10 < 2 {
-		return nil, fault.Failed("the loss blew up at a learning rate of %.2g, too soon to suggest one", points[len(points)-1].LearningRate).
-			WithHint("sweep from a lower `start-rate`, or with more `steps`")
-	}
-	kept := points[steps/10 : end]
-	at := func(rule string, i int) Suggestion {
-		return Suggestion{Rule: rule, LearningRate: kept[i].LearningRate, Loss: kept[i].Loss}
-	}
-	return []Suggestion{at("valley", valley(kept)), at("steepest", steepest(kept))}, nil
-}
-
-// valley finds the longest sequence of points, not only neighbours, each of which
-// has a lower loss than the one before, and goes back from its end by as many
-// points as it has; of those it returns the one after a third and half a third.
-func valley(points []SweepPoint) int {
-	depth := make([]int, len(points)) // of the longest such sequence that ends here
-	for i, p := range points {
-		for j, before := range points[:i] {
-			if p.Loss < before.Loss {
-				depth[i] = max(depth[i], depth[j]+1)
-			}
-		}
-	}
-	longest := slices.Max(depth)
-	start := slices.Index(depth, longest) - (longest + 1)
-	if longest == 0 { // the loss never fell
-		start = 0
-	}
-	third := float64(longest+1) / 3
-	return max(0, start+int(third)+int(third/2))
-}
-
-// steepest finds the point after which the loss falls fastest.
-func steepest(points []SweepPoint) int {
-	best, least := 0, math.Inf(1)
-	for i := range points[1:] {
-		slope := (points[i+1].Loss - points[i].Loss) / math.Log(points[i+1].LearningRate/points[i].LearningRate)
-		if slope < least {
-			best, least = i, slope
-		}
-	}
-	return best
 }

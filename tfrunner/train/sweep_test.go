@@ -3,6 +3,7 @@ package train_test
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -105,8 +106,58 @@ func TestSuggestions(t *testing.T) {
 	if _, err = train.Suggest(points(2, 2, 2, 2, 2, 2, 2), 20); err == nil {
 		t.Error("no error for what is left of 7 points")
 	}
-	if got, err := train.Suggest(points(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), 14); err != nil || indexOf(got[0].LearningRate) != 1 {
+	if got, err := train.Suggest(points(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), 14); err == nil || !strings.Contains(err.Error(), "no clear fall") {
 		t.Errorf("a loss that never falls: %+v, %v", got, err)
+	}
+}
+
+// TestSteepestLiesWhereTheLossFalls has it fall fastest in its first steps, before its
+// highest point, and behind its lowest, where it blows up and comes back.
+func TestSteepestLiesWhereTheLossFalls(t *testing.T) {
+	var points []train.SweepPoint
+	for i := range 100 {
+		var loss float64
+		switch {
+		case i < 14:
+			loss = 2.4 - 0.05*float64(i-9)
+		case i < 20:
+			loss = 2.2 + 0.1*float64(i-13)
+		case i < 70:
+			loss = 2.8 - 0.02*float64(i-20)
+		case i < 80:
+			loss = 1.8 + 0.3*float64(i-69)
+		default:
+			loss = 4.8 - 0.1*float64(i-79)
+		}
+		points = append(points, train.SweepPoint{LearningRate: math.Pow(10, float64(i)/10-6), Loss: loss})
+	}
+	got, err := train.Suggest(points, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := indexOf(got[1].LearningRate); i < 19 || i > 69 {
+		t.Errorf("steepest at %d, want between the highest loss at 19 and the lowest at 69", i)
+	}
+}
+
+// TestNoiseIsNoFall sweeps a model whose loss only jumps about.
+func TestNoiseIsNoFall(t *testing.T) {
+	const seeds = 40
+	suggested := 0
+	for seed := range uint64(seeds) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		_, points := sweep(t, func(int) float64 { return 2 + 0.3*random.NormFloat64() })
+		if _, err := train.Suggest(points, 100); err == nil {
+			suggested++
+		}
+	}
+	if suggested > seeds/20 {
+		t.Errorf("%d of %d losses that are only noise got a suggestion", suggested, seeds)
+	}
+	random := rand.New(rand.NewPCG(1, 0))
+	_, points := sweep(t, func(step int) float64 { return 2 - 0.01*float64(max(0, step-20)) + 0.1*random.NormFloat64() })
+	if _, err := train.Suggest(points, 100); err != nil {
+		t.Errorf("a fall among noise: %v", err)
 	}
 }
 
