@@ -18,7 +18,7 @@ func seeds(t *testing.T) (n int, within float64) {
 	t.Helper()
 	text := os.Getenv("TFFT_SEEDS")
 	if text == "" {
-		return 1, 0.05
+		return 1, 0.03
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 3 {

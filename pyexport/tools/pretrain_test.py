@@ -36,13 +36,10 @@ def test_statistics_follow_within_few_steps(monkeypatch):
 
 def normalized(size):
     """A network with BatchNormalization that takes no time."""
-    return keras.Sequential(
-        [
-            keras.Input((size, size, 3)),
-            keras.layers.Conv2D(4, 3, strides=4),
-            keras.layers.BatchNormalization(name="norm"),
-        ]
-    )
+    inputs = keras.Input((size, size, 3))
+    x = keras.layers.Rescaling(1 / 255)(inputs)
+    x = keras.layers.Conv2D(4, 3, strides=4)(x)
+    return keras.Model(inputs, keras.layers.BatchNormalization(name="norm")(x))
 
 
 def test_pictures_are_resized_as_they_are_when_served():
