@@ -170,7 +170,7 @@ func (d *data) describeFeatures(p *runfolder.PlannedPhase) string {
 		text += fmt.Sprintf(" instead of %d times", p.Epochs)
 	}
 	if !plan.Training {
-		text += "; training images are augmented anew in each epoch (`views` K keeps K views of each)"
+		text += "; training images are augmented differently in each epoch (`views` K keeps K views of each)"
 	}
 	return text
 }

@@ -75,7 +75,7 @@ type damagedCase struct{ damage, file, run string }
 type reader struct {
 	args   func(run string) []string
 	reads  []string // what the paths of the files that it reads begin with
-	code   int    // 1: lr-find saw no clear fall in its few steps
+	code   int      // 1: lr-find saw no clear fall in its few steps
 	stdout string
 }
 

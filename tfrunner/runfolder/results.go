@@ -53,7 +53,7 @@ func (r Folder) CheckResults(phase string, files ...string) error {
 		return nil
 	}
 	return fault.Failed("the results in %q are damaged: %w", dir, err).
-		WithHint("tfft run makes those of a phase anew, with the command that trained it, tfft eval `output` those of a test")
+		WithHint("the command that trained the phase makes them again; those of a test, tfft eval `output` does")
 }
 
 // CheckModel compares the run's model with its checksums. A run without one is refused

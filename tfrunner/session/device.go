@@ -50,8 +50,8 @@ func (c Config) deviceOf(s *tf.Session) (Device, error) {
 		}
 	}
 	if c.required() && found.Type != "GPU" {
-		what, mend := MissingGPU(nvidia.Find())
-		return found, fault.Failed("`device` %s: no GPU can be used: %s", c.Device, what).WithHint("%s", mend)
+		what, fix := MissingGPU(nvidia.Find())
+		return found, fault.Failed("`device` %s: no GPU can be used: %s", c.Device, what).WithHint("%s", fix)
 	}
 	return found, nil
 }
@@ -63,22 +63,22 @@ func whyCPU() string {
 	if !found.Present() && !BuiltWithCUDA() {
 		return ""
 	}
-	what, mend := MissingGPU(found)
-	return what + "; " + mend
+	what, fix := MissingGPU(found)
+	return what + "; " + fix
 }
 
-// MissingGPU is what stands between TensorFlow and a GPU, and how to mend it.
-func MissingGPU(found nvidia.Findings) (what, mend string) {
+// MissingGPU is what stands between TensorFlow and a GPU, and how to fix it.
+func MissingGPU(found nvidia.Findings) (what, fix string) {
 	switch {
 	case !BuiltWithCUDA() && found.Present():
-		return "this tfft is built with TensorFlow for CPUs", "build it anew: make setup TF=gpu, or make docker TF=gpu for an image"
+		return "this tfft is built with TensorFlow for CPUs", "build it again: make setup TF=gpu, or make docker TF=gpu for an image"
 	case !BuiltWithCUDA():
 		return "this machine has no NVIDIA GPU, and this tfft is built with TensorFlow for CPUs",
 			"use a machine with an NVIDIA GPU and a tfft built by make setup TF=gpu, or compute with `device` cpu"
 	}
 	found.Libraries = CUDALibraries()
-	if what, mend = found.Missing(); what != "" {
-		return what, mend
+	if what, fix = found.Missing(); what != "" {
+		return what, fix
 	}
 	return "the driver and CUDA's libraries are there, but TensorFlow uses no GPU", "`debug` shows what TensorFlow says"
 }
