@@ -21,7 +21,6 @@ import (
 var choices = map[string][]string{
 	"augment":        {"default", "none"},
 	"bad-images":     {"fail", "skip"},
-	"best":           {string(train.BestByLoss), string(train.BestByAccuracy)},
 	"cache-dtype":    {"float32", "float16"},
 	"cache-features": {"auto", "off"},
 	"cache-images":   {"auto", "off"},
