@@ -92,7 +92,7 @@ func (s Sample) checkUnchanged(now fileState, found bool) error {
 	if !found || s.modified == 0 || now.size() == s.Size && now.modified() == s.modified {
 		return nil
 	}
-	return fault.Usage("%q was changed meanwhile", s.Path).
+	return fault.Usage("%q changed during the run", s.Path).
 		WithHint("put back what it was, and run the same command again; a run on other images starts over with `fresh`")
 }
 

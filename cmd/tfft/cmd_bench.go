@@ -21,13 +21,13 @@ func benchCommand(stdout, stderr io.Writer) *cli.Command {
 		Name: "bench",
 		UsageText: "tfft bench --graph graphs/food11 --data food11\n" +
 			"tfft bench --graph graphs/food11 --data food11 --time 10s --json",
-		Usage: "measure images a second: the data, the training step, and both together",
+		Usage: "measure images per second: data, training step, and both",
 		Description: "Nothing is written: no run, no cache. Images are decoded every time; a run with its\n" +
 			"image cache is faster. Features are what runs keep of the frozen layers.",
 		Flags: slices.Concat(graphAndDataFlags(), []cli.Flag{
-			&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "measure the phase `NAME` only (repeatable)", DefaultText: "all"},
-			batchSizeFlag("`N` images a step"),
-			workersFlag("`N` goroutines read and augment images"),
+			&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "measure only the phase `NAME` (repeatable)", DefaultText: "all"},
+			batchSizeFlag("train on `N` images in each step"),
+			workersFlag("read and augment images in `N` goroutines"),
 			&cli.DurationFlag{Name: "time", EnvVars: envVar("time"), Value: 3 * time.Second, Usage: "measure each figure for at least `TIME`"},
 			boolFlag("json", "print one JSON object a phase"),
 			decodeFlag(),

@@ -21,14 +21,14 @@ import (
 
 // cacheCommand holds the commands for what runs keep on disk for later runs.
 func cacheCommand(stdout io.Writer) *cli.Command {
-	return group("cache", "show, check or remove the features and decoded images that runs keep",
-		cacheSubcommand("list", "list the caches, and what they take", func(dir string, asJSON bool) error {
+	return group("cache", "show, check or remove cached features and images",
+		cacheSubcommand("list", "list the caches and their sizes", func(dir string, asJSON bool) error {
 			return listCaches(stdout, dir, asJSON)
 		}, boolFlag("json", "print one JSON object a line")),
-		cacheSubcommand("verify", "read all features, and name the files that are not what was written", func(dir string, _ bool) error {
+		cacheSubcommand("verify", "read all features and name damaged files", func(dir string, _ bool) error {
 			return verifyCaches(stdout, dir)
 		}),
-		cacheSubcommand("clear", "remove all features and decoded images", func(dir string, _ bool) error {
+		cacheSubcommand("clear", "remove all cached features and images", func(dir string, _ bool) error {
 			return clearCaches(stdout, dir)
 		}),
 	)
@@ -140,10 +140,10 @@ func verifyCaches(w io.Writer, dir string) error {
 		images += e.Images
 	}
 	if damaged > 0 {
-		return fault.Failed("%d damaged files; runs pass over them and compute those features anew", damaged).
+		return fault.Failed("%d damaged files; runs skip them and compute those features again", damaged).
 			WithHint("the disk may be failing; tfft cache clear removes all that is kept")
 	}
-	fmt.Fprintf(w, "features of %s images in %d caches are what was written\n", humanize.Comma(int64(images)), len(entries))
+	fmt.Fprintf(w, "features of %s images in %d caches are intact\n", humanize.Comma(int64(images)), len(entries))
 	return nil
 }
 

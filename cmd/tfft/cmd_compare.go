@@ -22,13 +22,13 @@ import (
 func compareCommand(stdout io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:      "compare",
-		Usage:     "hold runs on the same test images against each other",
+		Usage:     "compare runs on the same test images",
 		ArgsUsage: "RUN...",
 		UsageText: "tfft compare runs/a runs/b\ntfft compare runs/a/warmup runs/a --output courses.png",
-		Description: "Each RUN is a run's folder, which stands for its last phase, or the folder of one of its\n" +
-			"phases (runs/a/warmup), or one in a run's folder that eval --output wrote. All but the\n" +
-			"first are held against the first. The p-value says how likely two classifiers that are\n" +
-			"equally good differ as much as these on the same images (McNemar's exact test).",
+		Description: "Each RUN is a run's folder (its last phase), the folder of one of its phases (runs/a/warmup),\n" +
+			"or one in a run's folder that eval --output wrote. All others are compared with the first.\n" +
+			"The p-value is the probability that two equally good classifiers differ at least this much\n" +
+			"on the same images (McNemar's exact test).",
 		Flags: []cli.Flag{
 			stringFlag("output", "draw the validation loss and accuracy of all runs to the PNG `FILE`"),
 			boolFlag("json", "print the comparison, of every two runs, as one JSON object"),

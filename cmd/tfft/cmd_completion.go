@@ -10,6 +10,7 @@ import (
 
 	"github.com/tfft/tfft/internal/completion"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // shells are those that completion writes scripts for.
@@ -39,6 +40,12 @@ func completionCommand(stdout io.Writer) *cli.Command {
 	}
 }
 
+// usualValues are what completion offers of flags that take others, too.
+var usualValues = map[string][]string{
+	"best":   {string(train.BestByLoss), string(train.BestByAccuracy)},
+	"device": {"auto", "cpu", "gpu"},
+}
+
 // completedProgram describes the command line.
 func completedProgram(app *cli.App) completion.Program {
 	p := completion.Program{Name: app.Name, Prefix: variablePrefix}
@@ -52,8 +59,8 @@ func completedProgram(app *cli.App) completion.Program {
 			_, usage := describeFlag(f)
 			_, isSwitch := f.(*cli.BoolFlag)
 			choices := choicesOf(c.Name, name)
-			if name == "device" {
-				choices = []string{"auto", "cpu", "gpu"}
+			if choices == nil {
+				choices = usualValues[name]
 			}
 			command.Flags = append(command.Flags, completion.Flag{
 				Name: name, Usage: usage, Switch: isSwitch, Phase: name == "phase", Choices: choices,

@@ -38,13 +38,13 @@ type buildOptions struct {
 }
 
 func buildCommand(stdout, stderr io.Writer) *cli.Command {
-	link := stringFlag("link", "put images there `HOW`: hard (links, where the file system can), copy or symbolic (links)")
+	link := stringFlag("link", "create images `HOW`: hard (links, where the file system can), copy or symbolic (links)")
 	link.Value = build.LinkHard
 	return &cli.Command{
 		Name:  "build",
 		Usage: "make the class folders that tfft run reads",
-		Description: "Makes OUTPUT/training/CLASS/..., validation and evaluation. The source stays as it is;\n" +
-			"a hard link is the same file, so that what edits the one in place edits the other.\n" +
+		Description: "Makes OUTPUT/training/CLASS/..., validation and evaluation. The source is not changed.\n" +
+			"A hard link is the same file: editing one in place edits the other.\n" +
 			"The same command completes a build that was stopped.",
 		UsageText: "tfft dataset build --from food11 --source Food-11 --output food11\n" +
 			"tfft dataset build --from folders --source photos --split 0.8,0.2 --output d\n" +
@@ -58,7 +58,7 @@ func buildCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("csv", "the images are listed in `FILE`: path, label and perhaps split, with or without a header line"),
 			stringFlag("class-names", "`NAMES` of the numbers 0, 1, ...: a list with commas, or a file with one name a line"),
 			stringFlag("split", "split each class by the `FRACTIONS` 0.8,0.1,0.1 (training, validation, evaluation) or 0.8,0.2"),
-			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides which images --split puts where"},
+			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "seed `N` of the split"},
 			link,
 			boolFlag("json", "print one JSON object instead of a table"),
 		}),

@@ -23,13 +23,13 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "check",
 		Usage: "decode every image and list what is wrong",
-		Description: "Prints a line for each file or folder of which there is something to say: what it is, and what\n" +
-			"tfft run does about it. Nothing is changed. The exit code is 2 if a run would stop.",
+		Description: "Prints one line for each problem: the file or folder, what is wrong, and what tfft run does\n" +
+			"about it. Nothing is changed. The exit code is 2 if a run would stop.",
 		UsageText: "tfft dataset check --data food11\ntfft dataset check --data food11 --json",
 		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
 		), []cli.Flag{
-			workersFlag("`N` goroutines read and decode images"),
+			workersFlag("read and decode images in `N` goroutines"),
 			boolFlag("json", "print one JSON object a line, the last one with the totals"),
 		}, decodingFlags()),
 		Action: func(c *cli.Context) error {
@@ -87,7 +87,7 @@ func showChecked(w io.Writer, checked *dataset.Checked, root string, asJSON bool
 		return nil
 	}
 	return fault.Usage("%d of the findings in %q would stop a run", fatal, root).
-		WithHint("mend them; images alone may also be left out with tfft run --bad-images skip")
+		WithHint("fix them; bad images can also be left out with tfft run --bad-images skip")
 }
 
 func printChecked(w io.Writer, checked *dataset.Checked, fatal int) error {

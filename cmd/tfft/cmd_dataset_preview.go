@@ -68,7 +68,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 	interpolation.Value = "bilinear"
 	return &cli.Command{
 		Name:  "preview",
-		Usage: "write the very images that training would be fed",
+		Usage: "write images exactly as training sees them",
 		Description: "Writes a PNG file for each image, all of them on one sheet (contact.png), and what was\n" +
 			"drawn for each (preview.json). An image looks the same whatever other images there are.",
 		UsageText: "tfft dataset preview --data food11 --output preview\n" +
@@ -78,12 +78,12 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			stringFlag("output", "write the preview to the folder `DIR`"),
 		), []cli.Flag{
 			count,
-			intFlag("epoch", "as in the epoch `N`, from 0"),
+			intFlag("epoch", "show them as in epoch `N`, from 0"),
 			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "the run's seed `N`"},
 			size,
 			interpolation,
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
-			workersFlag("`N` goroutines read and augment images; any number gives the same images"),
+			workersFlag("read and augment images in `N` goroutines; any number gives the same images"),
 			decodeFlag(),
 		}, decodingFlags(), augmentFlags()),
 		Action: func(c *cli.Context) error {

@@ -27,7 +27,7 @@ type diagnosis struct {
 	Device      *session.Device   `json:"device"`           // what a run would compute on; null: --device cannot be had
 	NVIDIA      *nvidia.Findings  `json:"nvidia,omitempty"` // null: not looked for, with --device cpu
 	Missing     string            `json:"missing,omitempty"`
-	Mend        string            `json:"mend,omitempty"`
+	Fix         string            `json:"fix,omitempty"`
 	CPU         machine.CPU       `json:"cpu"`
 	Memory      machine.Memory    `json:"memory"`
 	Cache       machine.Folder    `json:"cache"`
@@ -41,14 +41,14 @@ type doctorOptions struct {
 }
 
 func doctorCommand(stdout io.Writer) *cli.Command {
-	runs := stringFlag("run", "look at the disk under the run folder `DIR`")
+	runs := stringFlag("run", "check the disk of the run folder `DIR`")
 	runs.Value = "runs"
 	return &cli.Command{
 		Name:      "doctor",
 		UsageText: "tfft doctor\ntfft doctor --device gpu --json",
-		Usage:     "show what tfft finds to compute with, and what is missing for a GPU",
-		Description: "The exit code is 0 also where there is no GPU, unless --device asks for one, and 1 where\n" +
-			"nothing can be written to the cache or run folder.",
+		Usage:     "show what tfft can compute with, and what a GPU lacks",
+		Description: "Without a GPU the exit code is still 0, unless --device asks for one. It is 1 if the cache or\n" +
+			"run folder cannot be written.",
 		Flags: append(deviceFlags(), cacheDirFlag(), runs, boolFlag("json", "print one JSON object")),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
@@ -93,8 +93,8 @@ func diagnose(opts doctorOptions) (*diagnosis, error) {
 		}
 		d.NVIDIA = &found
 		if d.Device == nil || d.Device.Type != "GPU" {
-			missing, mend := session.MissingGPU(found)
-			d.Missing, d.Mend = ui.Flags(missing), ui.Flags(mend)
+			missing, fix := session.MissingGPU(found)
+			d.Missing, d.Fix = ui.Flags(missing), ui.Flags(fix)
 		}
 	}
 	for _, folder := range []machine.Folder{d.Cache, d.Runs} {

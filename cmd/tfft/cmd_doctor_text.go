@@ -38,7 +38,7 @@ func printDiagnosis(w io.Writer, d *diagnosis) error {
 	}
 	if d.Missing != "" {
 		line("  missing", "%s", d.Missing)
-		line("  to mend it", "%s", d.Mend)
+		line("  to fix it", "%s", d.Fix)
 	}
 	line("CPU", "%s", describeCPU(d.CPU))
 	line("memory", "%s", describeMemory(d.Memory))

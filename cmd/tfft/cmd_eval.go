@@ -35,7 +35,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 	split.Value = dataset.Evaluation
 	return &cli.Command{
 		Name:  "eval",
-		Usage: "report how well a run's model does on labelled images",
+		Usage: "evaluate a run's model on labelled images",
 		UsageText: "tfft eval --run runs/food11 --data food11\n" +
 			"tfft eval --run runs/food11 --data food11 --split validation --output checked",
 		Flags: slices.Concat(grouped(headingRequired,
@@ -44,8 +44,8 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 		), []cli.Flag{
 			split,
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
-			batchSizeFlag("`N` images at a time"),
-			workersFlag("`N` goroutines read images"),
+			batchSizeFlag("classify `N` images at a time"),
+			workersFlag("read images in `N` goroutines"),
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line instead of text"),

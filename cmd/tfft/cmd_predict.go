@@ -23,8 +23,9 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 		Name:      "predict",
 		Usage:     "classify images with a run's model",
 		ArgsUsage: "IMAGE...",
-		Description: "Prints one line an image: its path, then class and probability, the most probable first,\n" +
-			"set apart by tabs. An image that cannot be read is named on stderr and makes the exit code 1.",
+		Description: "Prints one line per image, separated by tabs: its path, then classes with their probabilities,\n" +
+			"the most probable first. An image that cannot be read is named on stderr, and the exit code\n" +
+			"is 1.",
 		UsageText: "tfft predict lunch.jpg --run runs/food11\n" +
 			"tfft predict --run runs/food11 --top 3 --json photos/*.jpg",
 		Flags: slices.Concat(grouped(headingRequired,

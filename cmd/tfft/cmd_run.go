@@ -42,14 +42,14 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 func runFlags() []cli.Flag {
 	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
 	epochs.DefaultText = "the graph's"
-	run := stringFlag("run", "results and checkpoints go to the folder `DIR`")
+	run := stringFlag("run", "folder `DIR` of results and checkpoints")
 	run.DefaultText = "runs/<graph's name>"
 	return slices.Concat([]cli.Flag{
 		run,
-		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run the phase `NAME` only (repeatable, in the graph's order)"},
+		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run only the phase `NAME` (repeatable, in the graph's order)"},
 		epochs,
 		floatFlag("learning-rate", "learning rate `X`", "the graph's"),
-		boolFlag("fresh", "start the phases asked for over; the old results of these and of later ones go once the first new checkpoint is saved"),
+		boolFlag("fresh", "start the requested phases over; old results of these and later phases are removed once the first new checkpoint is saved"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 	}, trainingFlags(), startFromFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
 }
@@ -67,6 +67,9 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	}
 	if err := positive(c, "epochs", "keep"); err != nil {
 		return config, err
+	}
+	if by := train.BestBy(c.String("best")); by != train.BestByLoss && by != train.BestByAccuracy {
+		return config, fault.Usage("--best %q: want %s or %s", by, train.BestByLoss, train.BestByAccuracy)
 	}
 	if c.IsSet("learning-rate") {
 		if err := graph.CheckRate("learning-rate", c.Float64("learning-rate")); err != nil {

@@ -36,13 +36,13 @@ func verifyResumeCommand(stdout io.Writer) *cli.Command {
 	output.DefaultText = "none: a temporary folder, which stays only if the runs differ"
 	return &cli.Command{
 		Name:      "verify-resume",
-		Usage:     "prove on a graph that a run which is killed ends like one which is not",
+		Usage:     "verify that a killed run ends like an uninterrupted one",
 		ArgsUsage: "[-- FLAGS OF TFFT RUN]",
 		UsageText: "tfft verify-resume --graph graphs/food11 --data food11\n" +
 			"tfft verify-resume --graph graphs/food11 --data food11 -- --phase warmup",
-		Description: "Trains twice: once in peace, and once killed (SIGKILL) at random moments and continued each\n" +
-			"time. Then compares variables, history and predictions, bit by bit. What follows -- goes to\n" +
-			"tfft run; without it, each phase has 2 epochs and a checkpoint every 5 steps.",
+		Description: "Trains twice: once without interruption, and once killed (SIGKILL) at random moments and\n" +
+			"continued each time. Then compares variables, history and predictions, bit by bit. Flags\n" +
+			"after -- go to tfft run; without them, each phase has 2 epochs and a checkpoint every 5 steps.",
 		Flags: append(graphAndDataFlags(), kills, output),
 		Action: func(c *cli.Context) error {
 			if err := cmp.Or(required(c, "graph", "data"), positive(c, "kills")); err != nil {
@@ -55,7 +55,7 @@ func verifyResumeCommand(stdout io.Writer) *cli.Command {
 	}
 }
 
-// verifyResume trains in peace and with kills, and compares.
+// verifyResume trains once without and once with kills, and compares.
 func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (err error) {
 	manifest, err := session.ReadManifest(opts.graph)
 	if err != nil {
@@ -80,14 +80,14 @@ func verifyResume(ctx context.Context, opts verifyOptions, stdout io.Writer) (er
 		return err
 	}
 	took := time.Since(began)
-	fmt.Fprintf(stdout, "in peace: %v\n", took.Round(time.Millisecond))
+	fmt.Fprintf(stdout, "uninterrupted: %v\n", took.Round(time.Millisecond))
 	store := runfolder.Folder(killed).Checkpoints(manifest)
 	for i := range opts.kills {
 		after := time.Duration(rand.Int64N(int64(took)))
 		if err := opts.train(ctx, killed, after); err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "kill %d of %d after %v: to be continued from %s\n", i+1, opts.kills, after.Round(time.Millisecond), describeNewest(store))
+		fmt.Fprintf(stdout, "kill %d of %d after %v: continues from %s\n", i+1, opts.kills, after.Round(time.Millisecond), describeNewest(store))
 	}
 	if err := opts.train(ctx, killed, 0); err != nil {
 		return err

@@ -125,7 +125,7 @@ func TestCacheCommands(t *testing.T) {
 	if code != 0 || strings.Join(kinds, " ") != "features images" || images != 400+150+346 {
 		t.Errorf("exit code %d, %d images, %s", code, images, stdout)
 	}
-	if code, stdout, _ = tfft(t, "cache", "verify", "--cache-dir", dir); code != 0 || !strings.Contains(stdout, "features of 896 images in 1 caches are what was written") {
+	if code, stdout, _ = tfft(t, "cache", "verify", "--cache-dir", dir); code != 0 || !strings.Contains(stdout, "features of 896 images in 1 caches are intact") {
 		t.Errorf("verify: exit code %d, %s", code, stdout)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, tfrunner.FeaturesFolder, "*", "*.features"))

@@ -75,7 +75,7 @@ func batchSizeFlag(usage string) *cli.IntFlag {
 func workersFlag(usage string) *cli.IntFlag {
 	f := intFlag("workers", usage)
 	f.Value = dataset.DefaultWorkers()
-	f.DefaultText = "four a core, but at most 16 more than cores"
+	f.DefaultText = "four per core, at most 16 more than cores"
 	return f
 }
 

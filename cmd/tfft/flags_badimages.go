@@ -10,7 +10,7 @@ import (
 )
 
 func badImagesFlag() cli.Flag {
-	f := stringFlag("bad-images", "`WHAT` to do about images that cannot be read: fail (stop with the file's name) or skip (look at all of them first, "+
+	f := stringFlag("bad-images", "`WHAT` to do about images that cannot be read: fail (stop and name the file) or skip (check all images first "+
 		"and leave the bad ones out)")
 	f.Value = "fail"
 	return f

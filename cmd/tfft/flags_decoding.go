@@ -22,13 +22,13 @@ const headingImages = "reading images"
 
 // decodingFlags are the flags of decoding.
 func decodingFlags() []cli.Flag {
-	exif := stringFlag("exif", "EXIF orientation, `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
+	exif := stringFlag("exif", "use EXIF orientation `HOW`: apply (pictures stand upright) or ignore (as stored, like Keras)")
 	exif.Value = dataset.EXIFApply
 	return grouped(headingImages, exif, maxPixelsFlag(), decodeMemoryFlag())
 }
 
 func maxPixelsFlag() *cli.IntFlag {
-	f := intFlag("max-pixels", "a picture of more than `N` pixels is an error, known from its header before it is unpacked")
+	f := intFlag("max-pixels", "refuse pictures of more than `N` pixels before they are unpacked")
 	f.Value = dataset.DefaultMaxPixels
 	return f
 }
@@ -38,8 +38,8 @@ func maxPixelsFlag() *cli.IntFlag {
 const maxDecodeMemory = 512 << 20
 
 func decodeMemoryFlag() cli.Flag {
-	f := stringFlag("decode-memory", "decode as many pictures at once as take `SIZE` of memory unpacked, such as 2GB; one that takes more goes alone")
-	f.DefaultText = "an eighth of the machine's or container's, but at most 512MiB"
+	f := stringFlag("decode-memory", "decode at most `SIZE` of unpacked pictures at once, such as 2GB; a larger picture is decoded alone")
+	f.DefaultText = "an eighth of the memory, at most 512MiB"
 	return f
 }
 
@@ -79,9 +79,8 @@ func newDecoder(o tfrunner.DecoderOptions) (*pixels.Decoder, error) {
 // decodeFlag is for training images alone: what is measured, and served, is
 // always decoded exactly.
 func decodeFlag() cli.Flag {
-	how := stringFlag("decode", "unpack training JPEGs `HOW`: exact, or fast, which unpacks those of at least twice the network's size "+
-		"at a half, quarter or eighth of theirs before they are resized (other pixels, by about a grey level); "+
-		"validation, reports and serving are always exact")
+	how := stringFlag("decode", "decode training JPEGs `HOW`: exact, or fast (at 1/2, 1/4 or 1/8 scale where they are at least twice the network's "+
+		"size, which changes pixels by about one grey level); validation, reports and serving are always exact")
 	how.Value = tfrunner.DecodeExact
 	return how
 }

@@ -12,14 +12,14 @@ import (
 func deviceFlags() []cli.Flag {
 	device := stringFlag("device", "compute on `DEVICE`: auto (the first GPU where there is one), cpu, gpu or gpu:N")
 	device.Value = "auto"
-	memory := floatFlag("gpu-memory", "take at most the share `X` of the GPU's memory, up to 1", "as much as is needed")
-	threads := intFlag("threads", "share an operation among `N` threads of the CPU; the same bits come from the same number only")
+	memory := floatFlag("gpu-memory", "use at most the share `X` of the GPU's memory, above 0 and up to 1", "as much as is needed")
+	threads := intFlag("threads", "share each operation among `N` CPU threads; only the same number gives the same bits")
 	threads.DefaultText = "the number of CPU cores, or fewer in a container with less CPU time"
 	return grouped("what computes", device, memory, threads, trustModelFlag())
 }
 
 func trustModelFlag() cli.Flag {
-	return boolFlag("trust-model", "run a graph even if it has operations that may read and write files, run Python, or are not known")
+	return boolFlag("trust-model", "run a graph even if it has operations that can read or write files, run Python, or are unknown")
 }
 
 // deviceOf reads and checks the flags.

@@ -9,11 +9,11 @@ import (
 
 // earlyStoppingFlags say when a phase ends before its epochs are done.
 func earlyStoppingFlags() []cli.Flag {
-	patience := intFlag("patience", "end a phase after `N` epochs without a better one by --best, and give it the weights of its best epoch, "+
-		"which it gets as well when all its epochs are done")
-	patience.DefaultText = "all epochs are done, and the last one's weights kept"
+	patience := intFlag("patience", "stop a phase after `N` epochs without improvement by --best; it ends with the weights of its best epoch, "+
+		"also when all its epochs are done")
+	patience.DefaultText = "train all epochs and keep the last weights"
 	return grouped("early stopping", patience,
-		floatFlag("min-delta", "with --patience, an epoch counts as better only if it is better by more than `X`", "0"))
+		floatFlag("min-delta", "with --patience, an epoch is better only if it improves by more than `X`", "0"))
 }
 
 // earlyStoppingOf reads and checks the flags of early stopping.

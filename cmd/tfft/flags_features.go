@@ -10,14 +10,14 @@ import (
 
 // featureFlags are the flags of the feature cache.
 func featureFlags() []cli.Flag {
-	use := stringFlag("cache-features", "compute what frozen layers make of an image once and keep it: `WHEN` is auto (where that is worth it) or off")
+	use := stringFlag("cache-features", "compute the output of frozen layers once per image and cache it: `WHEN` is auto (where that saves time) or off")
 	use.Value = "auto"
-	dtype := stringFlag("cache-dtype", "keep features as `TYPE` float32 or, rounded, in half the space, float16")
+	dtype := stringFlag("cache-dtype", "cache features as `TYPE`: float32, or float16 (rounded, in half the space)")
 	dtype.Value = "float32"
-	limit := stringFlag("cache-limit", "features may take `SIZE` on disk (20GB, 500MB); those unused for longest go first")
+	limit := stringFlag("cache-limit", "cache at most `SIZE` of features on disk (20GB, 500MB); the least recently used go first")
 	limit.DefaultText = "half of what is free"
-	views := intFlag("views", "show only `K` augmented views of each training image, in epoch e view e mod K, so that their features can be kept; "+
-		"what is given up is the variety of a new view in each epoch")
+	views := intFlag("views", "train on only `K` augmented views of each image (in epoch e, view e mod K), so that their features can be cached; "+
+		"images vary less than with a new view in each epoch")
 	views.DefaultText = "a new view in each epoch"
 	return grouped(headingCaches, use, dtype, limit, views)
 }

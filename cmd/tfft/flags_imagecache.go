@@ -6,13 +6,13 @@ const headingCaches = "caches"
 
 // cacheFlags are the flags of the decoded-image cache.
 func cacheFlags() []cli.Flag {
-	use := stringFlag("cache-images", "keep decoded images on disk for later epochs and runs: `WHEN` is auto (unless they take more than half of the free space) or off")
+	use := stringFlag("cache-images", "cache decoded images on disk for later epochs and runs: `WHEN` is auto (unless they take more than half of the free space) or off")
 	use.Value = "auto"
 	return grouped(headingCaches, use, cacheDirFlag())
 }
 
 func cacheDirFlag() cli.Flag {
-	dir := stringFlag("cache-dir", "decoded images and features are kept in the folder `DIR`")
+	dir := stringFlag("cache-dir", "folder `DIR` of cached images and features")
 	dir.DefaultText = "the user's cache folder, ~/.cache/tfft"
 	return dir
 }

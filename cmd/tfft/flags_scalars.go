@@ -11,16 +11,16 @@ import (
 // scalarUsages say what the numbers are that a graph may take beside the learning rate. Which
 // ones it takes, and what they may be, the graph says.
 var scalarUsages = []struct{ flag, usage string }{
-	{"momentum", "share `X` of the last step that goes into the next one, of sgd and rmsprop"},
-	{"beta-1", "share `X` of the mean gradient that stays from step to step, of adam and adamw"},
-	{"beta-2", "share `X` of the mean squared gradient that stays from step to step, of adam and adamw"},
-	{"rho", "share `X` of the mean squared gradient that stays from step to step, of rmsprop"},
-	{"epsilon", "`X` is added to what adam, adamw and rmsprop divide by"},
-	{"weight-decay", "part `X` of each weight taken off in a step, times the learning rate"},
+	{"momentum", "momentum `X` of sgd and rmsprop"},
+	{"beta-1", "decay rate `X` of the mean gradient, of adam and adamw"},
+	{"beta-2", "decay rate `X` of the mean squared gradient, of adam and adamw"},
+	{"rho", "decay rate `X` of the mean squared gradient, of rmsprop"},
+	{"epsilon", "add `X` to the denominator of adam, adamw and rmsprop"},
+	{"weight-decay", "subtract the share `X` of each weight in each step, times the learning rate"},
 	{"clipnorm", "clip each variable's gradient to the norm `X`"},
 	{"global-clipnorm", "clip all gradients together to the norm `X`"},
 	{"clipvalue", "clip each element of the gradients to the size `X`"},
-	{"label-smoothing", "part `X` of each label dealt out to all classes, in losses"},
+	{"label-smoothing", "spread the share `X` of each label over all classes, in losses"},
 	{"dropout", "dropout rate `X` in the head"},
 }
 

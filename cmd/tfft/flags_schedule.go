@@ -10,8 +10,8 @@ import (
 
 // scheduleFlags say how the learning rate changes over a phase.
 func scheduleFlags() []cli.Flag {
-	kind := stringFlag("schedule", "`HOW` the learning rate goes on after the warm-up: constant, cosine (falls to the minimum in half a cosine), "+
-		"step (drops every --drop-every epochs) or plateau (drops when val_loss has not got better for --drop-patience epochs)")
+	kind := stringFlag("schedule", "`HOW` the learning rate changes after the warm-up: constant, cosine (half a cosine down to the minimum), "+
+		"step (drops every --drop-every epochs) or plateau (drops after --drop-patience epochs without a better val_loss)")
 	kind.Value = train.ScheduleConstant
 	every := intFlag("drop-every", "with --schedule step, drop the learning rate every `N` epochs")
 	every.DefaultText = "10"
@@ -22,8 +22,8 @@ func scheduleFlags() []cli.Flag {
 		intFlag("warmup-steps", "raise the learning rate evenly over the first `N` steps of a phase"),
 		every,
 		patience,
-		floatFlag("drop-factor", "with --schedule step or plateau, a drop multiplies the learning rate by `X`", "0.1"),
-		floatFlag("minimum-learning-rate", "with --schedule cosine, step or plateau, the learning rate falls to `X` and no lower", "0"),
+		floatFlag("drop-factor", "with --schedule step or plateau, multiply the learning rate by `X` at each drop", "0.1"),
+		floatFlag("minimum-learning-rate", "with --schedule cosine, step or plateau, keep the learning rate at `X` or above", "0"),
 	)
 }
 

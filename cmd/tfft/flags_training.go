@@ -12,14 +12,14 @@ import (
 
 // trainingFlags say what a step of training is, and on what.
 func trainingFlags() []cli.Flag {
-	classWeight := stringFlag("class-weight", "`HOW` much a training image counts: balanced (each class alike, as scikit-learn's compute_class_weight) or none (each image alike)")
+	classWeight := stringFlag("class-weight", "weigh training images by `HOW`: none, or balanced (inverse class frequency, as scikit-learn's compute_class_weight)")
 	classWeight.Value = "none"
 	return slices.Concat(graphAndDataFlags(), []cli.Flag{
-		batchSizeFlag("`N` images a step"),
-		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "`N` decides the images' order and augmentation"},
+		batchSizeFlag("train on `N` images in each step"),
+		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "seed `N` of the images' order and augmentation"},
 		classWeight,
 	}, grouped(headingImages,
-		workersFlag("`N` goroutines read and augment images; any number gives the same result"),
+		workersFlag("read and augment images in `N` goroutines; any number gives the same result"),
 		badImagesFlag(),
 		decodeFlag(),
 	), decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())

@@ -223,7 +223,7 @@ func TestImagesThatChangeAreNamed(t *testing.T) {
 	args = append(args, "--epochs", "1000")
 	for name, damage := range map[string]func(){
 		"read " + quoted(gone) + ": no such file or directory": func() { _ = os.Remove(gone) },
-		quoted(other) + " was changed meanwhile":               func() { write(t, other, contentsOf(t, kept)) },
+		quoted(other) + " changed during the run":              func() { write(t, other, contentsOf(t, kept)) },
 	} {
 		cmd := exec.Command("tfft", args...)
 		var stderr bytes.Buffer

@@ -50,8 +50,27 @@ var (
 // aside, by their place.
 func librariesStrings(t *testing.T) map[string]string {
 	t.Helper()
+	return stringsIn(t, "dataset", "eval", "tfrunner", "internal")
+}
+
+// TestWordsAreThoseThatPeopleSay looks for words that a native speaker would not use, where
+// a user reads them.
+func TestWordsAreThoseThatPeopleSay(t *testing.T) {
+	for at, text := range stringsIn(t, "cmd", "dataset", "eval", "tfrunner", "internal") {
+		if word := unsaid.FindString(text); word != "" {
+			t.Errorf("%s: %q in %q: say fix, again, verify, without interruption", at, word, text)
+		}
+	}
+}
+
+var unsaid = regexp.MustCompile(`(?i)\b(anew|mend|mended|in peace|prove[sd]?|amiss)\b`)
+
+// stringsIn are the string literals below folders of the repository, tests aside, by their
+// place.
+func stringsIn(t *testing.T, folders ...string) map[string]string {
+	t.Helper()
 	found := map[string]string{}
-	for _, root := range []string{"dataset", "eval", "tfrunner", "internal"} {
+	for _, root := range folders {
 		err := filepath.WalkDir(filepath.Join("..", "..", root), func(path string, e fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

@@ -68,12 +68,12 @@ func TestReplaceDir(t *testing.T) {
 func TestSumsTellEveryChange(t *testing.T) {
 	files := map[string]string{"a": "one", "sub/b": "two", ".tmp-c": "passed over"}
 	changes := map[string]func(dir string) error{
-		`"a" is not what was written`:          func(dir string) error { return os.WriteFile(filepath.Join(dir, "a"), []byte("onf"), 0o644) },
-		`"sub/b" is missing`:                   func(dir string) error { return os.RemoveAll(filepath.Join(dir, "sub")) },
-		`"new" is not listed in SHA256SUMS`:    func(dir string) error { return os.WriteFile(filepath.Join(dir, "new"), nil, 0o644) },
-		"no such file":                         func(dir string) error { return os.Remove(filepath.Join(dir, durable.SumsFile)) },
-		`"SHA256SUMS" is not what was written`: func(dir string) error { return os.Truncate(filepath.Join(dir, durable.SumsFile), 10) },
-		`"SHA256SUMS" is not what was`:         func(dir string) error { return os.Truncate(filepath.Join(dir, durable.SumsFile), 0) },
+		`"a" does not match its checksum`:   func(dir string) error { return os.WriteFile(filepath.Join(dir, "a"), []byte("onf"), 0o644) },
+		`"sub/b" is missing`:                func(dir string) error { return os.RemoveAll(filepath.Join(dir, "sub")) },
+		`"new" is not listed in SHA256SUMS`: func(dir string) error { return os.WriteFile(filepath.Join(dir, "new"), nil, 0o644) },
+		"no such file":                      func(dir string) error { return os.Remove(filepath.Join(dir, durable.SumsFile)) },
+		`"SHA256SUMS" is damaged`:           func(dir string) error { return os.Truncate(filepath.Join(dir, durable.SumsFile), 10) },
+		`"SHA256SUMS" is dam`:               func(dir string) error { return os.Truncate(filepath.Join(dir, durable.SumsFile), 0) },
 	}
 	for want, change := range changes {
 		dir := t.TempDir()

@@ -51,7 +51,7 @@ func RemoveSums(dir string) error {
 
 // CheckSums compares the files of dir that are named with its SumsFile; without
 // any, all of them, and none may have been added. The error names a file that is
-// missing, or is not what was written; for a missing SumsFile it is
+// missing, or is damaged; for a missing SumsFile it is
 // fs.ErrNotExist.
 func CheckSums(dir string, names ...string) error {
 	want, err := readSums(filepath.Join(dir, SumsFile))
@@ -73,7 +73,7 @@ func CheckSums(dir string, names ...string) error {
 		case "":
 			return fmt.Errorf("%q is missing", name)
 		default:
-			return fmt.Errorf("%q is not what was written, says %s", name, SumsFile)
+			return fmt.Errorf("%q does not match its checksum in %s", name, SumsFile)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
@@ -95,12 +95,12 @@ func readSums(path string) (map[string]string, error) {
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		sum, name, ok := strings.Cut(lines.Text(), "  ")
 		if !ok || len(sum) != 2*sha256.Size || name == "" {
-			return nil, fmt.Errorf("%q is not what was written", SumsFile)
+			return nil, fmt.Errorf("%q is damaged", SumsFile)
 		}
 		sums[name] = sum
 	}
 	if len(sums) == 0 {
-		return nil, fmt.Errorf("%q is not what was written", SumsFile)
+		return nil, fmt.Errorf("%q is damaged", SumsFile)
 	}
 	return sums, nil
 }

@@ -15,9 +15,9 @@ func (f Findings) Missing() (what, fix string) {
 		return fmt.Sprintf("the NVIDIA driver %ssupports CUDA up to %s, and CUDA %d is needed", f.module(), d.CUDA, neededCUDA),
 			fmt.Sprintf("install driver %s or newer", oldestDriver)
 	case d.Problem != "":
-		return "the NVIDIA driver refuses: " + d.Problem, f.mendDriver()
+		return "the NVIDIA driver refuses: " + d.Problem, f.fixDriver()
 	case len(d.GPUs) == 0:
-		return "the NVIDIA driver knows no GPU", f.mendDriver()
+		return "the NVIDIA driver knows no GPU", f.fixDriver()
 	}
 	for _, l := range f.Libraries {
 		if l.Problem != "" {
@@ -43,8 +43,8 @@ func (f Findings) missingDriver() (what, fix string) {
 	return "there is an NVIDIA GPU, but no driver for it", fmt.Sprintf("install NVIDIA's driver, %s or newer", oldestDriver)
 }
 
-// mendDriver says what to do where the driver is there but does not work.
-func (f Findings) mendDriver() string {
+// fixDriver says what to do where the driver is there but does not work.
+func (f Findings) fixDriver() string {
 	switch {
 	case f.Driver.code == codeMismatch:
 		return "the driver's library and its kernel module are of different versions: restart the machine"
@@ -55,7 +55,7 @@ func (f Findings) mendDriver() string {
 	case len(f.Nodes) == 0:
 		return "no /dev/nvidia0: load the driver (modprobe nvidia), or give this user access to the device"
 	}
-	return "nvidia-smi must list the GPU; where it does not, restart the machine or install the driver again"
+	return "nvidia-smi must list the GPU; where it does not, restart the machine or reinstall the driver"
 }
 
 // hidden says whether CUDA_VISIBLE_DEVICES leaves nothing to see.

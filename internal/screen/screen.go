@@ -13,7 +13,8 @@ import (
 )
 
 // Screen is a terminal, or a file, with at its end a line of progress, where it is a
-// terminal that can take a line back. What is written to it takes that line away first.
+// terminal that can take a line back. What is written to it takes that line away first, and
+// is broken between words where the window is narrower.
 type Screen struct {
 	w       io.Writer
 	columns func() int // of the window; nil: no line is shown
@@ -48,7 +49,13 @@ func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clear()
-	return s.w.Write(p)
+	if s.columns == nil {
+		return s.w.Write(p)
+	}
+	if _, err := io.WriteString(s.w, wrap(string(p), s.columns())); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // Show draws the line of progress that fits so many columns, in place of the one before.

@@ -92,9 +92,9 @@ func TestWrongFoldersAreNamed(t *testing.T) {
 		code int
 		text string
 	}{
-		damage(variables, cut):                          {1, `"` + variables + `" is not what was written`},
+		damage(variables, cut):                          {1, `"` + variables + `" does not match its checksum`},
 		damage("saved_model.pb", os.Remove):             {1, `"saved_model.pb" is missing`},
-		damage("assets.extra/decoding.json", cut):       {1, `"assets.extra/decoding.json" is not what was written`},
+		damage("assets.extra/decoding.json", cut):       {1, `"assets.extra/decoding.json" does not match its checksum`},
 		filepath.Dir(damage("", os.RemoveAll)):          {2, "has no model yet"},
 		gate.Graph(t, "tiny"):                           {2, "is no trained model"},
 		filepath.Join(t.TempDir(), "none"):              {2, "no run in"},

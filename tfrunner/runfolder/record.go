@@ -38,7 +38,7 @@ type PhaseRecord struct {
 const againHint = "the command that trained the run writes it again"
 
 // ReadRecord reads run.json. A folder without one is not a run (exit code 2); one
-// that is not what was written is an error (exit code 1).
+// that is damaged is an error (exit code 1).
 func (r Folder) ReadRecord() (*Record, error) {
 	data, err := os.ReadFile(r.RecordFile())
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -56,7 +56,7 @@ func (r Folder) ReadRecord() (*Record, error) {
 	var rec Record
 	err = json.Unmarshal(data, &rec)
 	if err == nil && rec.checksum() != rec.Checksum {
-		err = errors.New("it is not what was written")
+		err = errors.New("it does not match its checksum")
 	}
 	if err != nil {
 		return nil, fault.Failed("read %q: %w", r.RecordFile(), err).WithHint(againHint)

@@ -55,7 +55,7 @@ model: x
 
 func TestTerminalShowsABarWhileAnEpochRuns(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	show(New(&stdout, screen.NewTerminal(&stderr, func() int { return 120 })))
+	show(New(&stdout, screen.NewTerminal(&stderr, func() int { return 200 })))
 	shown := stderr.String()
 	for _, want := range []string{"warmup 3/10  loss 1.5000  accuracy 0.5000", "  8% |", "|  32/400  64 images/s"} {
 		if !strings.Contains(shown, want) {
