@@ -157,7 +157,7 @@ func (d *data) skipBad(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		found, err := loader.BadImages(ctx, func(done, total int) { d.config.Observer.Task("look at "+split.Name+" images", done, total) })
+		found, err := loader.BadImages(ctx, func(done, total int) { d.config.Observer.Work("look at "+split.Name+" images", done, total) })
 		if err != nil {
 			return err
 		}

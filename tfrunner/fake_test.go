@@ -99,7 +99,7 @@ func (l *listener) Epoch(p *train.Progress) {
 		l.onEpoch(p)
 	}
 }
-func (l *listener) Task(string, int, int) {}
+func (l *listener) Work(string, int, int) {}
 func (l *listener) Report(r tfrunner.Report) {
 	l.note("%s report on %d %s images", r.Phase, r.Images, r.Split)
 }

@@ -12,7 +12,7 @@ type Observer interface {
 	Phase(PhaseStart)                  // begins or continues
 	Step(*train.Progress)              // was trained; read it during the call only
 	Epoch(*train.Progress)             // was trained and validated; History's last row
-	Task(name string, done, total int) // how far it has come with its images, outside epochs
+	Work(what string, done, total int) // how far reading, computing features, validating and so on have come with their images
 	Report(Report)                     // is written
 	Model(dir string)                  // is written, of the last phase
 	Warn(format string, args ...any)   // of what went wrong while the work goes on
@@ -65,8 +65,8 @@ func (Silent) Step(*train.Progress) {}
 // Epoch does nothing.
 func (Silent) Epoch(*train.Progress) {}
 
-// Task does nothing.
-func (Silent) Task(string, int, int) {}
+// Work does nothing.
+func (Silent) Work(string, int, int) {}
 
 // Report does nothing.
 func (Silent) Report(Report) {}

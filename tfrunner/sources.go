@@ -63,7 +63,7 @@ func (d *data) source(ctx context.Context, model train.Network, phase *runfolder
 // observedSource tells an observer of its batches.
 type observedSource struct {
 	train.Source
-	task string
+	work string
 	out  Observer
 }
 
@@ -77,7 +77,7 @@ func (s observedSource) Batches(ctx context.Context, epoch, first int) iter.Seq2
 			}
 			if err == nil {
 				done += len(batch.Samples)
-				s.out.Task(s.task, done, s.Images())
+				s.out.Work(s.work, done, s.Images())
 			}
 		}
 	}
@@ -103,10 +103,10 @@ func (d *data) silentSource(ctx context.Context, model train.Network, phase *run
 
 // featureSource gives the features of the images that cfg loads. Where the cache cannot
 // keep them, they are computed whenever they are wanted.
-func (d *data) featureSource(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, cfg dataset.LoaderConfig, task string) (train.Source, error) {
+func (d *data) featureSource(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, cfg dataset.LoaderConfig, work string) (train.Source, error) {
 	collector := &features.Collector{
 		Model: model, Phase: phase.Name, Values: phase.FeatureValues(), Half: phase.Settings.Half(),
-		OnImage: func(done, total int) { d.config.Observer.Task(task, done, total) },
+		OnImage: func(done, total int) { d.config.Observer.Work(work, done, total) },
 	}
 	set, err := d.collect(ctx, collector, phase, cfg)
 	if errors.Is(err, features.ErrCache) {

@@ -97,7 +97,7 @@ func (r *Run) sweep(ctx context.Context, name string, sweep Sweep) ([]train.Swee
 	s := train.Sweep{
 		Model: r.model, Phase: name, Start: sweep.Start, End: sweep.End, Steps: sweep.Steps,
 		Scalars: phase.Settings.Scalars, Training: training,
-		OnStep:      func(step int) { r.out.Task("learning rates", step*batch, sweep.Steps*batch) },
+		OnStep:      func(step int) { r.out.Work("learning rates", step*batch, sweep.Steps*batch) },
 		OnNotFinite: func(b *dataset.Batch) error { return r.blame(name, phase.Settings.Scalars, b) },
 	}
 	return s.Run(ctx)

@@ -42,7 +42,7 @@ func completionCommand(stdout io.Writer) *cli.Command {
 
 // usualValues are what completion offers of flags that take others, too.
 var usualValues = map[string][]string{
-	"best":   {string(train.BestByLoss), string(train.BestByAccuracy)},
+	"best":   {train.BestByLoss, "val_accuracy"},
 	"device": {"auto", "cpu", "gpu"},
 }
 

@@ -65,7 +65,7 @@ func checkData(ctx context.Context, root string, workers int, how decodingOption
 	cfg := dataset.LoaderConfig{
 		Root: root, Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
 	}
-	return dataset.Check(ctx, cfg, func(done, total int) { out.Task("check", done, total) })
+	return dataset.Check(ctx, cfg, func(done, total int) { out.Work("check", done, total) })
 }
 
 // showChecked prints what was found. Its error says that a run would stop.

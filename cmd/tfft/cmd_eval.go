@@ -103,7 +103,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	}
 	evaluated, err := classify(ctx, model, predict.Images{
 		Samples: split.Samples, Root: opts.data, BatchSize: opts.batchSize, Workers: opts.workers,
-		OnImage: func(done int) { out.Task(opts.split+" images", done, len(split.Samples)) },
+		OnImage: func(done int) { out.Work(opts.split+" images", done, len(split.Samples)) },
 	})
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)

@@ -75,7 +75,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 func predictAll(ctx context.Context, model *predict.Model, paths []string, out ui.Printer, show func(string, []predict.Class) error, stderr io.Writer) error {
 	failed := 0
 	for i, path := range paths {
-		out.Task("predict", i, len(paths))
+		out.Work("predict", i, len(paths))
 		classes, err := model.ClassifyFile(ctx, path)
 		if err != nil && ctx.Err() != nil {
 			return ctx.Err()

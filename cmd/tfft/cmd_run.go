@@ -68,9 +68,6 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	if err := positive(c, "epochs", "keep"); err != nil {
 		return config, err
 	}
-	if by := train.BestBy(c.String("best")); by != train.BestByLoss && by != train.BestByAccuracy {
-		return config, fault.Usage("--best %q: want %s or %s", by, train.BestByLoss, train.BestByAccuracy)
-	}
 	if c.IsSet("learning-rate") {
 		if err := graph.CheckRate("learning-rate", c.Float64("learning-rate")); err != nil {
 			return config, err

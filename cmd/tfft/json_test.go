@@ -49,7 +49,7 @@ func TestEventsOfARun(t *testing.T) {
 	code, stdout, stderr := tfft(t, runArgs(t, run, "--phase", "warmup", "--epochs", "2", "--json")...)
 	events := eventsIn(t, stdout)
 	if got := eventNames(events); code != 0 || got[0] != "start" || got[1] != "phase" || got[len(got)-1] != "done" ||
-		!slices.Contains(got, "task") || !slices.Contains(got, "epoch") || !slices.Contains(got, "report") {
+		!slices.Contains(got, "work") || !slices.Contains(got, "epoch") || !slices.Contains(got, "report") {
 		t.Fatalf("exit code %d, events %s\n%s", code, got, stderr)
 	}
 	if first := events[0]; first["version"] != 1.0 || first["command"] != "run" {
@@ -83,12 +83,12 @@ func evaluatedAccuracy(t *testing.T, stdout string) float64 {
 	return 0
 }
 
-// checkPace looks at the times of progress and of tasks: at most one a second.
+// checkPace looks at the times of progress and of other work: at most one a second.
 func checkPace(t *testing.T, events []map[string]any) {
 	t.Helper()
 	var last time.Time
 	for _, e := range events {
-		if name := e["event"]; name != "progress" && name != "task" {
+		if name := e["event"]; name != "progress" && name != "work" {
 			continue
 		}
 		at, _ := time.Parse(time.RFC3339, e["time"].(string)) // it was parsed before

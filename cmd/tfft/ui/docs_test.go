@@ -20,7 +20,7 @@ func TestEventsAreDocumented(t *testing.T) {
 	common := jsondoc.Fields(reflect.TypeFor[eventHead]())
 	for name, event := range map[string]reflect.Type{
 		"start": reflect.TypeFor[startEvent](), "phase": reflect.TypeFor[phaseEvent](), "progress": reflect.TypeFor[progressEvent](),
-		"task": reflect.TypeFor[taskEvent](), "epoch": reflect.TypeFor[epochEvent](), "report": reflect.TypeFor[reportEvent](),
+		"work": reflect.TypeFor[workEvent](), "epoch": reflect.TypeFor[epochEvent](), "report": reflect.TypeFor[reportEvent](),
 		"warning": reflect.TypeFor[warningEvent](), "done": reflect.TypeFor[doneEvent](), "stopped": reflect.TypeFor[stoppedEvent](),
 		"error": reflect.TypeFor[errorEvent](),
 	} {

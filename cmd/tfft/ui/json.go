@@ -20,7 +20,7 @@ const JSONVersion = 1
 // Events is a Printer that writes one JSON object a line, each with its "event".
 type Events struct {
 	out   *json.Encoder
-	pace  pace.Pace // of steps and tasks
+	pace  pace.Pace // of steps and other work
 	model string    // that was written
 	phase tfrunner.PhaseStart
 }
@@ -63,9 +63,9 @@ type (
 		Total           int     `json:"total"`
 		ImagesPerSecond float64 `json:"images_per_second"`
 	}
-	taskEvent struct {
+	workEvent struct {
 		eventHead
-		Task  string `json:"task"`
+		What  string `json:"what"`
 		Done  int    `json:"done"`
 		Total int    `json:"total"`
 	}
@@ -143,10 +143,10 @@ func (j *Events) Step(at *train.Progress) {
 	}, at.Totals.Metrics(j.phase.Metrics)})
 }
 
-// Task prints how far a task has come, at most once a second.
-func (j *Events) Task(name string, done, total int) {
+// Work prints how far other work has come, at most once a second.
+func (j *Events) Work(what string, done, total int) {
 	if j.pace.Due() {
-		j.print(taskEvent{head("task"), name, done, total})
+		j.print(workEvent{head("work"), what, done, total})
 	}
 }
 

@@ -21,14 +21,14 @@ type textPrinter struct {
 	colour bool
 	phase  tfrunner.PhaseStart
 	pace   pace.Pace // of the line of progress
-	task   struct {
-		name  string // of the one under way; empty: none
+	work   struct {
+		what  string // is under way; empty: nothing
 		began time.Time
 		from  int // images that were done then
 	}
 }
 
-// rateAfter is how long a task must have run before its rate is worth showing.
+// rateAfter is how long work must have gone on before its rate is worth showing.
 const rateAfter = 500 * time.Millisecond
 
 func (t *textPrinter) Phase(p tfrunner.PhaseStart) {
@@ -86,22 +86,22 @@ func shares(t train.Times) string {
 	return text + ")"
 }
 
-func (t *textPrinter) Task(name string, done, total int) {
+func (t *textPrinter) Work(what string, done, total int) {
 	now := time.Now()
-	if name != t.task.name {
-		t.task.name, t.task.began, t.task.from = name, now, done
+	if what != t.work.what {
+		t.work.what, t.work.began, t.work.from = what, now, done
 	}
 	if total > 0 && done >= total {
-		t.task.name = ""
+		t.work.what = ""
 		t.stderr.Clear()
 		return
 	}
 	if !t.pace.Due() {
 		return
 	}
-	line := screen.Line{Name: name, Done: done, Total: total}
-	if took := now.Sub(t.task.began); took >= rateAfter {
-		line.Rate = float64(done-t.task.from) / took.Seconds()
+	line := screen.Line{Name: what, Done: done, Total: total}
+	if took := now.Sub(t.work.began); took >= rateAfter {
+		line.Rate = float64(done-t.work.from) / took.Seconds()
 	}
 	t.stderr.Show(line.Fit)
 }
