@@ -56,8 +56,8 @@ var recipes = []struct {
 	flags  string
 	chosen graph.Scalars
 }{
-	{"--optimizer sgd --nesterov --weight-decay 0.01 --clipvalue 0.01 --label-smoothing 0.1",
-		graph.Scalars{"momentum": 0.6, "weight_decay": 0.05, "clipvalue": 0.02, "label_smoothing": 0.3}},
+	{"--optimizer sgd --nesterov --weight-decay 1 --clipvalue 0.01 --label-smoothing 0.1",
+		graph.Scalars{"momentum": 0.6, "weight_decay": 0.5, "clipvalue": 0.02, "label_smoothing": 0.3}},
 	{"--optimizer adam --label-smoothing 0.1 --clipvalue 0.01", nil},
 	{"--optimizer adamw --global-clipnorm 0.5",
 		graph.Scalars{"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.2, "global_clipnorm": 0.1}},
