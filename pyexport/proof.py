@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from pyexport.loading import load
 from pyexport.state import LOSS_SCALE, SEED
 
 # Large enough that one step shows in nearly every variable, and in every one.
@@ -40,7 +41,7 @@ def prove(folder: str, manifest: dict[str, Any], every: bool = True) -> list[str
     Raises:
         ProofError: naming the phase, signature or variable at fault.
     """
-    proof = Proof(tf.saved_model.load(folder), manifest, every)
+    proof = Proof(load(folder), manifest, every)
     lines = [proof.phase(phase) for phase in manifest["phases"]]
     return [*lines, proof.serving()]
 

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from pyexport import graph, state
+from pyexport.loading import load
 from pyexport.model import Built
 from pyexport.phases import Phase
 from pyexport.proof import LOSS_SCALE_OF_PROOF, Proof, ProofError
@@ -43,7 +44,7 @@ def prove(
     Raises:
         ProofError: naming the signature, and the variable that differs.
     """
-    proof = Proof(tf.saved_model.load(folder), manifest)
+    proof = Proof(load(folder), manifest)
     comparison = Comparison(proof, Reference(built, recipe))
     comparison.evaluation()
     lines = ["serving_default: equal to your Keras model in evaluation"]
