@@ -113,7 +113,7 @@ STEPS, SAMPLES = 20_000, 10
 
 
 def memory_over_steps(scratch):
-    """Returns table rows: steps, resident MiB of a long run on images that are new in every epoch."""
+    """Returns table rows: steps, resident MiB of a long run with new images in each epoch."""
     batch, images = 4, 400
     epochs = STEPS * batch // images
     command = [TFFT, "run", "--graph", TINY, "--data", DIGITS, "--run", scratch / "long", "--json"]
