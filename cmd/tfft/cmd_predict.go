@@ -36,38 +36,41 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line"),
 		}, deviceFlags()),
-		Action: func(c *cli.Context) error {
-			if err := cmp.Or(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
-				return err
-			}
-			if c.NArg() == 0 {
-				return fault.Usage("no images to classify").WithHint("tfft predict --run DIR IMAGE...")
-			}
-			device, err := deviceOf(c)
-			if err != nil {
-				return err
-			}
-			out := printerOf(c)
-			if _, err := findDevice(device, out); err != nil {
-				return err
-			}
-			memory, err := decodeMemoryOf(c)
-			if err != nil {
-				return err
-			}
-			model, err := predict.Open(c.String("run"), predict.Options{
-				Device: device, MaxPixels: c.Int("max-pixels"), DecodeMemory: memory, Warn: out.Warn,
-			})
-			if err != nil {
-				return err
-			}
-			defer model.Close()
-			return predictAll(c.Context, model, c.Args().Slice(), out, func(path string, classes []predict.Class) error {
-				classes = classes[:min(c.Int("top"), len(classes))]
-				return printClasses(stdout, path, classes, c.Bool("json"))
-			}, stderr)
-		},
+		Action: func(c *cli.Context) error { return runPredict(c, stdout, stderr) },
 	}
+}
+
+// runPredict reads and checks the flags, and classifies.
+func runPredict(c *cli.Context, stdout, stderr io.Writer) error {
+	if err := cmp.Or(required(c, "run"), positive(c, "top", "max-pixels")); err != nil {
+		return err
+	}
+	if c.NArg() == 0 {
+		return fault.Usage("no images to classify").WithHint("tfft predict --run DIR IMAGE...")
+	}
+	device, err := deviceOf(c)
+	if err != nil {
+		return err
+	}
+	out := printerOf(c)
+	if _, err := findDevice(device, out); err != nil {
+		return err
+	}
+	memory, err := decodeMemoryOf(c)
+	if err != nil {
+		return err
+	}
+	model, err := predict.Open(c.String("run"), predict.Options{
+		Device: device, MaxPixels: c.Int("max-pixels"), DecodeMemory: memory, Warn: out.Warn,
+	})
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	return predictAll(c.Context, model, c.Args().Slice(), out, func(path string, classes []predict.Class) error {
+		classes = classes[:min(c.Int("top"), len(classes))]
+		return printClasses(stdout, path, classes, c.Bool("json"))
+	}, stderr)
 }
 
 // predictAll classifies one image after the other. Those that cannot be read
