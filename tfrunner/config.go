@@ -128,7 +128,8 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 	}
 	if c.NewEvaluator == nil {
 		if c.NewEvaluator, err = evaluator.For(task.Name); err != nil {
-			return fault.Usage("the graph in %q: %w", c.Graph, err)
+			return fault.Usage("the graph in %q: %w", c.Graph, err).
+				WithHint("a program of your own can bring one: see tasks in docs/architecture.md")
 		}
 	}
 	c.bestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics)

@@ -90,18 +90,23 @@ func TestManifestWithoutATask(t *testing.T) {
 
 func TestReadManifestRefuses(t *testing.T) {
 	broken := map[string]func(dir string, m *graph.Manifest){
-		"format 2, this tfft reads 1":               func(_ string, m *graph.Manifest) { m.Format = 2 },
-		"1 classes, want at least 2":                func(_ string, m *graph.Manifest) { m.Classes = 1 },
-		"input size 0x32":                           func(_ string, m *graph.Manifest) { m.Input.Height = 0 },
-		`metric "accuracy" of "correct", better ""`: func(_ string, m *graph.Manifest) { m.Task.Metrics[0].Better = "" },
-		`tensor labels int64[]`:                     func(_ string, m *graph.Manifest) { m.Task.Targets[0].Type = "int64" },
-		`task "classify": 1 targets, 0 outputs`:     func(_ string, m *graph.Manifest) { m.Task.Outputs = nil },
-		`begins with "fc", which is`:                func(_ string, m *graph.Manifest) { m.Head.First = "fc" },
-		"no phases":                                 func(_ string, m *graph.Manifest) { m.Phases = nil },
-		`phase name "all" cannot`:                   func(_ string, m *graph.Manifest) { m.Phases[0].Name = "all" },
-		`phase name "../x" cannot`:                  func(_ string, m *graph.Manifest) { m.Phases[0].Name = "../x" },
-		`phase name "model" cannot`:                 func(_ string, m *graph.Manifest) { m.Phases[0].Name = "model" },
-		`phase "all": learning rate`:                func(_ string, m *graph.Manifest) { m.Phases[1].LearningRate = 0 },
+		"format 2, this tfft reads 1":                     func(_ string, m *graph.Manifest) { m.Format = 2 },
+		"1 classes, want at least 2":                      func(_ string, m *graph.Manifest) { m.Classes = 1 },
+		"input size 0x32":                                 func(_ string, m *graph.Manifest) { m.Input.Height = 0 },
+		`metric "accuracy" of "correct", better ""`:       func(_ string, m *graph.Manifest) { m.Task.Metrics[0].Better = "" },
+		`tensor labels int64[]`:                           func(_ string, m *graph.Manifest) { m.Task.Targets[0].Type = "int64" },
+		`task "classify": 1 targets, 0 outputs`:           func(_ string, m *graph.Manifest) { m.Task.Outputs = nil },
+		`metric "loss" of "correct"`:                      func(_ string, m *graph.Manifest) { m.Task.Metrics[0].Name = "loss" },
+		`metric "val_loss" of "correct"`:                  func(_ string, m *graph.Manifest) { m.Task.Metrics[0].Name = "val_loss" },
+		`metric "accuracy" of "loss"`:                     func(_ string, m *graph.Manifest) { m.Task.Metrics[0].Sum = "loss" },
+		`metric "accuracy" of "correct", better "higher"`: func(_ string, m *graph.Manifest) { m.Task.Metrics = append(m.Task.Metrics, m.Task.Metrics[0]) },
+		`tensor images int32[]`:                           func(_ string, m *graph.Manifest) { m.Task.Targets[0].Name = "images" },
+		`begins with "fc", which is`:                      func(_ string, m *graph.Manifest) { m.Head.First = "fc" },
+		"no phases":                                       func(_ string, m *graph.Manifest) { m.Phases = nil },
+		`phase name "all" cannot`:                         func(_ string, m *graph.Manifest) { m.Phases[0].Name = "all" },
+		`phase name "../x" cannot`:                        func(_ string, m *graph.Manifest) { m.Phases[0].Name = "../x" },
+		`phase name "model" cannot`:                       func(_ string, m *graph.Manifest) { m.Phases[0].Name = "model" },
+		`phase "all": learning rate`:                      func(_ string, m *graph.Manifest) { m.Phases[1].LearningRate = 0 },
 	}
 	for want, change := range broken {
 		m := smallManifest()

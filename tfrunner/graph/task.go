@@ -2,7 +2,9 @@ package graph
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // Task is what a graph learns of each image: an entry of the manifest.
@@ -69,18 +71,34 @@ func classifying(classes int) Task {
 
 // validate refuses a task that no signature can be of.
 func (t Task) validate() error {
+	names := map[string]bool{LossOutput: true, "images": true, "features": true, "weights": true}
 	for _, r := range slices.Concat(t.Targets, t.Outputs) {
-		if r.Name == "" || r.Type != "int32" && r.Type != "float32" || r.Size() < 1 {
+		if !tensorName.MatchString(r.Name) || names[r.Name] || r.Type != "int32" && r.Type != "float32" || r.Size() < 1 {
 			return fmt.Errorf("task %q: tensor %v", t.Name, r)
 		}
+		names[r.Name] = true
 	}
 	if len(t.Targets) == 0 || len(t.Outputs) == 0 || len(t.Metrics) == 0 {
 		return fmt.Errorf("task %q: %d targets, %d outputs, %d metrics", t.Name, len(t.Targets), len(t.Outputs), len(t.Metrics))
 	}
+	return t.validateMetrics()
+}
+
+// validateMetrics refuses metrics that would not be told from each other, or from other
+// columns of the history.
+func (t Task) validateMetrics() error {
+	names, sums := map[string]bool{LossOutput: true, "epoch": true, LearningRate: true}, map[string]bool{LossOutput: true}
 	for _, m := range t.Metrics {
-		if m.Name == "" || m.Sum == "" || m.Better != Higher && m.Better != Lower {
+		timed := strings.HasSuffix(m.Name, "seconds") || strings.HasSuffix(m.Name, "per_second")
+		if !tensorName.MatchString(m.Name) || names[m.Name] || timed || strings.HasPrefix(m.Name, "val_") ||
+			!tensorName.MatchString(m.Sum) || sums[m.Sum] || m.Better != Higher && m.Better != Lower {
 			return fmt.Errorf("task %q: metric %q of %q, better %q", t.Name, m.Name, m.Sum, m.Better)
 		}
+		names[m.Name], sums[m.Sum] = true, true
 	}
 	return nil
 }
+
+// tensorName is what a target, an output or a metric may be called: its name becomes part
+// of signatures and columns.
+var tensorName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
