@@ -20,7 +20,7 @@ func TestLearningRateIsFoundOnACopy(t *testing.T) {
 	run := mustRun(t, append(args, "--phase", "warmup")...)
 	before := tree(t, run)
 	for _, phase := range []string{"", "warmup", "unfreeze"} {
-		sweep := []string{"lr-find", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir()}
+		sweep := []string{"lr-find", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir(), "--augment", "none"}
 		if phase != "" {
 			sweep = append(sweep, "--phase", phase)
 		}
