@@ -3,6 +3,7 @@ package tfrunner
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,6 +144,18 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 func holdsModel(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, "saved_model.pb"))
 	return err == nil
+}
+
+// checkMetrics refuses a graph with a metric that the evaluator of its task does not give.
+func (c *Config) checkMetrics(task graph.Task, classes []string) error {
+	given := c.NewEvaluator(classes).Metrics()
+	for _, m := range task.Metrics {
+		if _, ok := given[m.Name]; !ok {
+			return fault.Usage("the graph in %q: no evaluator of the task %q gives its metric %q, only %s",
+				c.Graph, task.Name, m.Name, fault.Quoted(slices.Sorted(maps.Keys(given)))).WithHint("export the graph again")
+		}
+	}
+	return nil
 }
 
 // startFrom identifies the weights that the first phase begins with.

@@ -141,7 +141,7 @@ func ReadManifest(dir string) (*Manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fault.Usage("read manifest %q: %w", path, err).WithHint("export the graph again")
 	}
-	if m.Task.Name == "" {
+	if m.Task.unnamed() {
 		m.Task = classifying(m.Classes)
 	}
 	if err := m.validate(); err != nil {

@@ -69,6 +69,11 @@ func classifying(classes int) Task {
 	}
 }
 
+// unnamed says whether the manifest has no task.
+func (t Task) unnamed() bool {
+	return t.Name == "" && len(t.Targets)+len(t.Outputs)+len(t.Metrics) == 0
+}
+
 // validate refuses a task that no signature can be of.
 func (t Task) validate() error {
 	names := map[string]bool{LossOutput: true, "images": true, "features": true, "weights": true}
@@ -78,7 +83,7 @@ func (t Task) validate() error {
 		}
 		names[r.Name] = true
 	}
-	if len(t.Targets) == 0 || len(t.Outputs) == 0 || len(t.Metrics) == 0 {
+	if t.Name == "" || len(t.Targets) == 0 || len(t.Outputs) == 0 || len(t.Metrics) == 0 {
 		return fmt.Errorf("task %q: %d targets, %d outputs, %d metrics", t.Name, len(t.Targets), len(t.Outputs), len(t.Metrics))
 	}
 	return t.validateMetrics()

@@ -39,7 +39,7 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 	for k, name := range r.asked(m) {
 		p := r.Planned(m, name)
 		if m.PhaseIndex(name) < at.reached {
-			if err := r.checkPast(p); err != nil {
+			if err := r.checkPast(p, k == 0); err != nil {
 				return nil, err
 			}
 			continue
@@ -101,6 +101,10 @@ func (p *PlannedPhase) resume(c *checkpoint.Checkpoint, named bool) error {
 		}
 	}
 	if !c.Complete() {
+		if asked.Epochs < c.Epochs {
+			return fault.Usage("phase %q began with `epochs` %d, now it is %d", p.Name, c.Epochs, asked.Epochs).
+				WithHint("give `epochs` %d or more to continue, or start over with `fresh`", c.Epochs)
+		}
 		err := checkPhase(c, asked)
 		if p.Complete() {
 			p.Settings = c.Settings

@@ -43,6 +43,7 @@ func TestPlan(t *testing.T) {
 		{"more epochs", "warmup", 12, at("warmup", 10, 10), "warmup@10/12"},
 		{"complete: nothing to train", "warmup", 10, at("warmup", 10, 10), "warmup@10/10"},
 		{"next phase", "unfreeze", 0, at("warmup", 10, 10), "unfreeze@0/20"},
+		{"fewer epochs", "warmup", 2, at("warmup", 3, 10), "phase \"warmup\" began with `epochs` 10, now it is 2"},
 		{"past it", "warmup", 0, at("unfreeze", 1, 20), ""},
 		{"continue all", "", 0, at("unfreeze", 1, 20), "unfreeze@1/20 all@0/5"},
 

@@ -83,6 +83,23 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 	}
 }
 
+// TestOtherWeightsOfAPhaseThatIsOver: the same command continues, another is refused.
+func TestOtherWeightsOfAPhaseThatIsOver(t *testing.T) {
+	latest := at("unfreeze", 1, 4)
+	latest.Settings = begun()["unfreeze"].Settings
+	r := request("init")
+	r.StartFrom = checkpoint.StartFrom{Weights: checkpoint.StartFromGraph}
+	if _, err := r.Plan(threePhases, checkpoint.Identity{}, latest); err == nil || !strings.Contains(err.Error(), "`init`: the run is past phase \"warmup\"") {
+		t.Errorf("other weights: %v", err)
+	}
+	was := r.Recorded["warmup"]
+	was.StartFrom = r.StartFrom
+	r.Recorded["warmup"] = was
+	if plan, err := r.Plan(threePhases, checkpoint.Identity{}, latest); err != nil || plan[0].Progress.Epoch != 1 {
+		t.Errorf("the same weights: %+v, %v", plan, err)
+	}
+}
+
 // TestPhaseThatWasToStartFromOtherWeights: the record has their checksum alone.
 func TestPhaseThatWasToStartFromOtherWeights(t *testing.T) {
 	start := checkpoint.StartFrom{Weights: "1234"}

@@ -126,15 +126,21 @@ func (r Request) Remembered(m *graph.Manifest, name string) []string {
 }
 
 // checkPast refuses other settings for a phase that was asked for by its name and that the
-// run has left behind (exit code 2).
-func (r Request) checkPast(p PlannedPhase) error {
+// run has left behind, and other weights for the first one (exit code 2).
+func (r Request) checkPast(p PlannedPhase, first bool) error {
 	was, ok := r.recorded(p.Name)
-	if !ok || len(r.Phases) == 0 {
+	if !ok {
+		return nil
+	}
+	const hint = "train it again with `fresh`"
+	if first && r.StartFrom.Given() && r.StartFrom != was.StartFrom {
+		return fault.Usage("`init`: the run is past phase %q, which began from other weights", p.Name).WithHint(hint)
+	}
+	if len(r.Phases) == 0 {
 		return nil
 	}
 	now := p.Settings
 	now.StartFrom = was.StartFrom
-	const hint = "train it again with `fresh`"
 	if texts := was.Settings.Differences(now); len(texts) > 0 {
 		return fault.Usage("the run is past phase %q, which was trained with %s, and not as you now say", p.Name, strings.Join(texts, ", ")).WithHint(hint)
 	}
