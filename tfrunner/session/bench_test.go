@@ -41,7 +41,7 @@ func benchmarkStep(b *testing.B, name string, images, steps int) {
 		Targets: map[string][]float32{"labels": make([]float32, images)}, Weights: make([]float32, images), Samples: make([]dataset.Sample, images),
 	}
 	trainer := train.Trainer{
-		Model: s, Phase: phase, LearningRate: 1e-6, Training: repeated{batch, steps}, Validation: repeated{batch, 0},
+		Model: s, Phase: phase, LearningRate: 1e-6, Scalars: manifest.Hyperparameters(), Training: repeated{batch, steps}, Validation: repeated{batch, 0},
 		Metrics: manifest.Task.Metrics, NewEvaluator: func() train.Evaluator { return noEvaluator{} },
 		Hooks: []train.Hook{train.NaNGuard(func() string { return "" })},
 	}
