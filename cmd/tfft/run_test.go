@@ -48,7 +48,7 @@ func TestSecondRunIsKeptOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = busy.Wait()
-	if code, _, stderr := tfft(t, runArgs(t, run, "--phase", "warmup", "--epochs", "1")...); code != 0 {
+	if code, _, stderr := tfft(t, runArgs(t, run, "--phase", "warmup", "--epochs", "1", "--fresh")...); code != 0 {
 		t.Errorf("after kill -9: exit code %d\n%s", code, stderr)
 	}
 }
