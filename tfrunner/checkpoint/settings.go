@@ -78,20 +78,9 @@ func (c change) give() string {
 
 // against lists all settings but StartFrom, each beside that of now.
 func (s Settings) against(now Settings) []change {
-	stopping, nowStopping := s.EarlyStopping, now.EarlyStopping
-	changes := []change{
-		{setting: "batch-size", was: s.BatchSize, now: now.BatchSize},
-		{setting: graph.Setting(graph.LearningRate), was: s.LearningRate, now: now.LearningRate},
-		{was: s.Schedule, now: now.Schedule, what: "schedule", settings: "`schedule` and its settings"},
-		{setting: "patience", was: stopping.Patience, now: nowStopping.Patience},
-		{setting: "min-delta", was: stopping.MinDelta, now: nowStopping.MinDelta},
-		{setting: "best", was: stopping.By, now: nowStopping.By},
-		{was: s.Augment, now: now.Augment, what: "augmentation", settings: "`augment` and settings of augmentation"},
-		{setting: "decode", was: s.Decode, now: now.Decode},
-		{setting: "class-weight", was: s.ClassWeight, now: now.ClassWeight},
-		{setting: "cache-features", was: s.Cache, now: now.Cache},
-		{setting: "cache-dtype", was: s.DType, now: now.DType},
-		{setting: "views", was: s.Views, now: now.Views},
+	var changes []change
+	for _, f := range fields {
+		changes = append(changes, change{setting: f.setting, was: f.value(s), now: f.value(now), what: f.what, settings: f.settings})
 	}
 	for _, name := range slices.Sorted(maps.Keys(now.Scalars)) {
 		changes = append(changes, change{setting: graph.Setting(name), was: s.Scalars[name], now: now.Scalars[name]})
