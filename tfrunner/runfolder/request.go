@@ -139,9 +139,7 @@ func (r Request) checkPast(p PlannedPhase, first bool) error {
 	if len(r.Phases) == 0 {
 		return nil
 	}
-	now := p.Settings
-	now.StartFrom = was.StartFrom
-	if texts := was.Settings.Differences(now); len(texts) > 0 {
+	if texts := was.Settings.Differences(p.Settings); len(texts) > 0 {
 		return fault.Usage("the run is past phase %q, which was trained with %s, and not as you now say", p.Name, strings.Join(texts, ", ")).WithHint(hint)
 	}
 	if p.Epochs != was.Epochs {
