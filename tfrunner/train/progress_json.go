@@ -3,22 +3,19 @@ package train
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 )
 
 // MarshalJSON writes the epoch and its figures, in the order of history.csv.
 func (e Epoch) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
-	for _, f := range append([]figure{{name: epochColumn, value: float64(e.Epoch)}}, e.figures()...) {
+	fmt.Fprintf(&b, `{%q:%d`, epochColumn, e.Epoch)
+	for _, f := range e.figures() {
 		value, err := json.Marshal(f.value)
 		if err != nil {
 			return nil, err
 		}
-		if b.WriteByte(','); b.Len() == 1 {
-			b.Reset()
-			b.WriteByte('{')
-		}
-		b.WriteString(`"` + f.name + `":`)
-		b.Write(value)
+		fmt.Fprintf(&b, `,%q:%s`, f.name, value)
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
