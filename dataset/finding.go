@@ -63,11 +63,11 @@ func (c Consequence) Fatal() bool { return c == Stops || c == BadFile }
 type survey struct {
 	findings []Finding
 	whole    bool              // what would stop a run is collected, too; else it is the error of the scan
-	files    map[fileID]Sample // the images found so far: where each was found first
+	files    map[FileID]Sample // the images found so far: where each was found first
 	twice    int               // images that were found under another name before
 }
 
-func newSurvey() *survey { return &survey{files: map[fileID]Sample{}} }
+func newSurvey() *survey { return &survey{files: map[FileID]Sample{}} }
 
 // note records something that no scan stops for.
 func (s *survey) note(path, problem string, c Consequence) {
@@ -80,7 +80,7 @@ func (s *survey) leave(path, problem string, l left) {
 }
 
 // found records an image, unless the same file was found before under another name.
-func (s *survey) found(id fileID, sample Sample) {
+func (s *survey) found(id FileID, sample Sample) {
 	first, before := s.files[id]
 	if !before {
 		s.files[id] = sample

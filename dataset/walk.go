@@ -17,14 +17,14 @@ const ImageEndings = ".jpg .jpeg .png .bmp .gif .webp"
 
 var imageEndings = strings.Fields(ImageEndings)
 
-// fileID tells files and folders apart whatever path or link leads to them.
-type fileID struct{ device, inode uint64 }
+// FileID tells files and folders apart whatever path or link leads to them.
+type FileID struct{ device, inode uint64 }
 
 // walk collects the image files below one class folder.
 type walk struct {
 	root  string
 	label int32
-	seen  map[fileID]bool // folders already read: each is read once, so loops of links end
+	seen  map[FileID]bool // folders already read: each is read once, so loops of links end
 	found []Sample
 
 	survey *survey // gets what is passed over
@@ -38,7 +38,7 @@ func ImagesBelow(root, dir string) ([]Sample, error) { return imagesBelow(root, 
 
 // imagesBelow is ImagesBelow with a label, and a survey.
 func imagesBelow(root, dir string, label int32, survey *survey) ([]Sample, error) {
-	w := &walk{root: root, label: label, seen: make(map[fileID]bool), survey: survey}
+	w := &walk{root: root, label: label, seen: make(map[FileID]bool), survey: survey}
 	if err := w.folder(dir); err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (w *walk) entry(name string) error {
 	default:
 		sample := Sample{Path: name, Label: w.label, Size: info.Size(), modified: info.ModTime().UnixNano()}
 		w.found = append(w.found, sample)
-		if id, ok := idOf(info); ok {
+		if id, ok := FileIDOf(info); ok {
 			w.survey.found(id, sample)
 		}
 	}
@@ -97,18 +97,20 @@ func (w *walk) entry(name string) error {
 
 // visited tells whether a folder was asked about before, under whatever name.
 func (w *walk) visited(info fs.FileInfo) bool {
-	id, ok := idOf(info)
+	id, ok := FileIDOf(info)
 	before := ok && w.seen[id]
 	w.seen[id] = true
 	return before
 }
 
-func idOf(info fs.FileInfo) (fileID, bool) {
+// FileIDOf tells the file that info describes from others; ok is false where the system
+// does not say.
+func FileIDOf(info fs.FileInfo) (id FileID, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return fileID{}, false
+		return FileID{}, false
 	}
-	return fileID{device: uint64(stat.Dev), inode: stat.Ino}, true
+	return FileID{device: uint64(stat.Dev), inode: stat.Ino}, true
 }
 
 // readDir lists the folder dir below root; an error names it.

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
@@ -76,17 +75,14 @@ func PlanCSV(file, base string, shares *Shares, seed uint64) (*Plan, error) {
 
 // listedFiles are the rows so far, by the file that they name: one file may have several
 // names.
-type listedFiles map[fileID]csvRow
-
-type fileID struct{ device, inode uint64 }
+type listedFiles map[dataset.FileID]csvRow
 
 // find returns the row that named the file of image before, or keeps this one.
 func (l listedFiles) find(image planned, row csvRow) (before csvRow, ok bool) {
-	stat, known := image.info.Sys().(*syscall.Stat_t)
+	id, known := dataset.FileIDOf(image.info)
 	if !known {
 		return before, false
 	}
-	id := fileID{device: uint64(stat.Dev), inode: stat.Ino}
 	if before, ok = l[id]; !ok {
 		l[id] = row
 	}
