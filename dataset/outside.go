@@ -10,19 +10,22 @@ import (
 	"github.com/tfft/tfft/internal/place"
 )
 
-// CheckOutside refuses a place for output in a split's folder of the data folder root, where a
-// run would take its pictures for images (exit code 2). setting is what gives the place. Links
-// are followed, those to class folders too.
-func CheckOutside(root, setting, output string) error {
-	real, err := place.Real(output)
-	if err != nil {
-		return nil // it cannot be made there, which whoever makes it says
-	}
-	for _, dir := range foldersOf(root) {
-		folder, err := place.Real(filepath.Join(root, filepath.FromSlash(dir)))
-		if err == nil && place.Within(folder, real) {
-			return fault.Usage("`%s` %q lies in %q, where a run reads images", setting, output, filepath.Join(root, dir)).
-				WithHint("choose a folder outside of the data")
+// CheckOutside refuses places for output in a split's folder of the data folder root, where a
+// run would take their pictures for images (exit code 2). setting is what gives the places.
+// Links are followed, those to class folders too.
+func CheckOutside(root, setting string, outputs ...string) error {
+	folders := foldersOf(root)
+	for _, output := range outputs {
+		real, err := place.Real(output)
+		if err != nil {
+			continue // it cannot be made there, which whoever makes it says
+		}
+		for _, dir := range folders {
+			folder, err := place.Real(filepath.Join(root, filepath.FromSlash(dir)))
+			if err == nil && place.Within(folder, real) {
+				return fault.Usage("`%s` %q lies in %q, where a run reads images", setting, output, filepath.Join(root, dir)).
+					WithHint("choose a folder outside of the data")
+			}
 		}
 	}
 	return nil

@@ -74,13 +74,11 @@ func Open(ctx context.Context, config Config) (_ *Run, err error) {
 
 // checkPlaces refuses a run folder that would write where it reads images.
 func (r *Run) checkPlaces() error {
-	folder := string(r.config.Folder)
-	for _, dir := range append([]string{""}, r.manifest.PhaseNames()...) {
-		if err := dataset.CheckOutside(r.config.Data, "run", filepath.Join(folder, dir)); err != nil {
-			return err
-		}
+	places := []string{string(r.config.Folder)}
+	for _, phase := range r.manifest.PhaseNames() {
+		places = append(places, filepath.Join(places[0], phase))
 	}
-	return nil
+	return dataset.CheckOutside(r.config.Data, "run", places...)
 }
 
 // newRun checks config, the graph and the images against each other, and enters no
