@@ -35,14 +35,13 @@ func DrawCourses(file string, courses []Course) error {
 		epochs = max(epochs, len(c.ValLoss))
 		losses, accuracies = append(losses, courseCurve(looks[i], c, c.ValLoss)), append(accuracies, courseCurve(looks[i], c, c.ValAccuracy))
 	}
+	low, high := valueRange(losses)
+	loss := panel("validation loss", epochs, low, high, losses)
+	low, high = valueRange(accuracies)
+	accuracy := panel("validation accuracy", epochs, low, min(high, 1), accuracies)
 	return writePNG(file, historyWidth, coursesHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, pixels(20), -pixels(20), pixels(14), -pixels(14))
-		c = drawLegend(c, losses)
-		half := (c.Max.X - c.Min.X - pixels(36)) / 2
-		low, high := valueRange(losses)
-		panel("validation loss", epochs, low, high, losses).Draw(draw.Crop(c, 0, -half-pixels(36), 0, 0))
-		low, high = valueRange(accuracies)
-		panel("validation accuracy", epochs, low, min(high, 1), accuracies).Draw(draw.Crop(c, half+pixels(36), 0, 0, 0))
+		drawPanels(drawLegend(c, losses), loss, accuracy)
 	})
 }
 

@@ -39,18 +39,26 @@ func DrawHistory(path string, h History) error {
 	if err != nil {
 		return fmt.Errorf("plot %q: %w", path, err)
 	}
-	n := len(h.Figures)
-	return writePNG(path, historyWidth*n/2, historyHeight, func(c draw.Canvas) {
+	var panels []*plot.Plot
+	for _, figure := range h.Figures {
+		panels = append(panels, figurePanel(figure.Name, epochs, figure.curves()))
+	}
+	return writePNG(path, historyWidth*len(panels)/2, historyHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, pixels(20), -pixels(20), pixels(14), -pixels(14))
 		c = drawTitle(c, h.Title)
-		c = drawLegend(c, h.legend())
-		width := (c.Max.X - c.Min.X - pixels(panelGap*(n-1))) / vg.Length(n)
-		for i, figure := range h.Figures {
-			left := vg.Length(i) * (width + pixels(panelGap))
-			right := vg.Length(n-1-i) * (width + pixels(panelGap))
-			figurePanel(figure.Name, epochs, figure.curves()).Draw(draw.Crop(c, left, -right, 0, 0))
-		}
+		drawPanels(drawLegend(c, h.legend()), panels...)
 	})
+}
+
+// drawPanels draws panels of one width side by side.
+func drawPanels(c draw.Canvas, panels ...*plot.Plot) {
+	n := len(panels)
+	width := (c.Max.X - c.Min.X - pixels(panelGap*(n-1))) / vg.Length(n)
+	for i, p := range panels {
+		left := vg.Length(i) * (width + pixels(panelGap))
+		right := vg.Length(n-1-i) * (width + pixels(panelGap))
+		p.Draw(draw.Crop(c, left, -right, 0, 0))
+	}
 }
 
 // epochs is the length of the slices that have values.
