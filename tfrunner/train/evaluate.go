@@ -55,7 +55,12 @@ func Evaluate(ctx context.Context, model Model, phase string, scalars graph.Scal
 // rows puts row i of tensors that have n rows into dst, by name.
 func rows(dst, tensors map[string][]float32, i, n int) {
 	for name, values := range tensors {
-		size := len(values) / n
-		dst[name] = values[i*size : (i+1)*size]
+		dst[name] = row(values, i, n)
 	}
+}
+
+// row is row i of a tensor that has n rows.
+func row(values []float32, i, n int) []float32 {
+	size := len(values) / n
+	return values[i*size : (i+1)*size]
 }

@@ -33,35 +33,34 @@ func (e *NotFinite) Error() string {
 // Check refuses what a model says of batch where a loss or an output is not finite: the
 // error is NotFinite.
 func (e Evaluation) Check(batch *dataset.Batch) error {
+	tensors := [][]float32{e.Losses}
+	for _, name := range slices.Sorted(maps.Keys(e.Outputs)) {
+		tensors = append(tensors, e.Outputs[name])
+	}
+	if !slices.ContainsFunc(tensors, func(values []float32) bool { return firstNotFinite(values) >= 0 }) {
+		return nil
+	}
 	n := len(batch.Samples)
 	bad := &NotFinite{Of: n}
 	for i, sample := range batch.Samples {
-		value, found := e.notFinite(i, n)
-		if !found {
-			continue
+		for _, tensor := range tensors {
+			values := row(tensor, i, n)
+			at := firstNotFinite(values)
+			if at < 0 {
+				continue
+			}
+			if len(bad.Samples) == 0 {
+				bad.Value = values[at]
+			}
+			bad.Samples = append(bad.Samples, sample)
+			break
 		}
-		if len(bad.Samples) == 0 {
-			bad.Value = value
-		}
-		bad.Samples = append(bad.Samples, sample)
-	}
-	if len(bad.Samples) == 0 {
-		return nil
 	}
 	return fault.Failed("%w", bad).
 		WithHint("look at the images, or leave them out; where it is every image, the weights are ruined: train with a lower `learning-rate`")
 }
 
-// notFinite finds what is not finite of image i of n.
-func (e Evaluation) notFinite(i, n int) (value float32, found bool) {
-	values := []float32{e.Losses[i]}
-	for _, name := range slices.Sorted(maps.Keys(e.Outputs)) {
-		size := len(e.Outputs[name]) / n
-		values = append(values, e.Outputs[name][i*size:(i+1)*size]...)
-	}
-	at := slices.IndexFunc(values, func(v float32) bool { return !finite(float64(v)) })
-	if at < 0 {
-		return 0, false
-	}
-	return values[at], true
+// firstNotFinite is the place of the first value that is not finite; -1: all are.
+func firstNotFinite(values []float32) int {
+	return slices.IndexFunc(values, func(v float32) bool { return !finite(float64(v)) })
 }
