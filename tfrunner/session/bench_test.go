@@ -53,13 +53,17 @@ func benchmarkStep(b *testing.B, name string, images, steps int) {
 	if err := loop(); err != nil { // chooses kernels and makes the feeds
 		b.Fatal(err)
 	}
-	sig, err := s.signature(graph.TrainSignature(phase), "loss", "correct")
+	sig, err := s.signature(graph.TrainSignature(phase))
+	if err != nil {
+		b.Fatal(err)
+	}
+	fetches, err := sig.fetches("loss", "correct")
 	if err != nil {
 		b.Fatal(err)
 	}
 	bare := func() error {
 		for range steps {
-			if _, err := s.saved.Session.Run(sig.sizes[images].byInput, sig.fetches, nil); err != nil {
+			if _, err := s.saved.Session.Run(sig.sizes[images].byInput, fetches, nil); err != nil {
 				return err
 			}
 		}

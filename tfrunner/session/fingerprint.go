@@ -32,11 +32,7 @@ func (s *Session) Fingerprint(phase string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	library := map[string]*functions.FunctionDef{}
-	for _, f := range s.meta.GetGraphDef().GetLibrary().GetFunction() {
-		library[f.GetSignature().GetName()] = f
-	}
-	h := &graphHasher{library: library, functions: map[string]string{}}
+	h := &graphHasher{library: libraryOf(s.meta), functions: map[string]string{}}
 	executor, err := s.executor()
 	if err != nil {
 		return "", err
@@ -59,8 +55,7 @@ func (s *Session) callNode(name string) (*nodes.NodeDef, error) {
 		return nil, fmt.Errorf("the graph has no signature %q", name)
 	}
 	for _, info := range def.GetOutputs() {
-		op, _, _ := strings.Cut(info.GetName(), ":")
-		if n := s.node(op); n != nil {
+		if n := s.node(nodeOf(info.GetName())); n != nil {
 			return n, nil
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	tf "github.com/wamuir/graft/tensorflow"
 )
 
 // imageFunction is a signature that makes so many numbers of each image, the same
@@ -16,8 +18,9 @@ type imageFunction struct {
 	session *Session
 	name    string // of the signature
 	sig     *signature
-	batch   int   // images a call
-	places  []int // of a batch, that give an image the same results
+	fetches []tf.Output // the output
+	batch   int         // images a call
+	places  []int       // of a batch, that give an image the same results
 	calls   []*imageCall
 }
 
@@ -31,11 +34,15 @@ type imageCall struct {
 // newImageFunction is the signature called name, with its output; prepare comes
 // next.
 func (s *Session) newImageFunction(name, output string) (*imageFunction, error) {
-	sig, err := s.signature(name, output)
+	sig, err := s.signature(name)
 	if err != nil {
 		return nil, err
 	}
-	return &imageFunction{session: s, name: name, sig: sig}, nil
+	fetches, err := sig.fetches(output)
+	if err != nil {
+		return nil, fmt.Errorf("signature %q: %w", name, err)
+	}
+	return &imageFunction{session: s, name: name, sig: sig, fetches: fetches}, nil
 }
 
 // prepare allocates the inputs of a number of calls, each of a batch of images,
@@ -103,7 +110,7 @@ func (f *imageFunction) call(c *imageCall, images []byte, dst []float32, imageBy
 
 // run calls the signature on what c's inputs hold.
 func (f *imageFunction) run(c *imageCall) error {
-	out, err := f.session.saved.Session.Run(c.feeds.byInput, f.sig.fetches, nil)
+	out, err := f.session.saved.Session.Run(c.feeds.byInput, f.fetches, nil)
 	if err != nil {
 		return fmt.Errorf("signature %q: %w", f.name, callFailed(err))
 	}

@@ -93,15 +93,19 @@ func batchValues(b *dataset.Batch, scalars graph.Scalars) values {
 
 // call calls the signature name.
 func (s *Session) call(name string, v values, outputs ...string) ([]*tf.Tensor, error) {
-	sig, err := s.signature(name, outputs...)
+	sig, err := s.signature(name)
 	if err != nil {
 		return nil, err
+	}
+	fetches, err := sig.fetches(outputs...)
+	if err != nil {
+		return nil, fmt.Errorf("signature %q: %w", name, err)
 	}
 	fed, err := sig.fill(v)
 	if err != nil {
 		return nil, fmt.Errorf("signature %q: %w", name, err)
 	}
-	out, err := s.run(fed, sig.fetches, nil)
+	out, err := s.run(fed, fetches, nil)
 	if err != nil {
 		return nil, fmt.Errorf("signature %q: %w", name, callFailed(err))
 	}

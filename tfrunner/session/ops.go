@@ -90,16 +90,16 @@ const trustHint = "a graph is a program, and may read and write your files: give
 // nothing.
 func oddity(meta *protos.MetaGraphDef) string {
 	graph := meta.GetGraphDef()
-	library := map[string]*functions.FunctionDef{}
+	known := map[string]bool{}
 	for _, f := range graph.GetLibrary().GetFunction() {
 		name := f.GetSignature().GetName()
 		switch {
-		case library[name] != nil:
+		case known[name]:
 			return fmt.Sprintf("two functions are called %q", name)
 		case registeredOps()[name]:
 			return fmt.Sprintf("a function is called like the operation %q", name)
 		}
-		library[name] = f
+		known[name] = true
 	}
 	for _, gradient := range graph.GetLibrary().GetGradient() {
 		return fmt.Sprintf("function %q has a gradient of its own, %q", gradient.GetFunctionName(), gradient.GetGradientFunc())
@@ -111,31 +111,38 @@ func oddity(meta *protos.MetaGraphDef) string {
 		}
 		named[n.GetName()] = true
 	}
-	return saverOf(meta, library).check(meta)
+	return saverOf(meta, libraryOf(meta)).check(meta)
+}
+
+// libraryOf are the functions of a graph by name.
+func libraryOf(meta *protos.MetaGraphDef) map[string]*functions.FunctionDef {
+	library := map[string]*functions.FunctionDef{}
+	for _, f := range meta.GetGraphDef().GetLibrary().GetFunction() {
+		library[f.GetSignature().GetName()] = f
+	}
+	return library
 }
 
 // foreignOps finds the operations that are not allowed where they stand: each
 // with the name of one function, or node of the graph itself, that has it.
 func foreignOps(meta *protos.MetaGraphDef) map[string]string {
-	o := opFinder{library: map[string]*functions.FunctionDef{}, foreign: map[string]string{}}
-	graph := meta.GetGraphDef()
-	for _, f := range graph.GetLibrary().GetFunction() {
-		o.library[f.GetSignature().GetName()] = f
-	}
+	o := opFinder{library: libraryOf(meta), foreign: map[string]string{}}
 	s := saverOf(meta, o.library)
 	save, _ := s.function(s.save)
 	restore, _ := s.function(s.restore)
 
 	// What all nodes call, but for the two functions that the saver calls itself.
 	called := map[string]bool{}
-	for _, n := range graph.GetNode() {
-		if n == s.save && save != nil || n == s.restore && restore != nil {
-			f := o.library[n.GetAttr()["f"].GetFunc().GetName()]
-			for _, inner := range f.GetNodeDef() {
-				o.reach(inner, called)
-			}
-		} else {
-			o.reach(n, called)
+	for _, n := range meta.GetGraphDef().GetNode() {
+		calls := []*nodes.NodeDef{n}
+		switch {
+		case n == s.save && save != nil:
+			calls = save.GetNodeDef()
+		case n == s.restore && restore != nil:
+			calls = restore.GetNodeDef()
+		}
+		for _, inner := range calls {
+			o.reach(inner, called)
 		}
 		o.check(n, "the graph itself", nil)
 	}

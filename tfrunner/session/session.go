@@ -26,7 +26,7 @@ type Session struct {
 	saved       *tf.SavedModel
 	saveOps     saveOps
 	threads     int                       // of the CPU that share an operation
-	signatures  map[string]*signature     // those called so far, by name and outputs
+	signatures  map[string]*signature     // those called so far
 	variables   []variable                // those that are saved, once they were looked up
 	uncollected atomic.Int64              // calls since the garbage collector last ran
 	compiled    bool                      // TensorFlow has made a signature ready since memory was last given back

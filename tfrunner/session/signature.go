@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	tf "github.com/wamuir/graft/tensorflow"
 
@@ -15,7 +14,7 @@ import (
 // signature is one function of the graph, ready to be called.
 type signature struct {
 	inputs  map[string]input
-	fetches []tf.Output    // in the order asked for
+	outputs map[string]tf.Output
 	sizes   map[int]*feeds // by batch size: a full batch, and the smaller last ones
 }
 
@@ -47,18 +46,16 @@ type values struct {
 	scalars  graph.Scalars
 }
 
-// signature looks up the function called name, whose given outputs a call
-// returns in that order.
-func (s *Session) signature(name string, outputs ...string) (*signature, error) {
-	key := strings.Join(append([]string{name}, outputs...), " ")
-	if sig, ok := s.signatures[key]; ok {
+// signature looks up the function called name.
+func (s *Session) signature(name string) (*signature, error) {
+	if sig, ok := s.signatures[name]; ok {
 		return sig, nil
 	}
 	def, ok := s.saved.Signatures[name]
 	if !ok {
 		return nil, fmt.Errorf("the graph has no signature %q", name)
 	}
-	sig := &signature{inputs: map[string]input{}, sizes: map[int]*feeds{}}
+	sig := &signature{inputs: map[string]input{}, outputs: map[string]tf.Output{}, sizes: map[int]*feeds{}}
 	for key, info := range def.Inputs {
 		out, err := s.output(info.Name)
 		if err != nil {
@@ -70,15 +67,28 @@ func (s *Session) signature(name string, outputs ...string) (*signature, error) 
 		}
 		sig.inputs[key] = input{out, shape}
 	}
-	for _, output := range outputs {
-		out, err := s.output(def.Outputs[output].Name)
+	for key, info := range def.Outputs {
+		out, err := s.output(info.Name)
 		if err != nil {
-			return nil, fmt.Errorf("signature %q, output %q: %w", name, output, err)
+			return nil, fmt.Errorf("signature %q, output %q: %w", name, key, err)
 		}
-		sig.fetches = append(sig.fetches, out)
+		sig.outputs[key] = out
 	}
-	s.signatures[key], s.compiled = sig, true
+	s.signatures[name], s.compiled = sig, true
 	return sig, nil
+}
+
+// fetches are the outputs called names, in that order.
+func (sig *signature) fetches(names ...string) ([]tf.Output, error) {
+	fetches := make([]tf.Output, len(names))
+	for i, name := range names {
+		out, ok := sig.outputs[name]
+		if !ok {
+			return nil, fmt.Errorf("it has no output %q", name)
+		}
+		fetches[i] = out
+	}
+	return fetches, nil
 }
 
 // fill copies v into the input tensors that the signature has, and returns them.
