@@ -54,8 +54,8 @@ class Signatures:
         def train(images, **inputs):
             return step(features(images), **inputs)
 
-        scalars = [x.spec for x in self.scalars]
-        inputs = (*self._target_specs, _WEIGHTS, _LEARNING_RATE, *scalars)
+        numbers = [x.spec for x in self.scalars]
+        inputs = (*self._target_specs, _WEIGHTS, _LEARNING_RATE, *numbers)
         traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
         if halves.frozen is None:
             return traced
