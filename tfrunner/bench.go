@@ -37,11 +37,8 @@ func MeasureRates(ctx context.Context, config Config, meter train.Meter) ([]Rate
 	if err := config.completeFor(manifest.Task); err != nil {
 		return nil, err
 	}
-	images, err := config.ReadData(config.Data)
+	images, err := config.readImages(manifest.Task)
 	if err != nil {
-		return nil, err
-	}
-	if err := checkTargets(images, manifest.Task); err != nil {
 		return nil, err
 	}
 	if len(images.Classes) > manifest.Classes {

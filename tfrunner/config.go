@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -105,7 +104,7 @@ func (c *Config) complete() error {
 		return fault.Usage("`graph` is missing")
 	case c.Data == "":
 		return fault.Usage("`data` is missing")
-	case holdsModel(c.Data) && !holdsModel(c.Graph):
+	case graph.IsSavedModel(c.Data) && !graph.IsSavedModel(c.Graph):
 		return fault.Usage("`graph` %q holds no graph, but `data` %q does", c.Graph, c.Data).WithHint("swap the two")
 	case c.BatchSize < 1:
 		return fault.Usage("`batch-size` %d: want at least 1", c.BatchSize)
@@ -138,12 +137,6 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 		c.EarlyStopping.By = c.bestBy
 	}
 	return err
-}
-
-// holdsModel says whether dir is a SavedModel.
-func holdsModel(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "saved_model.pb"))
-	return err == nil
 }
 
 // checkMetrics refuses a graph with a metric that the evaluator of its task does not give.

@@ -41,11 +41,8 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 	if err := config.Check(m); err != nil {
 		return nil, err
 	}
-	images, err := config.ReadData(config.Data)
+	images, err := config.readImages(m.Task)
 	if err != nil {
-		return nil, err
-	}
-	if err := checkTargets(images, m.Task); err != nil {
 		return nil, err
 	}
 	if n := len(images.Classes); n != m.Classes {
@@ -62,19 +59,24 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 	return &data{config: config, manifest: m, Dataset: images, listing: images.Listing(), features: map[string]*cache.Cache{}}, nil
 }
 
-// checkTargets refuses images of which something is not known that the graph learns.
-func checkTargets(images *dataset.Dataset, task graph.Task) error {
+// readImages finds the images, and refuses those of which something is not known that the
+// graph learns.
+func (c *Config) readImages(task graph.Task) (*dataset.Dataset, error) {
+	images, err := c.ReadData(c.Data)
+	if err != nil {
+		return nil, err
+	}
 	var known []string
 	for _, t := range images.Targets {
 		known = append(known, fmt.Sprintf("%s (%d an image)", t.Name, t.Size))
 	}
 	for _, want := range task.Targets {
 		if !slices.ContainsFunc(images.Targets, func(t dataset.Target) bool { return t.Name == want.Name && t.Size == want.Size() }) {
-			return fault.Usage("the graph's task %q learns %v of each image; the images in %q have %s", task.Name, want, images.Root, strings.Join(known, ", ")).
+			return nil, fault.Usage("the graph's task %q learns %v of each image; the images in %q have %s", task.Name, want, images.Root, strings.Join(known, ", ")).
 				WithHint("give images with %s, or a graph that learns what these have", want.Name)
 		}
 	}
-	return nil
+	return images, nil
 }
 
 // load makes the decoders, opens the image cache and leaves bad images out. The second

@@ -14,7 +14,7 @@ import (
 // through the checksums that the index holds, its initial weights.
 func Digest(dir string) (string, error) {
 	h := sha256.New()
-	for _, name := range []string{"saved_model.pb", manifestPath, "variables/variables.index"} {
+	for _, name := range []string{SavedModelFile, manifestPath, "variables/variables.index"} {
 		if err := hashFile(h, filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return "", fault.Usage("graph %q: %w", dir, err).WithHint("export the graph again")
 		}

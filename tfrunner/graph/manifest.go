@@ -150,19 +150,25 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return &m, nil
 }
 
-// savedModel is the file that makes a folder a SavedModel.
-const savedModel = "saved_model.pb"
+// SavedModelFile makes a folder a SavedModel.
+const SavedModelFile = "saved_model.pb"
+
+// IsSavedModel says whether dir is one: an exported graph, or a trained model.
+func IsSavedModel(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, SavedModelFile))
+	return err == nil
+}
 
 // checkGraphDir tells a missing folder from one that holds no SavedModel.
 func checkGraphDir(dir string) error {
 	const hint = "export one with: python -m pyexport --backbone VGG16 --weights imagenet --classes N --output %s"
-	if filepath.Base(dir) == savedModel {
+	if filepath.Base(dir) == SavedModelFile {
 		return fault.Usage("%q is a file of a graph", dir).WithHint("give its folder: %s", filepath.Dir(dir))
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fault.Usage("no graph at %q", dir).WithHint(hint, dir)
 	}
-	if _, err := os.Stat(filepath.Join(dir, savedModel)); err != nil {
+	if !IsSavedModel(dir) {
 		return fault.Usage("no graph at %q: the folder has no saved_model.pb", dir).WithHint(hint, dir)
 	}
 	return nil

@@ -15,10 +15,10 @@ import (
 // findModel is the model folder that dir stands for, which is whole: dir itself, or
 // that of the run in dir.
 func findModel(dir string) (string, error) {
-	if filepath.Base(dir) == "saved_model.pb" {
+	if filepath.Base(dir) == graph.SavedModelFile {
 		return "", fault.Usage("%q is a file of a model", dir).WithHint("give its folder: %s", filepath.Dir(dir))
 	}
-	if exists(filepath.Join(dir, "saved_model.pb")) || exists(filepath.Join(dir, "assets.extra")) {
+	if graph.IsSavedModel(dir) || exists(filepath.Join(dir, "assets.extra")) {
 		if !exists(filepath.Join(dir, durable.SumsFile)) {
 			return "", fault.Usage("%q is no trained model: it has no %s", dir, durable.SumsFile).
 				WithHint("give the folder of a run, or its model folder")

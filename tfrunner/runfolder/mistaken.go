@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // mistaken says that r is not a run's folder but something near one: a folder inside a
@@ -30,9 +31,9 @@ func (r Folder) mistaken() error {
 		return fault.Usage("`run` %q is a file", dir).WithHint("give its folder: `run` %s", parent)
 	case inRun && holds(HistoryFile, ReportFile, PredictionsFile):
 		return fault.Usage("`run` %q holds a phase of the run in %q", dir, parent).WithHint("give the run's folder: `run` %s", parent)
-	case inRun && holds("saved_model.pb"):
+	case inRun && graph.IsSavedModel(dir):
 		return fault.Usage("`run` %q is the model of the run in %q", dir, parent).WithHint("give the run's folder: `run` %s", parent)
-	case holds("saved_model.pb"):
+	case graph.IsSavedModel(dir):
 		return fault.Usage("`run` %q is a model or a graph, not a run's folder", dir).WithHint("give the folder that holds run.json")
 	}
 	return nil

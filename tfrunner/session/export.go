@@ -46,7 +46,7 @@ func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest
 	if err := convertVariables(ctx, serving, manifest, config, prefix, filepath.Join(dir, "variables", "variables")); err != nil {
 		return err
 	}
-	if err := copyFile(filepath.Join(serving, "saved_model.pb"), filepath.Join(dir, "saved_model.pb")); err != nil {
+	if err := copyFile(filepath.Join(serving, graph.SavedModelFile), filepath.Join(dir, graph.SavedModelFile)); err != nil {
 		return err
 	}
 	const manifestPath = "assets.extra/tfft.json"

@@ -39,7 +39,7 @@ func readMeta(dir string) (*protos.MetaGraphDef, error) {
 	if pieces := filepath.Join(dir, "saved_model.cpb"); exists(pieces) {
 		return nil, fault.Usage("graph %q has %q, which TensorFlow would load in the place of saved_model.pb", dir, pieces).WithHint("export the graph again")
 	}
-	path := filepath.Join(dir, "saved_model.pb")
+	path := filepath.Join(dir, graph.SavedModelFile)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fault.Usage("read graph: %w", err)

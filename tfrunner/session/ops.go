@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 //go:embed ops.txt
@@ -49,15 +49,15 @@ func parseOps(text string) map[string]bool {
 // operations, nobody knows.
 func CheckOps(dir string, config Config) error {
 	for _, sub := range []string{"", filepath.FromSlash(servingGraph)} {
-		graph := filepath.Join(dir, sub)
-		if _, err := os.Stat(filepath.Join(graph, "saved_model.pb")); sub != "" && err != nil {
+		place := filepath.Join(dir, sub)
+		if sub != "" && !graph.IsSavedModel(place) {
 			continue
 		}
-		meta, err := readMeta(graph)
+		meta, err := readMeta(place)
 		if err != nil {
 			return err
 		}
-		if err := config.checkOps(graph, meta); err != nil {
+		if err := config.checkOps(place, meta); err != nil {
 			return err
 		}
 	}
