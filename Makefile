@@ -229,6 +229,27 @@ test-backbones: bin/tfft fixtures
 		grep --line-buffered -E '^ *(--- |FAIL|ok|.*_test.go)'
 	$(PYTHON) -m pytest --backbones all --random-models 30 pyexport/tools/catalogue_test.py pyexport/random_models_test.py
 
+# Every picture in the folder PICTURES against Pillow, with the address sanitizer in our
+# own C code. The test pictures of Pillow, libwebp, libjpeg-turbo and PngSuite are worth
+# trying.
+.PHONY: test-pictures
+test-pictures: bin/tfft
+	@[ -d "$(PICTURES)" ] || { echo "tfft: error: PICTURES names no folder: make test-pictures PICTURES=FOLDER" >&2; exit 1; }
+	@eval "$$($(MAKE) -s env)"; export TFFT_PICTURES=$(abspath $(PICTURES)) TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
+	rm -f "$$TFFT_FIGURES"; code=0; go test -asan -count 1 ./dataset/augment || code=1; \
+	go test -asan -tags pictures -count 1 -timeout 60m -run 'Pictures|Resize|Shrink' ./dataset/pixels || code=1; \
+	cat "$$TFFT_FIGURES"; exit $$code
+
+# The decoders of each format for FUZZTIME, on files that change at random, beginning with
+# those in PICTURES, if given.
+FUZZTIME ?= 10m
+.PHONY: test-fuzz
+test-fuzz: bin/tfft
+	@eval "$$($(MAKE) -s env)"; export TFFT_PICTURES=$(if $(PICTURES),$(abspath $(PICTURES))); \
+	for format in JPEG PNG GIF BMP WebP Any; do \
+		go test -run xxx -fuzz "FuzzDecode$$format\$$" -fuzztime $(FUZZTIME) -timeout 0 ./dataset/pixels; \
+	done
+
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits \
 	tiny-mixed_bfloat16/saved_model.pb tiny-mixed_float16/saved_model.pb tiny-jit/saved_model.pb)
