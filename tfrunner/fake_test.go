@@ -27,7 +27,7 @@ var manifest = &graph.Manifest{
 	Task: graph.Task{
 		Name: graph.Classify, Targets: []graph.Row{{Name: "labels", Type: "int32"}}, Metrics: faketrain.Metrics,
 	},
-	Classes: 2, Input: graph.Input{Height: 2, Width: 2}, Layers: []graph.Layer{{Name: "head"}}, Head: graph.Head{First: "head"},
+	Classes: 2, Input: graph.Input{Height: 2, Width: 2}, Files: graph.Files{EXIF: true}, Layers: []graph.Layer{{Name: "head"}}, Head: graph.Head{First: "head"},
 	Phases: []graph.Phase{{Name: "warmup", Epochs: 2, LearningRate: 0.5}, {Name: "unfreeze", Epochs: 3, LearningRate: 0.1}},
 }
 

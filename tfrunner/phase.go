@@ -59,7 +59,7 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 		return err
 	}
 	saver := checkpoint.Saver{
-		Store: r.state.store, Model: r.model, Every: r.config.Every, Warn: r.out.Warn, Note: r.out.Note,
+		Store: r.state.store, Model: r.model, Every: r.config.Every, Saved: r.state.keepContents, Warn: r.out.Warn, Note: r.out.Note,
 		State: checkpoint.State{Identity: r.state.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
 	trainer := train.Trainer{

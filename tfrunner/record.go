@@ -53,6 +53,31 @@ func (s *state) writeRecord() error {
 	return s.config.Folder.WriteRecord(s.record())
 }
 
+// recallContents recalls what the images were that the run read so far.
+func (s *state) recallContents() {
+	text, err := s.config.Folder.ReadContents(s.identity.Data)
+	if err == nil {
+		err = s.data.contents.Recall(text)
+	}
+	if err != nil {
+		s.config.Observer.Warn("images that were replaced by others of the same size since the run was started go unnoticed: %v", err)
+	}
+	s.kept = s.data.contents.Known()
+}
+
+// keepContents keeps what the images were that the run read so far, where it read more.
+func (s *state) keepContents() error {
+	known := s.data.contents.Known()
+	if known == s.kept {
+		return nil
+	}
+	if err := s.config.Folder.WriteContents(s.identity.Data, s.data.contents.Text()); err != nil {
+		return err
+	}
+	s.kept = known
+	return nil
+}
+
 // record is what run.json says of this run.
 func (s *state) record() *runfolder.Record {
 	rec := &runfolder.Record{

@@ -110,6 +110,7 @@ func newRun(config *Config) (*Run, error) {
 		return nil, err
 	}
 	r.data.noteData()
+	r.data.noteFiles()
 	return r, nil
 }
 

@@ -24,6 +24,7 @@ type state struct {
 	store    *checkpoint.Store
 	latest   *checkpoint.Checkpoint // nil in a new run
 	plan     []runfolder.PlannedPhase
+	kept     int // images whose contents the folder keeps
 }
 
 // newState identifies a run of the graph on d.
@@ -95,6 +96,7 @@ func (s *state) planPhases() (err error) {
 	if err != nil || s.latest == nil {
 		return s.nameImages(err)
 	}
+	s.recallContents()
 	for _, note := range s.latest.Identity.Drift(s.identity.Platform) {
 		s.config.Observer.Warn("%s", note)
 	}

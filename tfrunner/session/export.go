@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
@@ -24,7 +25,7 @@ func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifes
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp); err != nil {
+	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp, assets.EXIF == dataset.EXIFIgnore); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
 	if err := assets.write(tmp, manifest.Input); err != nil {
@@ -36,7 +37,7 @@ func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifes
 	return durable.ReplaceDir(tmp, modelDir)
 }
 
-func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string) error {
+func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string, ignoreEXIF bool) error {
 	for _, sub := range []string{"variables", "assets.extra"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return err
@@ -46,7 +47,7 @@ func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest
 	if err := convertVariables(ctx, serving, manifest, config, prefix, filepath.Join(dir, "variables", "variables")); err != nil {
 		return err
 	}
-	if err := copyFile(filepath.Join(serving, graph.SavedModelFile), filepath.Join(dir, graph.SavedModelFile)); err != nil {
+	if err := copyGraph(serving, dir, ignoreEXIF); err != nil {
 		return err
 	}
 	const manifestPath = "assets.extra/tfft.json"
