@@ -188,7 +188,7 @@ dist: $(STAGE)/bin/tfft
 	@cd dist && ls -sh $(DIST).tar.gz tfft_export-$(RELEASE)-*.whl
 
 .PHONY: test-dist
-test-dist: dist fixtures
+test-dist: dist $(FIXTURES)/digits
 	packaging/test dist/$(DIST).tar.gz dist/tfft_export-$(RELEASE)-py3-none-any.whl
 
 .PHONY: docker
