@@ -11,9 +11,10 @@ import (
 // manCommand prints the manual page, which make install puts in its place.
 func manCommand(stdout io.Writer) *cli.Command {
 	return &cli.Command{
-		Name:   "man",
-		Usage:  "print the manual page",
-		Hidden: true,
+		Name:      "man",
+		Usage:     "print the manual page",
+		UsageText: "tfft man > ~/.local/share/man/man1/tfft.1\ntfft man > tfft.1",
+		Hidden:    true,
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -27,7 +28,7 @@ func manCommand(stdout io.Writer) *cli.Command {
 // manPage is the help of all commands in man's language.
 func manPage(app *cli.App) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, ".TH %s 1 \"\" \"%[1]s %s\"\n.SH NAME\n%[1]s \\- %s\n", app.Name, app.Version, app.Usage)
+	fmt.Fprintf(&b, ".TH %[1]s 1 \"\" \"%[1]s %[2]s\"\n.SH NAME\n%[1]s \\- %[3]s\n", app.Name, app.Version, app.Usage)
 	section := func(name string, data any) {
 		var help strings.Builder
 		printHelp(&help, "", data)
