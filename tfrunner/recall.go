@@ -49,17 +49,15 @@ func (c *Config) recall() error {
 // phases are those that the run was to train.
 func (c *Config) recallFor(m *graph.Manifest) (err error) {
 	for name, was := range c.Recorded {
-		by := &was.EarlyStopping.By
-		if by.Column == "" {
-			continue
-		}
-		if *by, err = train.NewBestBy(by.Column, m.Task.Metrics); err != nil {
-			return err
+		for _, by := range []*train.BestBy{&was.EarlyStopping.By, &was.Ending.BestBy} {
+			if by.Column == "" {
+				continue
+			}
+			if *by, err = train.NewBestBy(by.Column, m.Task.Metrics); err != nil {
+				return err
+			}
 		}
 		c.Recorded[name] = was
-		if !c.Given("best") {
-			c.bestBy = *by
-		}
 	}
 	if len(c.Recorded) > 0 && len(c.Phases) == 0 && !c.Given("graph") && !c.Given("data") {
 		c.Phases = slices.DeleteFunc(m.PhaseNames(), func(name string) bool {

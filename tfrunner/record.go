@@ -93,13 +93,36 @@ func (s *state) record() *runfolder.Record {
 		Reported: s.data.reported().Name,
 		BadFiles: s.data.skipped,
 	}
+	if before, err := s.config.Folder.ReadRecord(); err == nil && !s.config.Fresh {
+		rec.Model = before.Model
+	}
 	for _, split := range s.data.Splits() {
 		rec.Images[split.Name] = len(split.Samples)
 	}
 	for _, p := range s.plan {
-		rec.Phases[p.Name] = runfolder.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}
+		was := rec.Phases[p.Name]
+		rec.Phases[p.Name] = runfolder.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs, Ending: p.Ending, ReportEpoch: was.ReportEpoch}
 	}
 	return rec
+}
+
+// noteResults has run.json say whose weights the report on a phase has, and, where it was
+// exported, the model; epoch 0: they are about to be written.
+func (s *state) noteResults(p *runfolder.PlannedPhase, epoch int, exported bool) error {
+	record, err := s.config.Folder.ReadRecord()
+	if err != nil {
+		record = s.record()
+	}
+	was := record.Phases[p.Name]
+	was.Ending, was.ReportEpoch = p.Ending, epoch
+	record.Phases[p.Name] = was
+	if exported {
+		record.Model = nil
+		if epoch > 0 {
+			record.Model = &runfolder.Weights{Phase: p.Name, Epoch: epoch}
+		}
+	}
+	return s.config.Folder.WriteRecord(record)
 }
 
 // recordedPhases are the phases that run.json tells of and that stay. Where it

@@ -12,6 +12,7 @@ import (
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // state is where a run stands: its folder, its identity, and what comes next.
@@ -38,7 +39,7 @@ func newState(config *Config, m *graph.Manifest, d *data) (*state, error) {
 		EXIF: config.exif(), Platform: config.Engine.Platform(),
 	}}
 	s.store = config.Folder.Checkpoints(m)
-	s.store.Keep, s.store.BestBy = config.Keep, config.bestBy
+	s.store.Keep, s.store.BestBy = config.Keep, map[string]train.BestBy{}
 	s.store.Warn = func(err error) { config.Observer.Warn("%v", err) }
 	return s, nil
 }
@@ -93,10 +94,21 @@ func (s *state) planPhases() (err error) {
 		return err
 	}
 	s.plan, err = s.config.Plan(s.manifest, s.identity, s.latest)
+	for _, p := range s.plan {
+		s.store.BestBy[p.Name] = p.Ending.BestBy
+	}
 	if err != nil || s.latest == nil {
 		return s.nameImages(err)
 	}
 	s.recallContents()
+	for _, p := range s.plan {
+		if p.Name != s.latest.Progress.Phase {
+			continue
+		}
+		if err := s.checkBestKept(p.Name, p.Ending, &s.latest.State); err != nil {
+			return err
+		}
+	}
 	for _, note := range s.latest.Identity.Drift(s.identity.Platform) {
 		s.config.Observer.Warn("%s", note)
 	}

@@ -20,6 +20,8 @@ type Request struct {
 	Epochs              int
 	checkpoint.Settings // StartFrom is of the first of the phases; scalars that are not given have the graph's values
 
+	Ending checkpoint.Ending // of each phase
+
 	// Given says whether a setting was chosen, by its name as errors have it; nil: all were.
 	// A phase that the run's record knows keeps the settings that were not.
 	Given    func(setting string) bool
@@ -63,7 +65,7 @@ func (r Request) CheckNumbers() error {
 
 // checkMinimum refuses a schedule that would raise a phase's learning rate.
 func (r Request) checkMinimum(m *graph.Manifest) error {
-	for _, name := range r.asked(m) {
+	for _, name := range r.Asked(m) {
 		p := r.Planned(m, name)
 		if p.Settings.LearningRate <= r.Schedule.Minimum {
 			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", r.Schedule.Minimum, name, p.Settings.LearningRate)
@@ -72,8 +74,8 @@ func (r Request) checkMinimum(m *graph.Manifest) error {
 	return nil
 }
 
-// asked are the names of the phases that r asks for.
-func (r Request) asked(m *graph.Manifest) []string {
+// Asked are the names of the phases that r asks for.
+func (r Request) Asked(m *graph.Manifest) []string {
 	if len(r.Phases) == 0 {
 		return m.PhaseNames()
 	}
@@ -84,7 +86,9 @@ func (r Request) asked(m *graph.Manifest) []string {
 // defaults.
 func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	p := m.Phases[m.PhaseIndex(name)]
-	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: train.Progress{Phase: p.Name}}
+	planned := PlannedPhase{
+		Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Ending: r.Ending, Progress: train.Progress{Phase: p.Name},
+	}
 	s := &planned.Settings
 	s.StartFrom = checkpoint.StartFrom{}
 	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)
@@ -92,6 +96,7 @@ func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	maps.Copy(s.Scalars, r.Scalars)
 	if was, ok := r.recorded(name); ok {
 		*s = s.Remember(was.Settings, r.Given)
+		planned.Ending = r.Ending.Remember(was.Ending, r.Given)
 		if !r.Given("epochs") {
 			planned.Epochs = was.Epochs
 		}
@@ -121,6 +126,12 @@ func (r Request) Remembered(m *graph.Manifest, name string) []string {
 	texts := p.Settings.Differences(fresh.Settings)
 	if p.Epochs != fresh.Epochs {
 		texts = append(texts, fmt.Sprintf("`epochs` %d", was.Epochs))
+	}
+	if p.Ending.BestBy != fresh.Ending.BestBy && p.Settings.EarlyStopping.Patience == 0 { // else it is among the settings
+		texts = append(texts, fmt.Sprintf("`best` %v", p.Ending.BestBy))
+	}
+	if p.Ending.Final != fresh.Ending.Final {
+		texts = append(texts, fmt.Sprintf("`final` %s", p.Ending.Final))
 	}
 	return texts
 }

@@ -15,6 +15,12 @@ import (
 // without variables, relative to the exported graph.
 const servingGraph = "assets.extra/serving"
 
+// ServingGraph is that of the exported graph in graphDir. It has no variables: Restore
+// takes a checkpoint's.
+func ServingGraph(graphDir string) string {
+	return filepath.Join(graphDir, filepath.FromSlash(servingGraph))
+}
+
 // ExportServing writes the SavedModel that serves: the serving part of the
 // graph in graphDir, the model's variables (not the optimizers') from the
 // checkpoint at prefix, and assets. It replaces modelDir as a whole, or, when ctx
@@ -43,7 +49,7 @@ func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest
 			return err
 		}
 	}
-	serving := filepath.Join(graphDir, filepath.FromSlash(servingGraph))
+	serving := ServingGraph(graphDir)
 	if err := convertVariables(ctx, serving, manifest, config, prefix, filepath.Join(dir, "variables", "variables")); err != nil {
 		return err
 	}
