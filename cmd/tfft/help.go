@@ -9,9 +9,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/helptext"
+	"github.com/tfft/tfft/internal/screen"
 )
 
-// helpWidth is the width of all help, in columns.
+// helpWidth is the width of help, in columns, but in a narrower window.
 const helpWidth = 80
 
 // Headings of flags. The others are named where the flags are.
@@ -25,6 +26,9 @@ const (
 // examples.
 func printHelp(w io.Writer, _ string, data any) {
 	p := &helptext.Page{Width: helpWidth}
+	if out, ok := w.(*screen.Output); ok && out.Columns > 0 {
+		p.Width = min(p.Width, out.Columns)
+	}
 	switch d := data.(type) {
 	case *cli.App:
 		intro(p, d.Name, d.Usage, "COMMAND [flags]", d.Description)

@@ -9,13 +9,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/internal/screen"
 )
 
 // helpOf is what a command's --help prints.
-func helpOf(t *testing.T, words ...string) string {
+func helpOf(t *testing.T, words ...string) string { return helpIn(t, 0, words...) }
+
+// helpIn is what it prints in a window of so many columns; 0: in none.
+func helpIn(t *testing.T, columns int, words ...string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := newApp(&out, io.Discard).Run(append(append([]string{"tfft"}, words...), "--help")); err != nil {
+	if err := newApp(&screen.Output{W: &out, Columns: columns}, io.Discard).Run(append(append([]string{"tfft"}, words...), "--help")); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -38,9 +43,11 @@ func TestHelpFitsAndHasExamples(t *testing.T) {
 		}
 	})
 	for _, words := range commands {
-		for line := range strings.Lines(helpOf(t, words...)) {
-			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 80 {
-				t.Errorf("%s: %d columns: %s", words, n, line)
+		for window, columns := range map[int]int{0: 80, 200: 80, 80: 80, 40: 40} {
+			for line := range strings.Lines(helpIn(t, window, words...)) {
+				if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > columns {
+					t.Errorf("%s, in a window of %d: %d columns: %s", words, window, n, line)
+				}
 			}
 		}
 	}

@@ -40,7 +40,7 @@ func mainCode(args []string) int {
 	stderr := screen.New(os.Stderr)
 	ctx, stop := withSignals(context.Background(), stderr)
 	defer stop()
-	stdout := &screen.Output{W: ui.Plain(os.Stdout), Screen: stderr}
+	stdout := &screen.Output{W: ui.Plain(os.Stdout), Screen: stderr, Columns: screen.Columns(os.Stdout)}
 	app := newApp(stdout, stderr)
 	err := finish(app, stdout, stopCause(ctx, app.RunContext(ctx, arrange(app, args))))
 	stderr.Clear()

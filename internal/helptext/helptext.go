@@ -14,14 +14,28 @@ type Page struct {
 }
 
 // nameWidth is how wide the left column of a table gets, its indent included; what is
-// wider there gets a line of its own.
-const nameWidth = 28
+// wider there gets a line of its own. On a page that is too narrow for two columns, all names
+// do, and what they are follows behind a small indent.
+const (
+	nameWidth    = 28
+	narrowIndent = 6
+)
+
+func (p *Page) nameWidth() int {
+	if p.Width < nameWidth+20 {
+		return narrowIndent
+	}
+	return nameWidth
+}
 
 // Heading begins a section.
-func (p *Page) Heading(title string) { p.lines = append(p.lines, "", strings.ToUpper(title)+":") }
+func (p *Page) Heading(title string) {
+	p.lines = append(append(p.lines, ""), Wrap(strings.ToUpper(title)+":", 0, p.Width)...)
+}
 
 // Paragraph adds text, wrapped, behind an indent. Lines of it that are empty or begin with
-// a space stay as they are.
+// a space stay as they are, but where the page is narrower: then they go on as a shell reads
+// them, behind a backslash.
 func (p *Page) Paragraph(indent int, text string) {
 	var flowing []string
 	flow := func() {
@@ -34,20 +48,38 @@ func (p *Page) Paragraph(indent int, text string) {
 			continue
 		}
 		flow()
-		p.lines = append(p.lines, strings.TrimRight(strings.Repeat(" ", indent)+line, " "))
+		p.lines = append(p.lines, p.kept(strings.Repeat(" ", indent)+line)...)
 	}
 	flow()
 }
 
+// kept is a line as it is, or what it is broken into.
+func (p *Page) kept(line string) []string {
+	line = strings.TrimRight(line, " ")
+	if utf8.RuneCountInString(line) <= p.Width {
+		return []string{line}
+	}
+	text := strings.TrimLeft(line, " ")
+	lines := Wrap(text, len(line)-len(text), p.Width-len(continued))
+	for i := range lines[:len(lines)-1] {
+		lines[i] += continued
+	}
+	return lines
+}
+
+// continued ends a line of a command that goes on.
+const continued = ` \`
+
 // Row adds a row of a table: a name, and what it is.
 func (p *Page) Row(name, text string) {
-	lines := Wrap(text, nameWidth, p.Width)
+	column := p.nameWidth()
+	lines := Wrap(text, column, p.Width)
 	head := "   " + name
-	if utf8.RuneCountInString(head) > nameWidth-2 {
+	if utf8.RuneCountInString(head) > column-2 {
 		p.lines = append(append(p.lines, head), lines...)
 		return
 	}
-	first := head + strings.Repeat(" ", nameWidth-utf8.RuneCountInString(head))
+	first := head + strings.Repeat(" ", column-utf8.RuneCountInString(head))
 	if len(lines) > 0 {
 		lines[0] = first + strings.TrimLeft(lines[0], " ")
 	} else {

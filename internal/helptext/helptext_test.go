@@ -46,3 +46,19 @@ func TestWrapFits(t *testing.T) {
 		t.Errorf("a wide word: %q", got)
 	}
 }
+
+// TestNarrowPage has no room for two columns, nor for a command on one line.
+func TestNarrowPage(t *testing.T) {
+	p := helptext.Page{Width: 24}
+	p.Paragraph(0, "   tfft run --graph g --run r")
+	p.Row("--graph DIR", "the exported graph's folder")
+	const want = `   tfft run --graph g \
+   --run r
+   --graph DIR
+      the exported
+      graph's folder
+`
+	if got := p.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

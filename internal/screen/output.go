@@ -13,6 +13,9 @@ type Output struct {
 	W      io.Writer
 	Screen *Screen // whose line of progress goes before W is written, as both may be one terminal
 
+	// Columns of the window; 0: it is none.
+	Columns int
+
 	mu  sync.Mutex
 	err error
 }

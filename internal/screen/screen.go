@@ -44,6 +44,14 @@ func windowColumns(f *os.File) int {
 	return columns
 }
 
+// Columns is the width of the window that f is; 0: it is none.
+func Columns(f *os.File) int {
+	if !IsTerminal(f) {
+		return 0
+	}
+	return windowColumns(f)
+}
+
 // Write writes text that stays.
 func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
