@@ -22,7 +22,9 @@ def decoded(path):
         image.load()
         upright = ImageOps.exif_transpose(image)
         if upright.mode.startswith("I;16"):  # 16 bits of grey are scaled, not clipped
-            return np.repeat((np.asarray(upright, np.uint16) >> 8)[..., None], 3, 2).astype(np.uint8)
+            return np.repeat((np.asarray(upright, np.uint16) >> 8)[..., None], 3, 2).astype(
+                np.uint8
+            )
         return np.asarray(upright.convert("RGB"))
 
 
