@@ -3,14 +3,15 @@ package dataset
 import (
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/tfft/tfft/dataset/header"
 )
 
-// damageFinder is a Decoder that can tell whether a file that it decoded is damaged
-// all the same: the error says how, and is nil for one that is whole.
+// damageFinder is a Decoder that can tell whether the file that it decoded last on this
+// thread is damaged all the same: the error says how, and is nil for one that is whole.
 type damageFinder interface {
 	Damage(contents []byte) error
 }
@@ -18,6 +19,8 @@ type damageFinder interface {
 // inspect decodes the file of a sample, and looks for damage.
 func (f *imageFiller) inspect(s Sample) error {
 	f.damage = nil
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	if err := f.decode(s); err != nil {
 		return err
 	}

@@ -59,6 +59,7 @@ var expected = map[string]dataset.Finding{
 	"animated.webp":     {Consequence: dataset.Remark, Problem: "an animation, of which the first of 2 frames is used"},
 	"twelve-bits.png":   {Consequence: dataset.Remark, Problem: "nearly black: 16 bits a value"},
 	"damaged.jpg":       {Consequence: dataset.Remark, Problem: "damaged, and decoded as far as that goes: "},
+	"odd-bytes.jpg":     {Consequence: dataset.Remark, Problem: "damaged, and decoded as far as that goes: 9 extraneous bytes before marker 0xda"},
 	"really-a-jpeg.png": {Consequence: dataset.Remark, Problem: "a JPEG image by its contents"},
 	"zero-bytes.jpg":    {Consequence: badFile, Problem: "an empty file"},
 	"truncated.jpg":     {Consequence: badFile, Problem: "broken JPEG: "},
@@ -113,11 +114,11 @@ func TestEveryKindOfFile(t *testing.T) {
 	args := []string{"--phase", "warmup", "--epochs", "1", "--bad-images", "skip"}
 	run := filepath.Join(t.TempDir(), "run")
 	code, _, stderr := tfft(t, append([]string{"run", "--graph", gate.Graph(t, "tiny"), "--data", data, "--run", run, "--cache-dir", t.TempDir()}, args...)...)
-	if code != 0 || !strings.Contains(stderr, "left out 12 bad of 923 images") {
+	if code != 0 || !strings.Contains(stderr, "left out 12 bad of 924 images") {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
 	record, err := runfolder.Folder(run).ReadRecord()
-	if err != nil || len(record.BadFiles) != bad || record.Images["training"] != 415 {
+	if err != nil || len(record.BadFiles) != bad || record.Images["training"] != 416 {
 		t.Errorf("run.json: %+v, %v", record, err)
 	}
 	for name, want := range expected {

@@ -17,6 +17,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/process"
 )
 
 func checkCommand(stdout, stderr io.Writer) *cli.Command {
@@ -62,6 +63,7 @@ func checkData(ctx context.Context, root string, workers int, how decodingOption
 		return nil, err
 	}
 	defer decoder.Close()
+	decoder.Listen(process.DecoderWarned)
 	cfg := dataset.LoaderConfig{
 		Root: root, Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
 	}

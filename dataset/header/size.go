@@ -15,9 +15,10 @@ type Header struct {
 	working       int         // bytes a pixel that a decoder takes, besides its result
 }
 
-// maxSide is the longest side that is read, in pixels: positions on it are whole
-// numbers in float32, with which pictures are resized.
-const maxSide = 1 << 24
+// maxSide is the longest side that is read, in pixels: float32, with which pictures are
+// resized, has the middle of each pixel up to there. On longer ones, TensorFlow's resize
+// writes beyond the room that it makes.
+const maxSide = 1 << 23
 
 // Read reads the header of a whole file, and refuses kinds that no decoder here
 // reads. Its errors are for the user, and say what the file is.

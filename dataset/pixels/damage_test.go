@@ -5,6 +5,22 @@ import (
 	"testing"
 )
 
+// TestDamageThatLibjpegWarnsOf hears what it warned of in a file that the stricter decoder
+// finds whole.
+func TestDamageThatLibjpegWarnsOf(t *testing.T) {
+	decoder, whole := newDecoder(t, 8, 8, "bilinear"), jpegFile(t, 64, 64)
+	said := "of the file before"
+	decoder.Listen(func() string { text := said; said = ""; return text })
+	decode(t, decoder, whole)
+	if err := decoder.Damage(whole); err != nil {
+		t.Errorf("whole: %v", err)
+	}
+	said = "Corrupt JPEG data: 3 extraneous bytes before marker 0xd9"
+	if err := decoder.Damage(whole); err == nil || err.Error() != "3 extraneous bytes before marker 0xd9" {
+		t.Errorf("with a warning: %v", err)
+	}
+}
+
 func TestDamage(t *testing.T) {
 	decoder := newDecoder(t, 8, 8, "bilinear")
 	whole := jpegFile(t, 64, 64)

@@ -50,6 +50,7 @@ type Decoder struct {
 	size    int       // bytes of a decoded image
 	resizer *triangle // nil: the graph resizes
 	memory  collector
+	warned  func() string       // see Listen; nil: nobody listens
 	budget  *semaphore.Weighted // of bytes; nil: any
 }
 
@@ -119,6 +120,9 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 	}
 	if h.Pixels() > maxPixels {
 		return fault.Usage("%d x %d pixels are more than the limit of %d", h.Width, h.Height, maxPixels).WithHint("make the picture smaller or remove it")
+	}
+	if d.warned != nil {
+		d.warned() // of another file
 	}
 	if d.options.IgnoreEXIF {
 		h.Turn = header.Upright
@@ -247,9 +251,13 @@ func (w fixedWriter) Write(p []byte) (int, error) {
 func reason(err error) string {
 	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "jpeg::Uncompress failed. "), "\n")
 	text, _, _ = strings.Cut(text, " [[")
-	text = strings.TrimRight(text, " .\t")
-	if len(text) > 1 && text[:2] != strings.ToUpper(text[:2]) { // not an abbreviation
-		text = strings.ToLower(text[:1]) + text[1:]
+	return lowered(strings.TrimRight(text, " .\t"))
+}
+
+// lowered is text that begins in lower case, unless with an abbreviation.
+func lowered(text string) string {
+	if len(text) > 1 && text[:2] != strings.ToUpper(text[:2]) {
+		return strings.ToLower(text[:1]) + text[1:]
 	}
 	return text
 }

@@ -55,21 +55,36 @@ type spans struct {
 	weights []float32 // size for each position, of which its count are used
 }
 
+// triangleOf is how a side of so many pixels shrinks or grows: source pixels for one of the
+// result, how far the triangle reaches on each side, and how many it may take at most.
+// That many are enough for sides that header.Read takes: rounding is off by less than
+// half a pixel up to there.
+func triangleOf(to, from int) (step, radius float32, size int) {
+	scale := float32(to) / float32(from)
+	step = float32(1 / float64(scale))
+	radius = max(step, 1)
+	return step, radius, min(2*int(math.Ceil(float64(radius)))+1, from)
+}
+
+// reach is which of so many source pixels, from start to before end, a triangle around
+// centre takes.
+func reach(centre, radius float32, from int) (start, end int) {
+	start = int(math.Ceil(float64(float32(float32(centre-radius) - 0.5))))
+	end = int(math.Floor(float64(float32(float32(centre+radius) - 0.5))))
+	return min(max(start, 0), from-1), min(max(end, 0), from-1) + 1
+}
+
 // compute is ComputeSpansCore in TensorFlow's scale_and_translate_op.cc, for the
 // triangle kernel with antialiasing and no translation. Each conversion rounds
 // to float32 where the original does, and keeps Go from fusing operations.
 func (s *spans) compute(to, from int) {
-	scale := float32(to) / float32(from)
-	step := float32(1 / float64(scale))
-	radius := max(step, 1)
+	var step, radius float32
+	step, radius, s.size = triangleOf(to, from)
 	perRadius := 1 / radius
-	s.size = min(2*int(math.Ceil(float64(radius)))+1, from)
 	s.starts, s.counts, s.weights = grown(s.starts, to), grown(s.counts, to), grown(s.weights, to*s.size)
 	for x := range to {
 		centre := float32((float32(x) + 0.5) * step)
-		start := int(math.Ceil(float64(float32(float32(centre-radius) - 0.5))))
-		end := int(math.Floor(float64(float32(float32(centre+radius) - 0.5))))
-		start, end = min(max(start, 0), from-1), min(max(end, 0), from-1)+1
+		start, end := reach(centre, radius, from)
 		weights := s.weights[x*s.size:][:end-start]
 		sum := float32(0)
 		for i := range weights {

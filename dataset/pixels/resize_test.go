@@ -3,6 +3,7 @@ package pixels
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -58,5 +59,22 @@ func BenchmarkNew(b *testing.B) {
 			b.Fatal(err)
 		}
 		d.Close()
+	}
+}
+
+// TestSpansOfLongSides computes which pixels are taken of pictures as long as header.Read
+// takes them: there is room for the weights of all.
+func TestSpansOfLongSides(t *testing.T) {
+	const longest = 1 << 23
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		from, to := longest-random.IntN(longest/2), 1+random.IntN(2000)
+		step, radius, size := triangleOf(to, from)
+		for x := range to {
+			start, end := reach(float32((float32(x)+0.5)*step), radius, from)
+			if start < 0 || end <= start || end-start > size || end > from {
+				t.Fatalf("%d from %d: position %d takes %d to %d, with room for %d", to, from, x, start, end, size)
+			}
+		}
 	}
 }

@@ -11,6 +11,7 @@ static const char level[] = "TF_CPP_MIN_LOG_LEVEL";
 static char **environment; /* environ is not there yet when TensorFlow loads */
 static int quiet = 0;
 static int kept_stderr = -1;
+static __thread char warned[200]; /* the first warning of libjpeg's on this thread; empty: none */
 
 /* Takes the place of the C library's for TensorFlow, and gives it the level
  * where nobody has set one. */
@@ -25,12 +26,23 @@ __attribute__((visibility("default"))) char *getenv(const char *name) {
 /* Takes the place of the C library's for libjpeg, which warns of damaged files in
  * just this format, and does not name them. */
 __attribute__((visibility("default"))) int fprintf(FILE *restrict stream, const char *restrict format, ...) {
-  if (quiet && stream == stderr && strcmp(format, "%s\n") == 0) return 0;
   va_list values;
+  if (stream == stderr && strcmp(format, "%s\n") == 0) {
+    va_start(values, format);
+    if (warned[0] == 0) snprintf(warned, sizeof warned, "%s", va_arg(values, const char *));
+    va_end(values);
+    if (quiet) return 0;
+  }
   va_start(values, format);
   int written = vfprintf(stream, format, values);
   va_end(values);
   return written;
+}
+
+/* Gives what libjpeg warned of on this thread first, since the last call. */
+void tfft_warned(char *text, size_t size) {
+  snprintf(text, size, "%s", warned);
+  warned[0] = 0;
 }
 
 static int debug_wanted(char **argv) {
@@ -65,5 +77,11 @@ __attribute__((constructor)) static void open_stderr(void) {
   if (kept_stderr < 0) return;
   dup2(kept_stderr, STDERR_FILENO);
   close(kept_stderr);
+}
+#else
+#include <stddef.h>
+
+void tfft_warned(char *text, size_t size) {
+  if (size > 0) text[0] = 0;
 }
 #endif

@@ -53,6 +53,8 @@ def main(folder):
     damaged = bytearray(jpeg)
     damaged[len(jpeg) // 2 : len(jpeg) // 2 + 8] = b"\xff\x00" * 4
     (folder / "damaged.jpg").write_bytes(damaged)
+    scan = jpeg.index(b"\xff\xda")
+    (folder / "odd-bytes.jpg").write_bytes(jpeg[:scan] + b"odd bytes" + jpeg[scan:])
     (folder / "really-a-jpeg.png").write_bytes(jpeg + b"trailing")
 
     (folder / "zero-bytes.jpg").write_bytes(b"")
