@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,26 +29,26 @@ type ImageCacheConfig struct {
 // file has a record for every image of a dataset, at a place of its own: the
 // state of the image file when it was read, a checksum, the file's own, and the pixels. A record
 // counts only while the image file is in that state and if the checksum fits.
+// A file that this user may only read is only read.
 // Records that a killed run, a full disk, another run at the same time or a
 // failing disk left half written are overwritten: their images are decoded again.
 //
 // The file is read through a memory mapping, and takes none of Go's memory. It
 // is safe for concurrent use.
 type ImageCache struct {
-	places  places
-	file    *os.File
-	mapping *mapped.File
-	pixels  int    // bytes of an image
-	seed    uint32 // of the checksums, from all that the cache is for
-	now     func() time.Time
-	failure atomic.Pointer[error] // the first that writing met
+	places     places
+	file       *os.File
+	mapping    *mapped.File
+	pixels     int    // bytes of an image
+	seed       uint32 // of the checksums, from all that the cache is for
+	now        func() time.Time
+	failure    atomic.Pointer[error] // the first that writing met
+	unwritable error                 // why the file is only read; nil: it is not
 }
 
-// The file starts with imageCacheMagic, and each record with a header: file state, checksum,
-// and that of the file's contents.
+// The file starts with a page (imagecache_about.go), and each record with a header: file
+// state, checksum, and that of the file's contents.
 const (
-	imageCacheMagic = "tfft decoded images 2\x00\x00\x00"
-
 	checksumAt = stateBytes
 	contentsAt = stateBytes + 4
 	headerSize = stateBytes + 8
@@ -56,7 +57,7 @@ const (
 const imageCacheSuffix = ".images"
 
 // recordVersion changes with the layout of a record.
-const recordVersion = 3
+const recordVersion = 4
 
 // OpenImageCache opens the cache of a dataset, empty when there was none. It
 // refuses to take more than half of the disk space that is free. Whatever the
@@ -66,16 +67,16 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+	if err := own.MakeFolder(cfg.Dir, cfg.Dir); err != nil {
 		return nil, err
 	}
 	c := &ImageCache{places: cfg.Data.Splits(), pixels: cfg.Height * cfg.Width * channels, now: time.Now}
 	c.seed = crc.Of(key)
 	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+imageCacheSuffix)
-	if c.file, err = own.Open(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+	if err := c.open(cfg.Dir, name); err != nil {
 		return nil, err
 	}
-	if err = c.sign(); err == nil {
+	if err = c.sign(cfg); err == nil {
 		err = c.reserve(c.places.count())
 	}
 	if err != nil {
@@ -85,17 +86,33 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	return c, nil
 }
 
+// open opens the file name in dir, only to be read where this user may not write to it.
+func (c *ImageCache) open(dir, name string) (err error) {
+	if c.file, err = own.Open(dir, name, os.O_RDWR|os.O_CREATE); err == nil {
+		own.Touch(name)
+		return nil
+	}
+	if !own.CannotWrite(err) && !errors.Is(err, own.ErrForeign) {
+		return err
+	}
+	file, readError := own.Open(dir, name, os.O_RDONLY)
+	if readError != nil {
+		return err
+	}
+	c.file, c.unwritable = file, err
+	return nil
+}
+
 // sign makes an empty file a cache's, and refuses one that is something else.
-func (c *ImageCache) sign() error {
+func (c *ImageCache) sign(cfg ImageCacheConfig) error {
 	info, err := c.file.Stat()
 	if err != nil {
 		return err
 	}
-	if info.Size() == 0 {
-		_, err := c.file.WriteAt([]byte(imageCacheMagic), 0)
-		return err
+	if info.Size() == 0 && c.unwritable == nil {
+		return cfg.about().write(c.file)
 	}
-	if !own.StartsWith(c.Name(), imageCacheMagic) {
+	if !own.StartsWith(filepath.Dir(c.Name()), c.Name(), imageCacheMagic) {
 		return fmt.Errorf("%q is not what tfft wrote", c.Name())
 	}
 	return nil
@@ -103,21 +120,34 @@ func (c *ImageCache) sign() error {
 
 // key tells caches of different folders, sizes or ways to decode apart.
 func (cfg *ImageCacheConfig) key() ([]byte, error) {
-	root, err := filepath.Abs(cfg.Data.Root)
+	root, err := cfg.root()
 	if err != nil {
-		return nil, err
-	}
-	if root, err = filepath.EvalSymlinks(root); err != nil {
 		return nil, err
 	}
 	key := sha256.Sum256(fmt.Appendf(nil, "%d %q %d %d %q", recordVersion, root, cfg.Height, cfg.Width, cfg.Decoding))
 	return key[:], nil
 }
 
+// root is the folder of the images, whatever links lead to it.
+func (cfg *ImageCacheConfig) root() (string, error) {
+	root, err := filepath.Abs(cfg.Data.Root)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(root)
+}
+
 // reserve gives the file its length, mostly holes to begin with, and maps it.
 // Where a run of other images cut it short, their records count as absent.
 func (c *ImageCache) reserve(images int) error {
-	size := int64(len(imageCacheMagic)) + int64(images)*int64(c.recordSize())
+	if c.unwritable != nil {
+		info, err := c.file.Stat()
+		if err == nil {
+			c.mapping, err = mapped.Open(c.file, info.Size())
+		}
+		return err
+	}
+	size := imageCacheStart + int64(images)*int64(c.recordSize())
 	if err := enoughSpace(c.file, images, size); err != nil {
 		return err
 	}
@@ -154,14 +184,14 @@ func (c *ImageCache) Close() error {
 // place finds the record of the image path: its offset in the file.
 func (c *ImageCache) place(path string) (offset int64, ok bool) {
 	at, ok := c.places.of(path)
-	return int64(len(imageCacheMagic)) + int64(at)*int64(c.recordSize()), ok
+	return imageCacheStart + int64(at)*int64(c.recordSize()), ok
 }
 
 // load copies the cached record of the image path to record. It returns false if
 // there is none for the state that the image file is in now.
 func (c *ImageCache) load(record []byte, path string, now fileState) bool {
 	offset, ok := c.place(path)
-	if !ok {
+	if !ok || offset+int64(len(record)) > c.mapping.Size() {
 		return false
 	}
 	current := false // most often not, before an image was stored
@@ -183,6 +213,10 @@ func contentsOf(record []byte) uint32 { return binary.LittleEndian.Uint32(record
 func (c *ImageCache) store(record []byte, path string, read fileState, contents uint32) {
 	offset, ok := c.place(path)
 	if !ok || !read.settled(c.now()) {
+		return
+	}
+	if c.unwritable != nil {
+		c.failure.CompareAndSwap(nil, &c.unwritable)
 		return
 	}
 	copy(record, read[:])

@@ -125,7 +125,7 @@ func TestCacheLeavesNewFilesAlone(t *testing.T) {
 // TestCacheNoticesDamage breaks the cache's file in every way: what is damaged
 // is decoded again, and the cache fixed.
 func TestCacheNoticesDamage(t *testing.T) {
-	const images, recordSize, first = 10, headerSize + 6*5*3, len(imageCacheMagic)
+	const images, recordSize, first = 10, headerSize + 6*5*3, imageCacheStart
 	for _, tt := range []struct {
 		name   string
 		damage func(f *os.File) error
@@ -174,10 +174,10 @@ func flip(f *os.File, at int) error {
 func exchange(recordSize int64) func(f *os.File) error {
 	return func(f *os.File) error {
 		records := make([]byte, 2*recordSize)
-		if _, err := f.ReadAt(records, int64(len(imageCacheMagic))); err != nil {
+		if _, err := f.ReadAt(records, imageCacheStart); err != nil {
 			return err
 		}
-		_, err := f.WriteAt(append(records[recordSize:], records[:recordSize]...), int64(len(imageCacheMagic)))
+		_, err := f.WriteAt(append(records[recordSize:], records[:recordSize]...), imageCacheStart)
 		return err
 	}
 }

@@ -2,6 +2,7 @@ package tfrunner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
+	"github.com/tfft/tfft/internal/own"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -35,6 +37,7 @@ type data struct {
 	trainer  Decoder                 // of training images; the same, unless they are decoded fast
 	cache    *dataset.ImageCache     // nil: none
 	features map[string]*cache.Cache // by phase, those opened so far
+	warned   bool                    // that this user may not write to the caches
 }
 
 // openData finds the images, and refuses those that the graph cannot be trained on.
@@ -122,7 +125,20 @@ func (d *data) openCache() {
 		})
 	}
 	if err != nil {
-		d.config.Observer.Warn("no image cache: %v", err)
+		d.warnCache("no image cache", err)
+	}
+}
+
+// warnCache warns of a cache that does not take what it should; once of the folder, where
+// this user may not write there.
+func (d *data) warnCache(what string, err error) {
+	if !own.CannotWrite(err) && !errors.Is(err, own.ErrForeign) {
+		d.config.Observer.Warn("%s: %v", what, err)
+		return
+	}
+	if !d.warned {
+		d.warned = true
+		d.config.Observer.Warn("the cache is only read, and what it lacks is computed each time: %v", err)
 	}
 }
 
@@ -147,7 +163,7 @@ func (d *data) watchCache() train.Hook {
 		}
 		if err := d.cache.Failure(); err != nil {
 			warned = true
-			d.config.Observer.Warn("the image cache is not complete, and images that it lacks are decoded every time: %v", err)
+			d.warnCache("the image cache is not complete, and images that it lacks are decoded every time", err)
 		}
 		return nil
 	}}

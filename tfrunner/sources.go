@@ -11,6 +11,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/features"
 	"github.com/tfft/tfft/tfrunner/features/cache"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -110,9 +111,9 @@ func (d *data) featureSource(ctx context.Context, model train.Network, phase *ru
 	}
 	set, err := d.collect(ctx, collector, phase, cfg)
 	if errors.Is(err, features.ErrCache) {
-		d.config.Observer.Warn("features are not kept, but computed each time: %v", err)
+		d.warnCache("features are not kept, but computed each time", err)
 		images, err := dataset.NewLoader(cfg)
-		return collector.Computed(images), err
+		return collector.Found(images), err
 	}
 	if err != nil {
 		return nil, err
@@ -149,8 +150,11 @@ func (d *data) featureCache(c *features.Collector, phase *runfolder.PlannedPhase
 		return nil, err
 	}
 	opened, err := cache.Open(cache.Spec{
-		Dir: filepath.Join(dir, FeaturesFolder), Fingerprint: fingerprint, Values: c.Values, Half: c.Half, Limit: d.config.CacheLimit,
-		About: cache.About{Backbone: d.manifest.Backbone, Phase: phase.Name, Shape: phase.FeatureShape, Type: phase.Settings.DType},
+		Root: dir, Dir: filepath.Join(dir, FeaturesFolder), Fingerprint: fingerprint, Values: c.Values, Half: c.Half, Limit: d.config.CacheLimit,
+		About: cache.About{
+			Backbone: d.manifest.Backbone, Phase: phase.Name, Shape: phase.FeatureShape, Type: phase.Settings.DType,
+			Uses: []cache.Use{{Graph: names.Text(absolute(d.config.Graph)), Data: names.Text(absolute(d.Root))}},
+		},
 	})
 	if err == nil {
 		d.features[phase.Name] = opened

@@ -12,7 +12,8 @@ import (
 // DrawConfusion makes path a PNG of the confusion matrix: a cell for each true
 // class (rows) and predicted class (columns), as dark as its share of the true
 // class, with the count of images in it where cells are large enough to read.
-// The picture grows with the classes. It refuses a matrix that is not classes x
+// The picture grows with the classes. Below it stands a key of the names that are cut, or
+// that no font can write. It refuses a matrix that is not classes x
 // classes.
 func DrawConfusion(path string, classes []string, matrix [][]int) error {
 	if len(classes) == 0 {
@@ -21,7 +22,9 @@ func DrawConfusion(path string, classes []string, matrix [][]int) error {
 	if err := checkMatrix(len(classes), matrix); err != nil {
 		return fmt.Errorf("plot %q: %w", path, err)
 	}
-	l := layoutConfusion(classes, matrix)
+	var fonts typefaces
+	defer fonts.close()
+	l := layoutConfusion(&fonts, classes, matrix)
 	return writePNG(path, l.width, l.height, func(c draw.Canvas) {
 		l.drawHeading(c, matrix)
 		l.drawCells(c, matrix)
@@ -29,6 +32,7 @@ func DrawConfusion(path string, classes []string, matrix [][]int) error {
 		l.drawNames(c)
 		l.drawAxisTitles(c)
 		l.drawBar(c)
+		l.key.draw(c, edge, edge)
 	})
 }
 
@@ -87,23 +91,24 @@ func (l *confusionLayout) drawGrid(c draw.Canvas) {
 
 // drawNames writes the class names beside the rows and below the columns.
 func (l *confusionLayout) drawNames(c draw.Canvas) {
-	beside := aligned(l.nameStyle, draw.XRight, draw.YCenter)
-	below := beside
-	below.Rotation = l.nameAngle
-	if l.nameAngle == 0 {
-		below = aligned(l.nameStyle, draw.XCenter, draw.YTop)
-	}
 	for i := 0; i < len(l.names); i += l.nameStep {
+		name := l.names[i]
+		beside := aligned(name.style, draw.XRight, draw.YCenter)
+		below := beside
+		below.Rotation = l.nameAngle
+		if l.nameAngle == 0 {
+			below = aligned(name.style, draw.XCenter, draw.YTop)
+		}
 		middle := pixels(i*l.cell) + pixels(l.cell)/2
-		c.FillText(beside, vg.Point{X: pixels(l.left - nameGap), Y: pixels(l.bottom+l.side) - middle}, l.names[i])
-		c.FillText(below, vg.Point{X: pixels(l.left) + middle, Y: pixels(l.bottom - nameGap)}, l.names[i])
+		name.draw(c, beside, vg.Point{X: pixels(l.left - nameGap), Y: pixels(l.bottom+l.side) - middle})
+		name.draw(c, below, vg.Point{X: pixels(l.left) + middle, Y: pixels(l.bottom - nameGap)})
 	}
 }
 
 // drawAxisTitles says which axis is which.
 func (l *confusionLayout) drawAxisTitles(c draw.Canvas) {
 	style := aligned(sansText(11, ink), draw.XCenter, draw.YBottom)
-	c.FillText(style, l.at(l.left+l.side/2, edge), "predicted class")
+	c.FillText(style, l.at(l.left+l.side/2, l.axis), "predicted class")
 	style = aligned(style, draw.XCenter, draw.YTop)
 	style.Rotation = math.Pi / 2
 	c.FillText(style, l.at(edge, l.bottom+l.side/2), "true class")

@@ -1,10 +1,8 @@
 package plot
 
 import (
-	"fmt"
 	"math"
 	"strconv"
-	"unicode/utf8"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -27,7 +25,6 @@ const (
 	barRoom   = 80 // for the colour bar, its numbers and its title
 
 	nameSize   = 10.0 // points, as far as the cells allow
-	nameRunes  = 28   // longer names are cut
 	countSize  = 11.0
 	leastCount = 6.75 // points; smaller counts are left out
 )
@@ -39,9 +36,10 @@ type confusionLayout struct {
 	cell          int            // side of a cell
 	left, bottom  int            // lower left corner of the matrix
 	side          int            // of the matrix
-	names         []string       // class names as shown
+	axis          int            // of the title below the matrix, from the bottom
+	names         []writing      // beside the matrix
 	nameStep      int            // every nameStep-th class is named
-	nameStyle     draw.TextStyle // of the class names
+	key           keyLayout      // of those that are not named in full
 	nameAngle     float64        // of the names below the matrix, radians
 	nameDepth     int            // height of the names below the matrix
 	counts        draw.TextStyle // of the counts in the cells
@@ -49,22 +47,24 @@ type confusionLayout struct {
 }
 
 // layoutConfusion fits the picture to the class names and counts.
-func layoutConfusion(classes []string, matrix [][]int) confusionLayout {
+func layoutConfusion(fonts *typefaces, classes []string, matrix [][]int) confusionLayout {
 	n := len(classes)
 	l := confusionLayout{cell: cellSide(n)}
 	l.side = n * l.cell
-	for i, class := range classes {
-		l.names = append(l.names, displayName(i, class))
-	}
-	l.nameStyle = sansText(min(nameSize, 0.75*max(pixels(l.cell), pixels(namedCell))), ink)
-	lineHeight := wholePixels(l.nameStyle.Height("X")) + 1
+	style := sansText(min(nameSize, 0.75*max(pixels(l.cell), pixels(namedCell))), ink)
+	lineHeight := wholePixels(style.Height("X")) + 1
 	l.nameStep = (lineHeight + l.cell - 1) / l.cell
+	names, key := nameClasses(fonts, style, classes, l.nameStep)
+	l.names = names
 
-	widest := wholePixels(l.widestName())
+	widest := l.widestName()
 	l.nameAngle, l.nameDepth = nameAngle(widest, lineHeight, l.cell)
 	l.left = edge + axisTitle + widest + nameGap
-	l.bottom = edge + axisTitle + l.nameDepth + nameGap
 	l.width = l.left + l.side + barGap + barRoom + edge
+	l.key = layoutKey(key, l.width-2*edge)
+	l.width = max(l.width, l.key.column-keyGap+2*edge)
+	l.axis = edge + l.key.height
+	l.bottom = l.axis + axisTitle + l.nameDepth + nameGap
 	l.height = l.bottom + l.side + heading + edge
 	l.counts, l.showCounts = countStyle(l.cell, matrix)
 	return l
@@ -107,10 +107,9 @@ func countStyle(cell int, matrix [][]int) (style draw.TextStyle, ok bool) {
 }
 
 // widestName is the width of the longest class name that is shown.
-func (l *confusionLayout) widestName() vg.Length {
-	widest := vg.Length(0)
+func (l *confusionLayout) widestName() (widest int) {
 	for i := 0; i < len(l.names); i += l.nameStep {
-		widest = max(widest, l.nameStyle.Width(l.names[i]))
+		widest = max(widest, l.names[i].width())
 	}
 	return widest
 }
@@ -118,16 +117,4 @@ func (l *confusionLayout) widestName() vg.Length {
 // wholePixels rounds a length up to pixels.
 func wholePixels(length vg.Length) int {
 	return int(math.Ceil(float64(length / pixels(1))))
-}
-
-// displayName is how class i is shown: long names are cut, and a name with
-// characters that the font lacks gives way to its number.
-func displayName(i int, name string) string {
-	if !canWrite(sansText(nameSize, ink), name) {
-		return fmt.Sprintf("class #%d", i)
-	}
-	if utf8.RuneCountInString(name) <= nameRunes {
-		return name
-	}
-	return string([]rune(name)[:nameRunes-1]) + "…"
 }

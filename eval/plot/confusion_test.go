@@ -31,7 +31,7 @@ func TestDrawConfusionCells(t *testing.T) {
 	if err := DrawConfusion(path, classes, matrix); err != nil {
 		t.Fatal(err)
 	}
-	img, l := decodePNG(t, path), layoutConfusion(classes, matrix)
+	img, l := decodePNG(t, path), layoutConfusion(&typefaces{}, classes, matrix)
 	for i, row := range matrix {
 		for j, count := range row {
 			x, y := l.left+j*l.cell+5, img.Bounds().Dy()-l.bottom-l.side+i*l.cell+5
@@ -56,6 +56,7 @@ func TestDrawConfusionSizes(t *testing.T) {
 		{30, 99, true, 1000},
 		{101, 99, false, 1700},
 		{1000, 99, false, 1500},
+		{2000, 99, false, 2400},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.classes), func(t *testing.T) {
@@ -64,7 +65,7 @@ func TestDrawConfusionSizes(t *testing.T) {
 			if err := DrawConfusion(path, classes, matrix); err != nil {
 				t.Fatal(err)
 			}
-			size, l := decodePNG(t, path).Bounds().Size(), layoutConfusion(classes, matrix)
+			size, l := decodePNG(t, path).Bounds().Size(), layoutConfusion(&typefaces{}, classes, matrix)
 			if size != image.Pt(l.width, l.height) || max(l.width, l.height) > tt.largest {
 				t.Errorf("picture is %v, layout %d x %d, want at most %d", size, l.width, l.height, tt.largest)
 			}
@@ -72,21 +73,6 @@ func TestDrawConfusionSizes(t *testing.T) {
 				t.Errorf("counts shown: %t, want %t (cells of %d pixels)", l.showCounts, tt.counts, l.cell)
 			}
 		})
-	}
-}
-
-func TestDisplayName(t *testing.T) {
-	tests := []struct{ name, want string }{
-		{"Noodles-Pasta", "Noodles-Pasta"},
-		{"Żółć ñ жук Ωμέγα", "Żółć ñ жук Ωμέγα"},
-		{"日本語", "class #7"},
-		{strings.Repeat("é", 28), strings.Repeat("é", 28)},
-		{strings.Repeat("é", 29), strings.Repeat("é", 27) + "…"},
-	}
-	for _, tt := range tests {
-		if got := displayName(7, tt.name); got != tt.want {
-			t.Errorf("%q is shown as %q, want %q", tt.name, got, tt.want)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -59,8 +60,12 @@ func canWrite(s draw.TextStyle, text string) bool {
 	face := s.Handler.Cache().Lookup(s.Font, s.Font.Size)
 	var buf sfnt.Buffer
 	for _, r := range text {
-		if glyph, err := face.Face.GlyphIndex(&buf, r); err != nil || glyph == 0 {
+		glyph, err := face.Face.GlyphIndex(&buf, r)
+		if err != nil || glyph == 0 {
 			return false
+		}
+		if _, err := face.Face.LoadGlyph(&buf, glyph, fixed.I(12), nil); err != nil {
+			return false // of an outline that cannot be drawn, such as a picture of an emoji
 		}
 	}
 	return true

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
@@ -138,9 +139,16 @@ func (c *Collector) Computed(images train.Source) train.Source {
 	return &computedFeatures{Source: images, features: c}
 }
 
+// Found is Computed, but features that the cache has are read, as far as it has those of a
+// whole batch.
+func (c *Collector) Found(images train.Source) train.Source {
+	return &computedFeatures{Source: images, features: c, look: c.Cache != nil}
+}
+
 type computedFeatures struct {
 	train.Source
 	features *Collector
+	look     bool // into the cache first
 }
 
 func (c *computedFeatures) Batches(ctx context.Context, epoch, first int) iter.Seq2[*dataset.Batch, error] {
@@ -148,7 +156,7 @@ func (c *computedFeatures) Batches(ctx context.Context, epoch, first int) iter.S
 		var buffer []float32
 		for b, err := range c.Source.Batches(ctx, epoch, first) {
 			if err == nil {
-				buffer, err = c.features.of(b, buffer)
+				buffer, err = c.of(b, buffer)
 			}
 			if err != nil {
 				yield(nil, err)
@@ -163,18 +171,33 @@ func (c *computedFeatures) Batches(ctx context.Context, epoch, first int) iter.S
 	}
 }
 
-// of computes the features of b's images into buffer, which grows as needed.
-func (c *Collector) of(b *dataset.Batch, buffer []float32) ([]float32, error) {
-	n := len(b.Samples) * c.Values
-	if cap(buffer) < n {
-		buffer = make([]float32, n)
+// of gives buffer, which grows as needed, the features of b's images.
+func (c *computedFeatures) of(b *dataset.Batch, buffer []float32) ([]float32, error) {
+	n := len(b.Samples) * c.features.Values
+	buffer = slices.Grow(buffer[:0], n)[:n]
+	if c.look && c.features.read(b, buffer) {
+		return buffer, nil
 	}
-	buffer = buffer[:n]
+	return buffer, c.features.run(b, buffer)
+}
+
+// read gives buffer the features of all of b's images; false: the cache lacks some.
+func (c *Collector) read(b *dataset.Batch, buffer []float32) bool {
+	for i := range b.Samples {
+		if !c.Cache.Read(imageKey(b, i), buffer[i*c.Values:(i+1)*c.Values]) {
+			return false
+		}
+	}
+	return true
+}
+
+// run computes the features of b's images into buffer.
+func (c *Collector) run(b *dataset.Batch, buffer []float32) error {
 	if err := c.Model.Features(c.Phase, b.Images, buffer); err != nil {
-		return nil, err
+		return err
 	}
 	if c.Half {
 		cache.Round(buffer)
 	}
-	return buffer, nil
+	return nil
 }

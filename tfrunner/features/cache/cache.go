@@ -15,17 +15,18 @@
 package cache
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
-	"time"
 
-	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/own"
 )
 
@@ -37,6 +38,7 @@ func KeyOf(pixels []byte) Key { return sha256.Sum256(pixels) }
 
 // Spec says what a Cache is for.
 type Spec struct {
+	Root        string // the folder that the user chose, in which Dir lies; empty: Dir
 	Dir         string // where all caches lie
 	Fingerprint string // of all that decides the features besides the pixels; lower-case hex
 	Values      int    // float32 numbers an image
@@ -51,7 +53,17 @@ type About struct {
 	Phase    string `json:"phase"` // the one that it was made for
 	Shape    []int  `json:"shape"` // of an image's features
 	Type     string `json:"dtype"` // float32 or float16
+	Uses     []Use  `json:"uses"`  // of late, the last one at the end
 }
+
+// Use is what a cache served: the features are the same for all of them.
+type Use struct {
+	Graph string `json:"graph"` // absolute, as names.Text writes it
+	Data  string `json:"data"`  // likewise
+}
+
+// mostUses is how many of them are remembered.
+const mostUses = 20
 
 // Cache holds the features that one frozen part gives. It is safe for
 // concurrent use, and so is its folder: another process may add to it, or
@@ -84,16 +96,17 @@ func Open(spec Spec) (*Cache, error) {
 	if spec.Half {
 		c.dir += "-half"
 	}
-	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+	c.spec.Root = cmp.Or(spec.Root, spec.Dir)
+	if err := own.MakeFolder(c.spec.Root, c.dir); err != nil {
 		return nil, err
 	}
 	if info, err := os.Lstat(c.dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%q is a link, and not tfft's own folder", c.dir)
 	}
-	if err := c.describe(); err != nil {
+	if err := c.describe(); err != nil && !own.CannotWrite(err) && !errors.Is(err, own.ErrForeign) {
 		return nil, err
 	}
-	if err := removeOrphans(c.dir); err != nil {
+	if err := removeOrphans(c.spec.Root, c.dir); err != nil {
 		return nil, err
 	}
 	names, err := segmentFiles(c.dir)
@@ -101,10 +114,10 @@ func Open(spec Spec) (*Cache, error) {
 		return nil, err
 	}
 	for _, name := range names {
-		s, err := openSegment(name, c.layout())
+		s, err := openSegment(c.spec.Root, name, c.layout())
 		if err == nil {
 			c.take(s)
-		} else if !errors.Is(err, errDamaged) && !errors.Is(err, own.ErrForeign) && !errors.Is(err, os.ErrNotExist) {
+		} else if !passedOver(err) {
 			c.Close()
 			return nil, err
 		}
@@ -112,18 +125,33 @@ func Open(spec Spec) (*Cache, error) {
 	return c, nil
 }
 
-// describe writes what the cache is, and marks it as used now.
+// passedOver says whether a file with this error is as good as none.
+func passedOver(err error) bool {
+	return errors.Is(err, errDamaged) || errors.Is(err, own.ErrForeign) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)
+}
+
+// describe writes what the cache is and serves, and marks it as used now.
 func (c *Cache) describe() error {
-	path := filepath.Join(c.dir, aboutFile)
-	if _, err := readAbout(path); err == nil {
-		now := time.Now()
-		return os.Chtimes(path, now, now)
+	path, about := filepath.Join(c.dir, aboutFile), c.spec.About
+	was, err := readAbout(c.spec.Root, path)
+	if err == nil {
+		uses := slices.DeleteFunc(slices.Clone(was.Uses), func(u Use) bool { return slices.Contains(about.Uses, u) })
+		if len(uses)+len(about.Uses) == len(was.Uses) {
+			own.Touch(path)
+			return nil
+		}
+		if err := own.MayChange(c.spec.Root, path); err != nil {
+			return err
+		}
+		about = was
+		about.Uses = append(uses, c.spec.About.Uses...)
+		about.Uses = about.Uses[max(0, len(about.Uses)-mostUses):]
 	}
-	data, err := json.MarshalIndent(c.spec.About, "", "  ")
+	data, err := json.MarshalIndent(about, "", "  ")
 	if err != nil {
 		return err
 	}
-	return durable.WriteFile(path, append(data, '\n'))
+	return own.Replace(c.spec.Root, path, append(data, '\n'))
 }
 
 func (c *Cache) layout() layout { return layout{values: c.spec.Values, half: c.spec.Half} }
@@ -167,7 +195,7 @@ func (c *Cache) Add(key Key, features []float32) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.writer == nil {
-		w, err := newWriter(c.dir, c.layout())
+		w, err := newWriter(c.spec.Root, c.dir, c.layout())
 		if err != nil {
 			return err
 		}
@@ -201,7 +229,7 @@ func (c *Cache) flush() error {
 	if err != nil {
 		return err
 	}
-	s, err := openSegment(name, c.layout())
+	s, err := openSegment(c.spec.Root, name, c.layout())
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func TestAnyFlippedByteIsFound(t *testing.T) {
 		if holds(t, later, "pear") && holds(t, later, "fig") {
 			t.Errorf("%s: reading does not find it", what)
 		}
-		if entry := (Entry{Dir: c.dir}); len(entry.Verify()) != 1 {
+		if entry := (Entry{Dir: c.dir, root: c.dir}); len(entry.Verify()) != 1 {
 			t.Errorf("%s: verify does not find it", what)
 		}
 	}
@@ -184,7 +184,7 @@ func TestLimit(t *testing.T) {
 	if err := c.Reserve(3); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := List(spec.Dir)
+	entries, err := List(spec.Dir, spec.Dir)
 	if err != nil || len(entries) != 2 || entries[1].Dir != filepath.Join(spec.Dir, "recent") || entries[1].Images != 3 {
 		t.Errorf("left: %+v, %v", entries, err)
 	}

@@ -1,20 +1,25 @@
 package cache
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/dustin/go-humanize"
 
 	"github.com/tfft/tfft/internal/disk"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/own"
 )
 
 // Reserve sees to it that the features of so many more images may be added:
 // caches that were not used for longest go, if need be. The error says that
 // this is not enough.
 func (c *Cache) Reserve(images int) error {
+	if images == 0 {
+		return nil
+	}
 	need := int64(images) * int64(c.layout().recordBytes()+entryBytes)
-	caches, err := List(c.spec.Dir)
+	caches, err := List(c.spec.Root, c.spec.Dir)
 	if err != nil {
 		return err
 	}
@@ -29,7 +34,11 @@ func (c *Cache) Reserve(images int) error {
 	slices.SortFunc(caches, func(a, b Entry) int { return a.Used.Compare(b.Used) })
 	for _, e := range caches {
 		if taken > limit && e.Dir != c.dir {
-			if err := e.Remove(); err != nil {
+			err := e.Remove()
+			if own.CannotWrite(err) || errors.Is(err, own.ErrForeign) {
+				continue // it is another user's
+			}
+			if err != nil {
 				return err
 			}
 			taken -= e.Bytes

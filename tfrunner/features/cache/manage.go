@@ -24,11 +24,13 @@ type Entry struct {
 	Bytes   int64     `json:"bytes"`
 	Used    time.Time `json:"used"`              // last
 	Damaged bool      `json:"damaged,omitempty"` // what About says is not what was written
+
+	root string // see Spec.Root
 }
 
-// List describes the caches in dir; none when there is no such folder. Folders
-// that hold something else are left out.
-func List(dir string) ([]Entry, error) {
+// List describes the caches in dir, which lies in root (see Spec); none when there is no
+// such folder. Folders that hold something else are left out.
+func List(root, dir string) ([]Entry, error) {
 	folders, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -38,7 +40,7 @@ func List(dir string) ([]Entry, error) {
 	}
 	var entries []Entry
 	for _, folder := range folders {
-		e := Entry{Dir: filepath.Join(dir, folder.Name())}
+		e := Entry{Dir: filepath.Join(dir, folder.Name()), root: root}
 		if folder.IsDir() && e.read() {
 			entries = append(entries, e)
 		}
@@ -54,14 +56,14 @@ func (e *Entry) read() bool {
 		return false
 	}
 	e.Used = info.ModTime()
-	e.About, err = readAbout(about)
+	e.About, err = readAbout(e.root, about)
 	e.Damaged = err != nil
 	names, err := segmentFiles(e.Dir)
-	if err != nil || e.Damaged && !slices.ContainsFunc(names, isSegment) {
+	if err != nil || e.Damaged && !slices.ContainsFunc(names, e.isSegment) {
 		return false
 	}
 	for _, name := range names {
-		if info, err := os.Lstat(name); err == nil && isSegment(name) {
+		if info, err := os.Lstat(name); err == nil && e.isSegment(name) {
 			e.Bytes += info.Size()
 			if !e.Damaged {
 				e.Images += int(info.Size()) / (e.About.recordBytes() + entryBytes)
@@ -72,11 +74,11 @@ func (e *Entry) read() bool {
 }
 
 // isSegment says whether the file name is a segment of tfft's own.
-func isSegment(name string) bool { return own.StartsWith(name, magic) }
+func (e *Entry) isSegment(name string) bool { return own.StartsWith(e.root, name, magic) }
 
 // readAbout reads aboutFile; what makes no sense is errDamaged.
-func readAbout(name string) (About, error) {
-	file, err := own.Open(name, os.O_RDONLY, 0)
+func readAbout(root, name string) (About, error) {
+	file, err := own.Open(root, name, os.O_RDONLY)
 	if err != nil {
 		return About{}, err
 	}
@@ -99,7 +101,11 @@ func readAbout(name string) (About, error) {
 const maxAbout = 1 << 16
 
 // Remove removes the cache: what tfft wrote. The folder stays where something else lies in it.
+// A cache of another user is left, unless a group shares its folder (own.ErrForeign).
 func (e *Entry) Remove() error {
+	if err := own.MayChange(e.root, filepath.Join(e.Dir, aboutFile)); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(e.Dir)
 	if err != nil {
 		return err
@@ -107,7 +113,7 @@ func (e *Entry) Remove() error {
 	for _, entry := range entries {
 		name := filepath.Join(e.Dir, entry.Name())
 		unfinished := strings.HasPrefix(entry.Name(), tmpPrefix) && entry.Type().IsRegular()
-		if !unfinished && !(strings.HasSuffix(entry.Name(), segmentSuffix) && isSegment(name)) {
+		if !unfinished && !(strings.HasSuffix(entry.Name(), segmentSuffix) && e.isSegment(name)) {
 			continue
 		}
 		if err := os.Remove(name); err != nil {
@@ -142,15 +148,15 @@ func (e *Entry) Verify() []error {
 	}
 	var damage []error
 	for _, name := range names {
-		if err := verifySegment(name); err != nil {
+		if err := verifySegment(e.root, name); err != nil {
 			damage = append(damage, err)
 		}
 	}
 	return damage
 }
 
-func verifySegment(name string) error {
-	s, err := readSegment(name)
+func verifySegment(root, name string) error {
+	s, err := readSegment(root, name)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func TestRemoveLeavesWhatIsNotTheCaches(t *testing.T) {
 	if again := open(t, spec); !holds(t, again, "a") {
 		t.Error("the features are lost among other files")
 	}
-	entries, err := List(spec.Dir)
+	entries, err := List(spec.Dir, spec.Dir)
 	if err != nil || len(entries) != 1 || entries[0].Images != 2 {
 		t.Fatalf("%+v, %v", entries, err)
 	}
@@ -43,7 +43,7 @@ func TestRemoveLeavesWhatIsNotTheCaches(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(victim, aboutFile)); err != nil {
 		t.Error(err)
 	}
-	if entries, err := List(spec.Dir); err != nil || len(entries) != 0 {
+	if entries, err := List(spec.Dir, spec.Dir); err != nil || len(entries) != 0 {
 		t.Errorf("listed after that: %+v, %v", entries, err)
 	}
 }
@@ -59,7 +59,7 @@ func TestDamagedDescriptions(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(c.dir, aboutFile), []byte(about), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		entries, err := List(spec.Dir)
+		entries, err := List(spec.Dir, spec.Dir)
 		if err != nil || len(entries) != 1 || !entries[0].Damaged || entries[0].Images != 0 || entries[0].Bytes == 0 {
 			t.Fatalf("%s: %+v, %v", about, entries, err)
 		}
@@ -72,7 +72,7 @@ func TestDamagedDescriptions(t *testing.T) {
 		if again := open(t, spec); !holds(t, again, "a") {
 			t.Errorf("%s: the features are lost", about)
 		}
-		if entries, err := List(spec.Dir); err != nil || entries[0].Damaged {
+		if entries, err := List(spec.Dir, spec.Dir); err != nil || entries[0].Damaged {
 			t.Errorf("%s: not fixed: %+v, %v", about, entries, err)
 		}
 		if err := entries[0].Remove(); err != nil {

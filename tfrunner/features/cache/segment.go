@@ -81,8 +81,8 @@ type segment struct {
 
 // openSegment opens the file name, which must have the layout want. A file that
 // is not whole is errDamaged.
-func openSegment(name string, want layout) (*segment, error) {
-	s, err := readSegment(name)
+func openSegment(root, name string, want layout) (*segment, error) {
+	s, err := readSegment(root, name)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ func openSegment(name string, want layout) (*segment, error) {
 }
 
 // readSegment opens the file name, whatever its layout.
-func readSegment(name string) (*segment, error) {
-	file, err := own.Open(name, os.O_RDONLY, 0)
+func readSegment(root, name string) (*segment, error) {
+	file, err := own.Open(root, name, os.O_RDONLY)
 	if err != nil {
 		return nil, err
 	}

@@ -31,8 +31,8 @@ type writer struct {
 
 // newWriter starts a segment in dir. The file stays locked while it is being
 // written, which tells it from what a killed process left.
-func newWriter(dir string, l layout) (*writer, error) {
-	file, err := os.CreateTemp(dir, tmpPrefix+"*"+segmentSuffix)
+func newWriter(root, dir string, l layout) (*writer, error) {
+	file, err := own.Create(root, dir, tmpPrefix, segmentSuffix)
 	if err != nil {
 		return nil, err
 	}
@@ -108,13 +108,13 @@ func (w *writer) abandon() {
 }
 
 // removeOrphans removes the unfinished files of processes that are no more.
-func removeOrphans(dir string) error {
+func removeOrphans(root, dir string) error {
 	names, err := files(dir, func(name string) bool { return strings.HasPrefix(name, tmpPrefix) })
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		file, err := own.Open(name, os.O_RDONLY, 0)
+		file, err := own.Open(root, name, os.O_RDONLY)
 		if err != nil {
 			continue // its process has just finished it, or it is not tfft's
 		}
