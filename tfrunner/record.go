@@ -1,10 +1,14 @@
 package tfrunner
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
@@ -14,7 +18,11 @@ func (s *state) begin() error {
 	if text := s.store.CheckSpace(s.config.Graph); text != "" {
 		s.config.Observer.Warn("%s", text)
 	}
-	if s.config.Fresh {
+	s.recorded, s.ranges, s.old = s.recordedPhases(), map[string][]runfolder.Range{}, s.config.Fresh
+	for _, p := range s.plan {
+		s.ranges[p.Name] = s.recorded[p.Name].Ranges
+	}
+	if s.old {
 		return nil
 	}
 	return s.writeRecord()
@@ -29,6 +37,7 @@ func (s *state) replace() error {
 	if _, err := s.config.Folder.Phase(s.firstPhase()); err != nil {
 		return err
 	}
+	s.old = false
 	return s.writeRecord()
 }
 
@@ -60,22 +69,45 @@ func (s *state) record() *runfolder.Record {
 		GraphDir: names.Text(absolute(s.config.Graph)),
 		DataDir:  names.Text(absolute(s.data.Root)),
 		Images:   map[string]int{},
-		Phases:   s.recordedPhases(),
+		Phases:   maps.Clone(s.recorded),
 		Versions: map[string]string{
 			"tfft": s.config.Program, "go": s.identity.Go, "tensorflow": s.identity.TensorFlow,
 			"exported_with_tensorflow": s.manifest.Versions.TensorFlow, "exported_with_keras": s.manifest.Versions.Keras,
 		},
 		Reported: s.data.reported().Name,
-		BadFiles: s.data.skipped,
+		BadFiles: plain(s.data.skipped),
 	}
 	for _, split := range s.data.Splits() {
 		rec.Images[split.Name] = len(split.Samples)
 	}
 	for _, p := range s.plan {
-		rec.Phases[p.Name] = runfolder.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs}
+		rec.Phases[p.Name] = runfolder.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs, InitDir: s.initDir(p), Ranges: s.ranges[p.Name]}
 	}
 	return rec
 }
+
+// initDir is the folder of the run whose model p begins with, or began with.
+func (s *state) initDir(p runfolder.PlannedPhase) string {
+	switch start := p.Settings.StartFrom; {
+	case !start.Given() || start.Weights == checkpoint.StartFromGraph:
+		return ""
+	case start == s.config.StartFrom:
+		return names.Text(absolute(s.config.Weights))
+	}
+	return s.recorded[p.Name].InitDir
+}
+
+// plain are findings with settings as people say them.
+func plain(findings []dataset.Finding) (texts []dataset.Finding) {
+	for _, f := range findings {
+		f.Consequence = dataset.Consequence(fault.SpellSettings(string(f.Consequence), setting))
+		f.Problem, f.Hint = fault.SpellSettings(f.Problem, setting), fault.SpellSettings(f.Hint, setting)
+		texts = append(texts, f)
+	}
+	return texts
+}
+
+func setting(name string) string { return name }
 
 // recordedPhases are the phases that run.json tells of and that stay. Where it
 // cannot, their last checkpoints do.

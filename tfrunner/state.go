@@ -24,6 +24,11 @@ type state struct {
 	store    *checkpoint.Store
 	latest   *checkpoint.Checkpoint // nil in a new run
 	plan     []runfolder.PlannedPhase
+
+	recorded map[string]runfolder.PhaseRecord // phases that run.json tells of and that stay
+	ranges   map[string][]runfolder.Range     // of the planned phases
+	old      bool                             // the folder holds the run that Fresh replaces
+	outdated bool                             // run.json could not be written
 }
 
 // newState identifies a run of the graph on d.
@@ -37,7 +42,7 @@ func newState(config *Config, m *graph.Manifest, d *data) (*state, error) {
 		EXIF: config.exif(), Platform: config.Engine.Platform(),
 	}}
 	s.store = config.Folder.Checkpoints(m)
-	s.store.Keep, s.store.BestBy = config.Keep, config.bestBy
+	s.store.Keep, s.store.BestBy, s.store.OwnBestBy = config.Keep, config.bestBy, config.ownBestBy
 	s.store.Warn = func(err error) { config.Observer.Warn("%v", err) }
 	return s, nil
 }
@@ -94,6 +99,9 @@ func (s *state) planPhases() (err error) {
 	s.plan, err = s.config.Plan(s.manifest, s.identity, s.latest)
 	if err != nil || s.latest == nil {
 		return s.nameImages(err)
+	}
+	for _, text := range s.config.Kept(s.manifest, s.plan) {
+		s.config.Observer.Warn("%s", text)
 	}
 	for _, note := range s.latest.Identity.Drift(s.identity.Platform) {
 		s.config.Observer.Warn("%s", note)

@@ -24,11 +24,14 @@ func (s *Store) bestFirst(all []*Checkpoint, phase string) []*Checkpoint {
 	ends := slices.DeleteFunc(slices.Clone(all), func(c *Checkpoint) bool {
 		return c.name.phase != phase || len(c.Progress.History) == 0 || c.Progress.Step > 0
 	})
-	slices.SortStableFunc(ends, func(a, b *Checkpoint) int { return s.by().Compare(a.lastEpoch(), b.lastEpoch()) })
+	slices.SortStableFunc(ends, func(a, b *Checkpoint) int { return s.by(phase).Compare(a.lastEpoch(), b.lastEpoch()) })
 	return ends
 }
 
-func (s *Store) by() train.BestBy { return cmp.Or(s.BestBy, train.BestBy{Column: train.BestByLoss}) }
+// by tells the best epoch of a phase.
+func (s *Store) by(phase string) train.BestBy {
+	return cmp.Or(s.OwnBestBy[phase], s.BestBy, train.BestBy{Column: train.BestByLoss})
+}
 
 // lastEpoch is the last row of the checkpoint's history.
 func (c *Checkpoint) lastEpoch() train.Epoch { return c.Progress.History[len(c.Progress.History)-1] }

@@ -25,6 +25,8 @@ type Store struct {
 	BestBy  train.BestBy   // what tells the best epoch, whose checkpoint stays too; empty: by BestByLoss
 	Warn    func(error)    // told of each damaged checkpoint that is set aside; may be nil
 
+	OwnBestBy map[string]train.BestBy // what tells it in phases with something of their own
+
 	start  int          // goes into the names of what is saved
 	onSave func() error // called after the next Save; may be nil
 }
@@ -68,7 +70,7 @@ func (s *Store) write(dir string, state State, model train.Model) error {
 	if err := model.Save(filepath.Join(dir, variablesPrefix)); err != nil {
 		return err
 	}
-	state.Best = s.by().In(state.Progress.History)
+	state.Best = s.by(state.Progress.Phase).In(state.Progress.History)
 	data, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
 		return err
