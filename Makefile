@@ -12,6 +12,9 @@
 #              (make test takes MobileNetV2), and more models made at random
 # make setup   the Python packages, the C library and bin/tfft
 #              TF=gpu takes TensorFlow with CUDA, TF_ROOT=DIR an installed libtensorflow
+# make install puts tfft below PREFIX (/usr/local), with TensorFlow's C library; DESTDIR comes before it
+# make dist    dist/tfft-VERSION-linux-amd64.tar.gz, which needs no Python, and the wheel of tfft-export
+# make test-dist  the two of them, unpacked and used where this folder cannot be seen
 # make docker  the images, with docker or buildah: TF=gpu for GPUs, BASE=IMAGE another Debian 12
 # make docker-smoke  the CPU image, and the demo in it (docker/README.md)
 # make env     prints what plain go build, go test and an editor need: eval "$(make -s env)"
@@ -45,12 +48,17 @@ BASE  ?=
 
 GO_FILES := $(shell find cmd dataset eval internal tfrunner third_party -name '*.go' -not -name '*_test.go' -o -name '*.[ch]') go.mod go.sum
 PYEXPORT := $(shell find pyexport -name '*.py' -not -name '*_test.py')
-VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+# The file VERSION has the number of the release, for tfft and for tfft-export. A build
+# of anything else than the commit with that tag adds which commit it is.
+RELEASE  := $(shell cat VERSION)
+VERSION  := $(RELEASE)$(shell [ "$$(git describe --dirty --exact-match --tags 2>/dev/null)" = v$(RELEASE) ] || \
+	git describe --dirty --always --exclude '*' 2>/dev/null | sed 's/^/+/')
 
 # What cgo needs: the headers, the links, and where the library really lies, so
 # that bin/tfft finds it from anywhere without LD_LIBRARY_PATH.
+RUNPATH = $$(dirname $$(readlink -f .tf/lib/libtensorflow.so))
 CGO = CGO_CFLAGS="-I$(CURDIR)/.tf/include" \
-	CGO_LDFLAGS="-L$(CURDIR)/.tf/lib -l:libtensorflow_framework.so.2 -Wl,-rpath,$$(dirname $$(readlink -f .tf/lib/libtensorflow.so))"
+	CGO_LDFLAGS="-L$(CURDIR)/.tf/lib -l:libtensorflow_framework.so.2 -Wl,-rpath,$(RUNPATH)"
 
 include graphs/tiny.mk
 include graphs/example.mk
@@ -59,7 +67,7 @@ data/digits graphs/tiny.weights.h5 graphs/tiny/saved_model.pb: | $(VENV)
 .PHONY: setup
 setup: bin/tfft
 
-bin/tfft: $(LINKS) $(GO_FILES)
+bin/tfft: $(LINKS) $(GO_FILES) VERSION
 	@echo "building bin/tfft (the first build compiles the TensorFlow binding: a minute or two)" >&2
 	@$(CGO) go build -trimpath -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/tfft
 
@@ -151,6 +159,38 @@ vulncheck: bin/tfft $(GOVULNCHECK)
 	*) echo "$$found" >&2; exit 1 ;; \
 	esac
 
+# The program as it is installed looks for TensorFlow in ../lib/tfft, from where it lies.
+STAGE := build/stage
+PREFIX ?= /usr/local
+DESTDIR ?=
+DIST := tfft-$(RELEASE)-linux-amd64
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y VERSION)
+
+$(STAGE)/bin/tfft: private RUNPATH = \$$ORIGIN/../lib/tfft
+$(STAGE)/bin/tfft: $(LINKS) $(GO_FILES) VERSION packaging/stage docker/go-licenses README.md CHANGELOG.md $(wildcard docs/*)
+	@[ "$(TF)$(TF_ROOT)" = cpu ] || { echo "tfft: error: make install and make dist pack TensorFlow for CPUs (TF=cpu)" >&2; \
+		echo "tfft: hint: make docker TF=gpu packs the one for GPUs" >&2; exit 1; }
+	@echo "building tfft as it is installed (the first time compiles the TensorFlow binding again: a minute or two)" >&2
+	@$(CGO) go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o build/staged-tfft ./cmd/tfft
+	@packaging/stage build/staged-tfft "$$(dirname "$$(readlink -f .tf/lib/libtensorflow.so)")" $(STAGE)
+	@touch $@
+
+.PHONY: install
+install: $(STAGE)/bin/tfft
+	@mkdir -p "$(DESTDIR)$(PREFIX)"
+	@tar --create --directory $(STAGE) . | tar --extract --no-same-owner --directory "$(DESTDIR)$(PREFIX)"
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/tfft"
+
+.PHONY: dist
+dist: $(STAGE)/bin/tfft
+	@packaging/archive $(STAGE) $(DIST) dist
+	@packaging/wheel $(PYTHON) dist > /dev/null
+	@cd dist && ls -sh $(DIST).tar.gz tfft_export-$(RELEASE)-*.whl
+
+.PHONY: test-dist
+test-dist: dist $(FIXTURES)/digits
+	packaging/test dist/$(DIST).tar.gz dist/tfft_export-$(RELEASE)-py3-none-any.whl
+
 .PHONY: docker
 docker:
 	docker/build.sh runtime $(IMAGE):$(TF) TF=$(TF) BASE=$(BASE) VERSION=$(VERSION) REVISION=$$(git rev-parse HEAD)
@@ -229,6 +269,27 @@ test-backbones: bin/tfft fixtures
 		grep --line-buffered -E '^ *(--- |FAIL|ok|.*_test.go)'
 	$(PYTHON) -m pytest --backbones all --random-models 30 pyexport/tools/catalogue_test.py pyexport/random_models_test.py
 
+# Every picture in the folder PICTURES against Pillow, with the address sanitizer in our
+# own C code. The test pictures of Pillow, libwebp, libjpeg-turbo and PngSuite are worth
+# trying.
+.PHONY: test-pictures
+test-pictures: bin/tfft
+	@[ -d "$(PICTURES)" ] || { echo "tfft: error: PICTURES names no folder: make test-pictures PICTURES=FOLDER" >&2; exit 1; }
+	@eval "$$($(MAKE) -s env)"; export TFFT_PICTURES=$(abspath $(PICTURES)) TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
+	rm -f "$$TFFT_FIGURES"; code=0; go test -asan -count 1 ./dataset/augment || code=1; \
+	go test -asan -tags pictures -count 1 -timeout 60m -run 'Pictures|Resize|Shrink' ./dataset/pixels || code=1; \
+	cat "$$TFFT_FIGURES"; exit $$code
+
+# The decoders of each format for FUZZTIME, on files that change at random, beginning with
+# those in PICTURES, if given.
+FUZZTIME ?= 10m
+.PHONY: test-fuzz
+test-fuzz: bin/tfft
+	@eval "$$($(MAKE) -s env)"; export TFFT_PICTURES=$(if $(PICTURES),$(abspath $(PICTURES))); \
+	for format in JPEG PNG GIF BMP WebP Any; do \
+		go test -run xxx -fuzz "FuzzDecode$$format\$$" -fuzztime $(FUZZTIME) -timeout 0 ./dataset/pixels; \
+	done
+
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits \
 	tiny-mixed_bfloat16/saved_model.pb tiny-mixed_float16/saved_model.pb tiny-jit/saved_model.pb)
@@ -272,7 +333,7 @@ $(GOVULNCHECK): | tools
 	@mv .tools/govulncheck $@
 
 .PHONY: lock
-lock: ## pins the Python packages anew
+lock: ## pins the Python packages again
 	$(PYTHON) -m pip install --quiet uv==0.13.9
 	for tf in cpu gpu; do .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header \
 		-o pyexport/requirements-$$tf.txt pyexport/requirements-$$tf.in; done
@@ -281,4 +342,4 @@ lock: ## pins the Python packages anew
 
 .PHONY: clean
 clean:
-	rm -rf .setup.mk .tf .tools .venv bin build data graphs/example graphs/tiny graphs/*.h5 runs
+	rm -rf .setup.mk .tf .tools .venv bin build data dist graphs/example graphs/tiny graphs/*.h5 runs

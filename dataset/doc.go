@@ -11,6 +11,7 @@
 //	read.go         the contents of one file, refused when absurdly large
 //	imagecache.go   decoded images kept on disk: imagecache_file.go tells whether
 //	                a file changed, imagecache_list.go lists the caches
+//	contents.go     checksums of the files, from one reading to the next
 //	filler.go       what fills the places of a batch: filler_images.go reads, decodes
 //	                and augments images, filler_features.go takes a network's features
 //	batch.go        the batch, and the ring of them that bounds memory

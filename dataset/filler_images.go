@@ -3,6 +3,7 @@ package dataset
 import (
 	"path/filepath"
 
+	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/fault"
 )
 
@@ -60,30 +61,40 @@ func (f *imageFiller) Fill(b *Batch, i int, s Sample, view int) error {
 	return nil
 }
 
-// recall puts the image of a sample into f.decoded. It takes the image from the
-// cache, or else reads and decodes the file and stores the result there. The
-// file's state is taken before and after, so that an image that changed while it
-// was read is not stored.
+// recall puts the image of a sample into f.decoded, and refuses a file that is not the one
+// that it was when it was read before.
 func (f *imageFiller) recall(s Sample) error {
+	contents, err := f.fetch(s)
+	if err != nil {
+		return err
+	}
+	return f.cfg.Contents.check(s.Path, contents)
+}
+
+// fetch takes the image from the cache, or else reads and decodes the file and stores
+// the result there; contents is the file's checksum. The file's state is taken before and
+// after, so that an image that changed while it was read is not stored.
+func (f *imageFiller) fetch(s Sample) (contents uint32, err error) {
 	name := filepath.Join(f.cfg.Root, filepath.FromSlash(s.Path))
 	before, found := stateOf(name)
 	if err := s.checkUnchanged(before, found); err != nil {
-		return err
+		return 0, err
 	}
 	cache := f.cfg.Cache
-	if cache == nil {
-		return f.decode(s)
-	}
-	if found && cache.load(f.record, s.Path, before) {
-		return nil
+	if cache != nil && found && cache.load(f.record, s.Path, before) {
+		return contentsOf(f.record), nil
 	}
 	if err := f.decode(s); err != nil {
-		return err
+		return 0, err
+	}
+	contents = crc.Of(f.contents)
+	if cache == nil {
+		return contents, nil
 	}
 	if after, ok := stateOf(name); ok && after == before {
-		cache.store(f.record, s.Path, after)
+		cache.store(f.record, s.Path, after, contents)
 	}
-	return nil
+	return contents, nil
 }
 
 // checkUnchanged refuses a file that changed since it was scanned. One that is
@@ -92,9 +103,10 @@ func (s Sample) checkUnchanged(now fileState, found bool) error {
 	if !found || s.modified == 0 || now.size() == s.Size && now.modified() == s.modified {
 		return nil
 	}
-	return fault.Usage("%q changed during the run", s.Path).
-		WithHint("put back what it was, and run the same command again; a run on other images starts over with `fresh`")
+	return fault.Usage("%q changed during the run", s.Path).WithHint(hintPutBack)
 }
+
+const hintPutBack = "put back what it was, and run the same command again; a run on other images starts over with `fresh`"
 
 // decode reads and decodes the file of a sample into f.decoded.
 func (f *imageFiller) decode(s Sample) (err error) {

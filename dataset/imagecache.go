@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -28,7 +26,7 @@ type ImageCacheConfig struct {
 
 // ImageCache keeps decoded images from one epoch, and one run, to the next. Its
 // file has a record for every image of a dataset, at a place of its own: the
-// state of the image file when it was read, a checksum, and the pixels. A record
+// state of the image file when it was read, a checksum, the file's own, and the pixels. A record
 // counts only while the image file is in that state and if the checksum fits.
 // Records that a killed run, a full disk, another run at the same time or a
 // failing disk left half written are overwritten: their images are decoded again.
@@ -36,7 +34,7 @@ type ImageCacheConfig struct {
 // The file is read through a memory mapping, and takes none of Go's memory. It
 // is safe for concurrent use.
 type ImageCache struct {
-	splits  []*Split
+	places  places
 	file    *os.File
 	mapping *mapped.File
 	pixels  int    // bytes of an image
@@ -46,18 +44,19 @@ type ImageCache struct {
 }
 
 // The file starts with imageCacheMagic, and each record with a header: file state, checksum,
-// and four bytes of nothing.
+// and that of the file's contents.
 const (
 	imageCacheMagic = "tfft decoded images 2\x00\x00\x00"
 
 	checksumAt = stateBytes
+	contentsAt = stateBytes + 4
 	headerSize = stateBytes + 8
 )
 
 const imageCacheSuffix = ".images"
 
 // recordVersion changes with the layout of a record.
-const recordVersion = 2
+const recordVersion = 3
 
 // OpenImageCache opens the cache of a dataset, empty when there was none. It
 // refuses to take more than half of the disk space that is free. Whatever the
@@ -70,18 +69,14 @@ func OpenImageCache(cfg ImageCacheConfig) (*ImageCache, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, err
 	}
-	c := &ImageCache{splits: cfg.Data.Splits(), pixels: cfg.Height * cfg.Width * channels, now: time.Now}
-	images := 0
-	for _, split := range c.splits {
-		images += len(split.Samples)
-	}
+	c := &ImageCache{places: cfg.Data.Splits(), pixels: cfg.Height * cfg.Width * channels, now: time.Now}
 	c.seed = crc.Of(key)
 	name := filepath.Join(cfg.Dir, hex.EncodeToString(key)[:32]+imageCacheSuffix)
 	if c.file, err = own.Open(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, err
 	}
 	if err = c.sign(); err == nil {
-		err = c.reserve(images)
+		err = c.reserve(c.places.count())
 	}
 	if err != nil {
 		c.file.Close()
@@ -158,17 +153,8 @@ func (c *ImageCache) Close() error {
 
 // place finds the record of the image path: its offset in the file.
 func (c *ImageCache) place(path string) (offset int64, ok bool) {
-	before := 0
-	for _, split := range c.splits {
-		at, ok := slices.BinarySearchFunc(split.Samples, path, func(s Sample, path string) int {
-			return strings.Compare(s.Path, path)
-		})
-		if ok {
-			return int64(len(imageCacheMagic)) + int64(before+at)*int64(c.recordSize()), true
-		}
-		before += len(split.Samples)
-	}
-	return 0, false
+	at, ok := c.places.of(path)
+	return int64(len(imageCacheMagic)) + int64(at)*int64(c.recordSize()), ok
 }
 
 // load copies the cached record of the image path to record. It returns false if
@@ -188,24 +174,28 @@ func (c *ImageCache) load(record []byte, path string, now fileState) bool {
 	return fileState(record) == now && binary.LittleEndian.Uint32(record[checksumAt:]) == c.checksum(record)
 }
 
+// contentsOf is the checksum of the file of which a record is.
+func contentsOf(record []byte) uint32 { return binary.LittleEndian.Uint32(record[contentsAt:]) }
+
 // store writes record, with pixels that were decoded from the image file path in
-// the state read, unless the file is too new for a change of it to show.
-func (c *ImageCache) store(record []byte, path string, read fileState) {
+// the state read, of which contents is the checksum, unless the file is too new for a
+// change of it to show.
+func (c *ImageCache) store(record []byte, path string, read fileState, contents uint32) {
 	offset, ok := c.place(path)
 	if !ok || !read.settled(c.now()) {
 		return
 	}
 	copy(record, read[:])
-	clear(record[checksumAt:headerSize])
+	binary.LittleEndian.PutUint32(record[contentsAt:], contents)
 	binary.LittleEndian.PutUint32(record[checksumAt:], c.checksum(record))
 	if _, err := c.file.WriteAt(record, offset); err != nil {
 		c.failure.CompareAndSwap(nil, &err)
 	}
 }
 
-// checksum is that of a record's file state and pixels.
+// checksum is that of all the rest of a record.
 func (c *ImageCache) checksum(record []byte) uint32 {
-	return crc.Add(c.seed, record[:stateBytes], record[headerSize:])
+	return crc.Add(c.seed, record[:checksumAt], record[contentsAt:])
 }
 
 // enoughSpace refuses a cache whose file would take more than half of what is

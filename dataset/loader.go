@@ -26,6 +26,7 @@ type LoaderConfig struct {
 	Decoder       Decoder
 	MaxPixels     int         // an image of more is an error; 0: DefaultMaxPixels
 	Cache         *ImageCache // nil: every image is decoded every time
+	Contents      *Contents   // of files that may not change from one reading to the next; nil: they may
 	Views         int         // above 0: epoch e shows each image as epoch e mod Views does
 	Filler        Filler      // of the batches; nil: images, decoded and augmented
 }

@@ -5,7 +5,7 @@ The one Python step of a fine-tuning run. The way through the files:
 pretrained network, `head` puts the new classifier on it, `phases` says which
 layers train when and `cut` splits the model in front of them, `signatures`
 writes the functions that Go calls, `scalars` says which numbers they take beside
-a batch, `manifest` describes it all, `proof` reloads what was saved and runs it,
+a batch, `manifest` describes it all, `verification` reloads what was saved and runs it,
 and `saving` puts it in place. `export` joins them.
 
 `tools` holds what is run beside the export.

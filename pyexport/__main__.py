@@ -1,5 +1,6 @@
-"""python -m pyexport: the command."""
+"""python -m pyexport, or tfft-export where it is installed: the command."""
 
+import os
 import sys
 import warnings
 from typing import Any
@@ -33,29 +34,35 @@ def main(argv: list[str]) -> int:
         return EXIT_INTERRUPTED
 
 
+def command() -> int:
+    """tfft-export: what python -m pyexport does, modules in the working folder included."""
+    sys.path.insert(0, os.getcwd())
+    return main(sys.argv[1:])
+
+
 def _export(options: arguments.Options) -> int:
     # Only now: importing them takes seconds.
     import tensorflow as tf
 
     from pyexport.export import export
-    from pyexport.proof import ProofError
+    from pyexport.verification import VerificationError
 
     own = options.source.model is not None
     said: list[str] = []
     try:
         with warnings.catch_warnings(action="ignore" if own else "default"):
-            described, proved = export(options, said.append)
+            described, verified = export(options, said.append)
     except ExportError:
         raise
     except (OSError, tf.errors.ResourceExhaustedError) as err:
         return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
     except Exception as err:  # whatever a user's own model raises
         if own:
-            raise _refusal(options.source.model, err, isinstance(err, ProofError)) from err
-        if not isinstance(err, ProofError | tf.errors.OpError):
+            raise _refusal(options.source.model, err, isinstance(err, VerificationError)) from err
+        if not isinstance(err, VerificationError | tf.errors.OpError):
             raise
         return _fail(f'export "{options.output}": {err}', "", EXIT_FAILED)
-    _print_summary(options.output, described, said, proved)
+    _print_summary(options.output, described, said, verified)
     return 0
 
 
@@ -76,7 +83,7 @@ def _fail(message: str, hint: str, code: int) -> int:
 
 
 def _print_summary(
-    output: str, manifest: dict[str, Any], said: list[str], proved: list[str]
+    output: str, manifest: dict[str, Any], said: list[str], verified: list[str]
 ) -> None:
     print(f"exported {output}")
     for line in said:
@@ -89,8 +96,8 @@ def _print_summary(
             f"{phase['frozen_parameters']:,} are frozen, "
             + (f"features {'x'.join(map(str, shape))}" if shape else "no features")
         )
-    for line in proved:
-        print(f"  proved {line}")
+    for line in verified:
+        print(f"  verified {line}")
 
 
 if __name__ == "__main__":

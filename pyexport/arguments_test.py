@@ -66,7 +66,7 @@ def test_the_optimizer_decides_what_is_not_given(flags, momentum, weight_decay, 
         ("--clipnorm 0", "--clipnorm 0.0 must be above 0"),
         ("--weight-decay inf", "--weight-decay inf must be 0 or more"),
         ("--seed 4294967296", "--seed 4294967296 must be from 0 to 4294967295"),
-        ("--phase a=head,epochs=2 --epochs a=3", '--epochs "a=3": --phase a= says so too'),
+        ("--phase a=head,epochs=2 --epochs a=3", '--epochs "a=3": --phase a= gives it too'),
     ],
 )
 def test_what_does_not_go_together(flags, message):

@@ -73,7 +73,7 @@ def _without_softmax(model: keras.Model) -> keras.Model:
     calls = [x for nodes in model._nodes_by_depth.values() for x in nodes if x.operation is last]
     if len(calls) > 1 or getattr(last, "activation", None) is not keras.activations.softmax:
         raise ExportError(
-            f'the softmax of layer "{last.name}" cannot be taken off',
+            f'the softmax of layer "{last.name}" cannot be removed',
             "end the model with Dense(..., activation='softmax') or with Softmax()",
         )
     last.activation = keras.activations.linear

@@ -22,11 +22,11 @@ TINY_FLAGS = "--backbone TinyVGG16 --weights none --classes 5 --head-units 16".s
 
 @dataclasses.dataclass(frozen=True)
 class Exported:
-    """A graph on disk, its manifest and what the proof said."""
+    """A graph on disk, its manifest and what the verification said."""
 
     folder: str
     manifest: dict[str, Any]
-    proved: list[str]
+    verified: list[str]
 
     def load(self):
         """A fresh copy of the graph, in its initial state."""

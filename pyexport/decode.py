@@ -3,32 +3,56 @@
 import tensorflow as tf
 
 from pyexport.interpolation import KERNELS, SHIFT
+from pyexport.orientation import mentioned, orientation, turn
+
+# How files of the formats begin that are decoded.
+FORMATS = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
 
 
-def decode_batch(image_bytes: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:
+def decode_batch(
+    image_bytes: tf.Tensor, size: int, interpolation: str, turned: tf.Tensor | bool = True
+) -> tf.Tensor:
     """Decodes and resizes files exactly as the training data is.
-
-    But for EXIF: a graph cannot read a file's orientation, so pictures are taken
-    as they are stored.
 
     Args:
         image_bytes: string [B], each a JPEG or PNG file.
         size: height and width in pixels.
         interpolation: one of KERNELS; all but `nearest` are antialiased.
+        turned: whether pictures are made upright by their EXIF orientation; bool [].
 
     Returns:
         Images u8 [B,size,size,3], RGB.
+
+    Raises:
+        tf.errors.InvalidArgumentError: when it runs, for files that it does not decode.
     """
     return tf.map_fn(
-        lambda file: resize(_decode(file), size, interpolation),
+        lambda file: resize(_decode(file, turned), size, interpolation),
         image_bytes,
         fn_output_signature=tf.TensorSpec((size, size, 3), tf.uint8),
     )
 
 
-def _decode(file: tf.Tensor) -> tf.Tensor:
-    """Decodes one file: the op reads PNG too. The slow DCT is the accurate one."""
-    return tf.io.decode_jpeg(file, channels=3, dct_method="INTEGER_ACCURATE")
+def _decode(file: tf.Tensor, turned: tf.Tensor | bool) -> tf.Tensor:
+    """Decodes one file, u8 [h,w,3].
+
+    TensorFlow decodes other formats in another way than tfft does, or not safely.
+    """
+    is_jpeg, is_png = (
+        tf.strings.substr(file, 0, len(start)) == start for start in FORMATS.values()
+    )
+    checked = tf.debugging.Assert(
+        is_png | is_jpeg,
+        [f"serving_bytes takes {' and '.join(FORMATS)} files, and this is neither"],
+    )
+    with tf.control_dependencies([checked]):
+        # The op reads PNG too. The slow DCT is the accurate one.
+        stored = tf.io.decode_jpeg(file, channels=3, dct_method="INTEGER_ACCURATE")
+
+    def upright():
+        return turn(stored, orientation(file, is_png))
+
+    return tf.cond(turned & mentioned(file), upright, lambda: stored)
 
 
 def resize(image: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:

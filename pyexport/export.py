@@ -1,4 +1,4 @@
-"""The export, from options to a proved SavedModel in place."""
+"""The export, from options to a verified SavedModel in place."""
 
 import os
 import shutil
@@ -12,10 +12,10 @@ from pyexport import manifest, model, phases, reference, remarks, saving
 from pyexport.arguments import Options
 from pyexport.cut import Split, split
 from pyexport.phases import Phase
-from pyexport.proof import prove
 from pyexport.signatures import Functions, Signatures
 from pyexport.state import ServingState, TrainingState
 from pyexport.task import Classify, Task
+from pyexport.verification import verify
 
 GRAPH = "saved_model.pb"
 SERVING = os.path.join("assets.extra", "serving")
@@ -26,7 +26,7 @@ def export(
     say: Callable[[str], None] = lambda line: None,
     task: Task | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
-    """Builds the model, saves it with its signatures, proves it and puts it in place.
+    """Builds the model, saves it with its signatures, verifies it and puts it in place.
 
     Args:
         options: what to export.
@@ -34,11 +34,11 @@ def export(
         task: what the graph learns; None: to tell options.classes from each other.
 
     Returns:
-        The manifest, and one line for each thing that was proved.
+        The manifest, and one line for each thing that was verified.
 
     Raises:
         ExportError: the model, the weights or a phase do not fit.
-        ProofError: what was saved does not behave as it must.
+        VerificationError: what was saved does not behave as it must.
         OSError, tf.errors.OpError: the folder could not be written.
     """
     # Random initial weights are drawn in the order of building.
@@ -55,11 +55,11 @@ def export(
     with saving.replace(options.output) as folder:
         save(folder, signatures, stages)
         manifest.write(described, os.path.join(folder, saving.MANIFEST))
-        proved = prove(folder, described, every=built.own is None)
+        verified = verify(folder, described, every=built.own is None)
         if built.own is not None:
             given = [phase for phase, _ in stages]
-            proved += reference.prove(folder, described, built, given, options.recipe)
-        return described, proved
+            verified += reference.verify(folder, described, built, given, options.recipe)
+        return described, verified
 
 
 def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[Phase, Split]:

@@ -140,8 +140,8 @@ def test_dropout_0_has_no_state(tiny_dropout0):
     assert not any("dropout" in key for key, _ in keys)
 
 
-def test_every_train_signature_is_proved(tiny):
-    assert [line.split(":")[0] for line in tiny.proved] == [
+def test_every_train_signature_is_verified(tiny):
+    assert [line.split(":")[0] for line in tiny.verified] == [
         "train_warmup", "train_unfreeze", "train_stage-3", "serving_bytes",
     ]  # fmt: skip
 

@@ -29,7 +29,7 @@ def flatten(model: keras.Model, size: int, policy: str | None = None) -> tuple[k
         Nothing in it is marked as not trainable: that is for the phases to say.
 
     Raises:
-        ExportError: a layer cannot be made again.
+        ExportError: a layer cannot be rebuilt.
     """
     inputs = keras.Input((size, size, 3), name=_input_name(model))
     copies = _Copies({inputs._keras_history.operation.name}, policy)
@@ -174,6 +174,6 @@ def _fill(old: keras.Layer, new: keras.Layer) -> None:
 
 def _refusal(layer: Any, err: Exception) -> ExportError:
     return ExportError(
-        f'layer "{layer.name}" ({type(layer).__name__}) cannot be made again: {reason(err)}',
+        f'layer "{layer.name}" ({type(layer).__name__}) cannot be rebuilt: {reason(err)}',
         "its get_config must give all that its __init__ takes, and its build make all weights",
     )

@@ -35,7 +35,7 @@ def test_export_prints_a_summary_and_nothing_else(tmp_path):
         "  phase warmup (from head): 565 parameters train, 230,568 are frozen"
     )
     assert [line.split(":")[0] for line in lines[2:]] == [
-        "  proved train_warmup", "  proved serving_bytes",
+        "  verified train_warmup", "  verified serving_bytes",
     ]  # fmt: skip
     assert os.listdir(output.parent) == ["graph"]
 
@@ -150,16 +150,16 @@ def test_imagenet_weights_that_cannot_be_downloaded(tmp_path, capsys, monkeypatc
 
 
 def test_an_export_that_fails_leaves_the_old_graph(tmp_path, capsys, monkeypatch):
-    from pyexport import export, proof
+    from pyexport import export, verification
 
     output = tmp_path / "graph"
     (output / "assets.extra").mkdir(parents=True)
     (output / "assets.extra" / "tfft.json").write_text("{}")
 
     def fail(folder, manifest, every):
-        raise proof.ProofError("train_warmup changes layers/block1_conv1/kernel")
+        raise verification.VerificationError("train_warmup changes layers/block1_conv1/kernel")
 
-    monkeypatch.setattr(export, "prove", fail)
+    monkeypatch.setattr(export, "verify", fail)
     assert main(flags(output)) == 1
 
     assert "train_warmup changes layers/block1_conv1/kernel" in capsys.readouterr().err

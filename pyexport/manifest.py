@@ -10,6 +10,7 @@ import tensorflow as tf
 from pyexport import scalars
 from pyexport.arguments import Options
 from pyexport.cut import Split
+from pyexport.decode import FORMATS
 from pyexport.model import Built
 from pyexport.phases import Phase
 
@@ -36,6 +37,7 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
             "width": model.size,
             "interpolation": options.picture.interpolation,
         },
+        "serving_bytes": {"formats": list(FORMATS), "exif": True},
         "preprocessing": options.picture.preprocess,
         "task": model.task.describe(),
         "classes": model.task.classes,

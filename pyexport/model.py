@@ -86,7 +86,7 @@ def _build_own(options: Options, task: Task) -> Built:
     body, pairs = flatten(loaded, size, policy)
     lines = rescaling.check(source.model, body, mode)
     if policy is None and options.recipe.dtype != "float32":
-        lines.append(f"guess: --dtype {options.recipe.dtype}, as the file's layers compute")
+        lines.append(f"guess: --dtype {options.recipe.dtype}, the policy of the file's layers")
     if options.head.gives is None and classifier.gives_probabilities(body):
         raise ExportError(
             f'model "{source.model}" is a whole classifier: it gives probabilities, and a new '

@@ -94,7 +94,7 @@ def parse(text: str) -> Start:
     if not _NAME.fullmatch(name):
         raise ExportError(f'phase name "{name}" may only have a-z, 0-9, _ and -')
     if "_from_features" in name or name in _TAKEN:
-        raise ExportError(f'phase name "{name}" is reserved', "choose another name")
+        raise ExportError(f'phase name "{name}" is reserved', "choose a different name")
     return Start(name, start, **dict(_setting(text, setting) for setting in settings))
 
 

@@ -26,10 +26,10 @@ class Recipe:
         optimizer: one of OPTIMIZERS, with the settings that Keras gives it.
         momentum: of sgd and rmsprop; None for the others.
         nesterov: whether SGD looks ahead.
-        weight_decay: share of each weight taken off per step, times the learning
+        weight_decay: share of each weight subtracted per step, times the learning
             rate; None for none.
         clip: how gradients are clipped, one of CLIPS, and the limit; or None.
-        label_smoothing: share of a label that is dealt out to all classes.
+        label_smoothing: share of a label that is spread over all classes.
         dtype: Keras's dtype policy, one of DTYPES.
         jit_compile: whether XLA compiles training, evaluation and features.
         train_batchnorm: whether BatchNormalization that trains updates its

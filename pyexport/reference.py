@@ -1,4 +1,4 @@
-"""Proves that a saved graph does what the user's own Keras model does."""
+"""Verifies that a saved graph does what the user's own Keras model does."""
 
 import contextlib
 import inspect
@@ -13,11 +13,11 @@ from pyexport import graph, state
 from pyexport.loading import load
 from pyexport.model import Built
 from pyexport.phases import Phase
-from pyexport.proof import LOSS_SCALE_OF_PROOF, Proof, ProofError
 from pyexport.recipe import Recipe
+from pyexport.verification import LOSS_SCALE_OF_VERIFICATION, Verification, VerificationError
 
 _BATCH = 4
-# One step from these shows more of the gradients than one of the proof's own.
+# One step from these shows more of the gradients than one of the verification's own.
 _LEARNING_RATE = 0.1
 # Greatest difference of a probability, and of a loss and of a step as parts of themselves.
 _CLOSE = {"float32": 1e-4, "mixed_bfloat16": 5e-2, "mixed_float16": 1e-2}
@@ -26,7 +26,7 @@ _EPSILON = 1e-6
 _SMALLEST = 1e-30
 
 
-def prove(
+def verify(
     folder: str, manifest: dict[str, Any], built: Built, phases: list[Phase], recipe: Recipe
 ) -> list[str]:
     """Runs the user's model on random images, and the graph, and compares them.
@@ -39,13 +39,13 @@ def prove(
         recipe: how the model trains.
 
     Returns:
-        What was proved, one line each.
+        What was verified, one line each.
 
     Raises:
-        ProofError: naming the signature, and the variable that differs.
+        VerificationError: naming the signature, and the variable that differs.
     """
-    proof = Proof(load(folder), manifest)
-    comparison = Comparison(proof, Reference(built, recipe))
+    verification = Verification(load(folder), manifest)
+    comparison = Comparison(verification, Reference(built, recipe))
     comparison.evaluation()
     lines = ["serving_default: equal to your Keras model in evaluation"]
     for phase in phases:
@@ -95,7 +95,7 @@ class Reference:
         """The phase's, for the variables of the user's model."""
         optimizer = self.recipe.build(self.trained(phase), _LEARNING_RATE)
         if self.recipe.scales_loss:
-            optimizer.dynamic_scale.assign(LOSS_SCALE_OF_PROOF)
+            optimizer.dynamic_scale.assign(LOSS_SCALE_OF_VERIFICATION)
         return optimizer
 
     def trained(self, phase: Phase) -> list[keras.Variable]:
@@ -191,12 +191,12 @@ class Comparison:
     """A graph and the model that it was made of, on the same random images.
 
     Args:
-        proof: the graph.
+        verification: the graph.
         reference: the model.
     """
 
-    def __init__(self, proof: Proof, reference: Reference):
-        self.proof, self.reference = proof, reference
+    def __init__(self, verification: Verification, reference: Reference):
+        self.verification, self.reference = verification, reference
         self.variables = reference.variables()
         own = reference.own
         self.close = 5e-2 if own.recast else _CLOSE[reference.recipe.dtype]
@@ -208,14 +208,14 @@ class Comparison:
         """Compares probabilities.
 
         Raises:
-            ProofError: they differ.
+            VerificationError: they differ.
         """
         want = tf.nn.softmax(self.reference.logits(self.images, training=False)).numpy()
-        serve = self.proof.signatures["serving_default"]
+        serve = self.verification.signatures["serving_default"]
         got = serve(images=self.images)["probabilities"].numpy()
         difference = float(np.abs(got - want).max())
         if not difference <= self.close:
-            raise ProofError(
+            raise VerificationError(
                 "the graph does not evaluate as your Keras model does: probabilities differ by "
                 f"{difference:.2g}"
             )
@@ -229,12 +229,12 @@ class Comparison:
         """Compares train steps of a phase, each from the state before.
 
         Raises:
-            ProofError: the loss or a variable differs.
+            VerificationError: the loss or a variable differs.
         """
         start = {key: v.numpy() for key, v in self.variables.items()}
         optimizer = self.reference.optimizer(phase)
         weights = tf.constant(np.linspace(1, 0.5, _BATCH), tf.float32)
-        self.proof.restart()
+        self.verification.restart()
         try:
             for _ in range(count):
                 want = self.reference.step(phase, optimizer, self.images, self.labels, weights)
@@ -248,30 +248,32 @@ class Comparison:
     ) -> None:
         """Takes the graph's step and compares its loss and all variables."""
         signature = f"train_{phase.name}"
-        given = self.proof.scalars(signature) | {"learning_rate": tf.constant(_LEARNING_RATE)}
-        results = self.proof.signatures[signature](
+        given = self.verification.scalars(signature) | {
+            "learning_rate": tf.constant(_LEARNING_RATE)
+        }
+        results = self.verification.signatures[signature](
             images=self.images, labels=self.labels, weights=weights, **given
         )
         got = float(results["loss"])
         if not abs(got - want) <= self.close * max(1.0, abs(want)):
-            raise ProofError(
+            raise VerificationError(
                 f"{signature} is not a step of your Keras model: the loss is {got:.6g}, in Keras "
                 f"{want:.6g}"
             )
         trained = {f"layers/{layer.name}/" for layer in phase.trainable}
         for key, variable in self.variables.items():
-            if self.proof.adaptive and key.startswith(tuple(trained)):
+            if self.verification.adaptive and key.startswith(tuple(trained)):
                 continue
             self.check(signature, key, variable.numpy(), start[key])
 
     def check(self, signature: str, key: str, want: np.ndarray, start: np.ndarray) -> None:
         """Compares how far a variable has come."""
-        got = self.proof.variables[key].numpy()
+        got = self.verification.variables[key].numpy()
         want, start, got = (np.asarray(x, np.float64) for x in (want, start, got))
         step = np.abs(want - start).max(initial=0)
         allowed = 10 * self.close * step + _EPSILON * np.abs(start).max(initial=1)
         if not np.abs(got - want).max(initial=0) <= allowed:
-            raise ProofError(
+            raise VerificationError(
                 f"{signature} is not a step of your Keras model: {key} changes by up to "
                 f"{np.abs(got - start).max(initial=0):.3g}, in Keras by {step:.3g}"
             )

@@ -85,4 +85,4 @@ def test_a_softmax_that_is_used_twice_stays(export):
 
     done = export(keras.Model(i, shared(shared(x))), *KEPT)
 
-    assert 'the softmax of layer "twice" cannot be taken off' in done.refusal()
+    assert 'the softmax of layer "twice" cannot be removed' in done.refusal()

@@ -174,8 +174,8 @@ def _dtype(path: str, layers: list[dict[str, Any]], wanted: str | None) -> str:
     if wanted is None and found[0] not in _MIXED:
         raise ExportError(
             f'model "{path}": layer "{formats[found[0]]}" keeps its weights in {found[0]}, '
-            "in which small steps are lost or that no graph has",
-            "say --dtype float32, mixed_bfloat16 or mixed_float16: weights then are float32",
+            "which tfft does not train",
+            "give --dtype float32, mixed_bfloat16 or mixed_float16: weights are then float32",
         )
     return found[0]
 
@@ -219,7 +219,7 @@ def check_head(path: str, saved: Saved, gives: str | None) -> None:
     if gives is not None and saved.activation in _SQUASHES:
         raise ExportError(
             f'model "{path}": layer "{saved.last}" ends it with a {saved.activation}, '
-            f"which is no {gives}: its classes are not one out of several",
+            f"which is no {gives}: an image would not have one class out of several",
             "end it with a softmax or with no activation, or leave the last layer out for a "
             "new head",
         )

@@ -1,4 +1,4 @@
-"""Puts a folder in place: written beside, proved, synced, then renamed."""
+"""Puts a folder in place: written beside, verified, synced, then renamed."""
 
 import contextlib
 import ctypes
@@ -26,7 +26,7 @@ def check(output: str) -> None:
     if os.path.lexists(path) and not _replaceable(path):
         raise ExportError(
             f'--output "{output}" exists and is not a tfft graph',
-            "choose another folder or remove it yourself",
+            "choose a different folder, or remove this one yourself",
         )
     parent = os.path.dirname(path)
     try:

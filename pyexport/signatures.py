@@ -19,6 +19,10 @@ Functions = dict[str, tf.types.experimental.ConcreteFunction]
 
 _WEIGHTS = tf.TensorSpec((None,), tf.float32, "weights")
 _LEARNING_RATE = tf.TensorSpec((), tf.float32, "learning_rate")
+
+# The name of the constant by which serving_bytes makes pictures upright by EXIF.
+UPRIGHT = "upright_by_exif"
+
 _IMAGE_BYTES = tf.TensorSpec((None,), tf.string, "image_bytes")
 
 
@@ -103,7 +107,9 @@ class Signatures:
             return self.task.predict(logits)
 
         def serve_bytes(image_bytes):
-            return serve(decode_batch(image_bytes, self.built.size, self.interpolation))
+            # tfft turns it off in a model that was trained on pictures as they are stored.
+            upright = tf.constant(True, name=UPRIGHT)
+            return serve(decode_batch(image_bytes, self.built.size, self.interpolation, upright))
 
         return {
             "serving_default": _trace(serve, self._images),

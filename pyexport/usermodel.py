@@ -57,7 +57,7 @@ def _check_shapes(path: str, model: keras.Model) -> None:
         raise ExportError(f'model "{path}" takes images of {shape[1]}x{shape[2]}, not square ones')
     if shape[0] is not None:
         raise ExportError(
-            f'model "{path}" takes batches of {shape[0]} images alone',
+            f'model "{path}" takes batches of {shape[0]} images only',
             "make it with keras.Input((height, width, 3)), without a batch size",
         )
     if len(model.outputs) != 1:

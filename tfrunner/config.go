@@ -25,8 +25,8 @@ type Config struct {
 	Folder runfolder.Folder // results and checkpoints go there, and a run that lies there is continued; empty: DefaultFolder
 
 	// Request says which phases run, for how many epochs, and with what settings: batch
-	// size, learning rate, schedule, early stopping and so on. Its Augment, StartFrom and
-	// EarlyStopping.By are filled in from Augmentation, Weights and Best.
+	// size, learning rate, schedule, early stopping and so on. Its Augment, StartFrom,
+	// EarlyStopping.By and Ending are filled in from Augmentation, Weights, Best and Final.
 	runfolder.Request
 	Augmentation augment.List // of training images
 	Weights      string       // that the first phase begins with: the phase before's (empty), graph, or those of a run's folder
@@ -48,6 +48,7 @@ type Config struct {
 	Every checkpoint.Every // checkpoints within an epoch
 	Keep  int              // newest checkpoints that stay
 	Best  string           // what tells the best epoch: train.BestByLoss (empty), or val_ and a metric of the graph's task
+	Final string           // which weights the model and the reports have: checkpoint.Last (empty) or checkpoint.Best
 
 	CacheImages bool   // keep decoded images on disk, unless they take too much of it
 	CacheDir    string // of decoded images and features; empty: UserCacheDir
@@ -64,9 +65,6 @@ type Config struct {
 	// What computes, and what decodes.
 	Engine     Engine
 	NewDecoder func(DecoderOptions) (Decoder, error)
-
-	bestBy    train.BestBy            // what Best says
-	ownBestBy map[string]train.BestBy // by phase, where something else tells the best epoch
 }
 
 // Defaults is a Config but for Graph, Data, Folder, Engine and NewDecoder: all phases,
@@ -83,6 +81,7 @@ func Defaults() Config {
 		Every:        checkpoint.Every{Time: 10 * time.Minute},
 		Keep:         checkpoint.DefaultKeep,
 		Best:         train.BestByLoss,
+		Final:        checkpoint.Last,
 		CacheImages:  true,
 	}
 }
@@ -117,6 +116,8 @@ func (c *Config) complete() error {
 		return fault.Usage("`batch-size` %d: want at least 1", c.BatchSize)
 	case c.Workers < 1:
 		return fault.Usage("`workers` %d: want at least 1", c.Workers)
+	case c.Final != "" && c.Final != checkpoint.Last && c.Final != checkpoint.Best:
+		return fault.Usage("`final` %q: want %s or %s", c.Final, checkpoint.Last, checkpoint.Best)
 	case c.Engine == nil || c.NewDecoder == nil:
 		return errors.New("a run needs an Engine and a NewDecoder, such as session.Engine and pixels.New")
 	}
@@ -139,10 +140,11 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 				WithHint("a program of your own can bring one: see tasks in docs/architecture.md")
 		}
 	}
-	if c.bestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics); err != nil {
+	c.Ending.Final = cmp.Or(c.Final, checkpoint.Last)
+	if c.Ending.BestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics); err != nil {
 		return err
 	}
-	c.EarlyStopping.By = c.bestBy
+	c.EarlyStopping.By = c.Ending.BestBy
 	return c.completeOwnFor(task)
 }
 

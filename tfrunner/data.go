@@ -25,8 +25,9 @@ type data struct {
 	config   *Config
 	manifest *graph.Manifest
 	*dataset.Dataset
-	listing []byte            // of the images as they were found
-	skipped []dataset.Finding // images that the run does without
+	listing  []byte            // of the images as they were found
+	contents *dataset.Contents // of those that were read
+	skipped  []dataset.Finding // images that the run does without
 
 	loaded   bool
 	decoder  Decoder
@@ -55,7 +56,7 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 		return nil, fault.Usage("no validation images under %q (looked for a folder val, valid or validation)", images.Root).
 			WithHint("set some of the training images aside in a folder validation, one folder a class")
 	}
-	return &data{config: config, manifest: m, Dataset: images, listing: images.Listing(), features: map[string]*cache.Cache{}}, nil
+	return &data{config: config, manifest: m, Dataset: images, listing: images.Listing(), contents: dataset.NewContents(images), features: map[string]*cache.Cache{}}, nil
 }
 
 // readImages finds the images, and refuses those of which something is not known that the
@@ -154,7 +155,9 @@ func (d *data) watchCache() train.Hook {
 // skipBad leaves out the images of every split that cannot be used.
 func (d *data) skipBad(ctx context.Context) error {
 	for _, split := range d.Splits() {
-		loader, err := dataset.NewLoader(d.unchanged(split, 1))
+		cfg := d.unchanged(split, 1)
+		cfg.Contents = nil // a changed image is no bad one
+		loader, err := dataset.NewLoader(cfg)
 		if err != nil {
 			return err
 		}
@@ -212,7 +215,7 @@ func (d *data) unchanged(split *dataset.Split, batchSize int) dataset.LoaderConf
 		Samples: split.Samples, Targets: d.Targets, Root: d.Root,
 		Height: d.manifest.Input.Height, Width: d.manifest.Input.Width,
 		BatchSize: batchSize, Workers: d.config.Workers, Prefetch: 2, Seed: d.config.Seed,
-		Decoder: decoder, Cache: d.cache, MaxPixels: d.config.MaxPixels,
+		Decoder: decoder, Cache: d.cache, Contents: d.contents, MaxPixels: d.config.MaxPixels,
 	}
 }
 

@@ -1,12 +1,22 @@
 package tfrunner
 
-import "github.com/tfft/tfft/dataset"
+import (
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/tfrunner/graph"
+)
 
 // noteData says in two lines what of the data folder is used, and what is not.
 func (d *data) noteData() {
 	out := d.config.Observer
 	out.Note("used: %s", d.Used())
 	NoteLeftOut(out, d.Notes, d.Root)
+}
+
+// noteFiles warns of a graph that will not see the files that it serves as training does.
+func (d *data) noteFiles() {
+	if !d.config.IgnoreEXIF && !d.manifest.Files.EXIF {
+		d.config.Observer.Warn("%s %s; export it again for a model that turns them as training does", graph.BytesSignature, d.manifest.Files)
+	}
 }
 
 // NoteLeftOut says what a scan of the data folder root passed over. Where that looks like

@@ -27,7 +27,7 @@ var manifest = &graph.Manifest{
 	Task: graph.Task{
 		Name: graph.Classify, Targets: []graph.Row{{Name: "labels", Type: "int32"}}, Metrics: faketrain.Metrics,
 	},
-	Classes: 2, Input: graph.Input{Height: 2, Width: 2}, Layers: []graph.Layer{{Name: "head"}}, Head: graph.Head{First: "head"},
+	Classes: 2, Input: graph.Input{Height: 2, Width: 2}, Files: graph.Files{EXIF: true}, Layers: []graph.Layer{{Name: "head"}}, Head: graph.Head{First: "head"},
 	Phases: []graph.Phase{{Name: "warmup", Epochs: 2, LearningRate: 0.5}, {Name: "unfreeze", Epochs: 3, LearningRate: 0.1}},
 }
 
@@ -82,6 +82,8 @@ func (fakeDecoder) Close() error        { return nil }
 // listener notes what a run says.
 type listener struct {
 	said    []string
+	notes   string // a line each
+	reports []tfrunner.Report
 	onEpoch func(*train.Progress)
 }
 
@@ -101,11 +103,12 @@ func (l *listener) Epoch(p *train.Progress) {
 }
 func (l *listener) Work(string, int, int) {}
 func (l *listener) Report(r tfrunner.Report) {
+	l.reports = append(l.reports, r)
 	l.note("%s report on %d %s images", r.Phase, r.Images, r.Split)
 }
 func (l *listener) Model(dir string)                { l.note("model %s", filepath.Base(dir)) }
 func (l *listener) Warn(format string, args ...any) { l.note("warning: "+format, args...) }
-func (l *listener) Note(string, ...any)             {}
+func (l *listener) Note(format string, args ...any) { l.notes += fmt.Sprintf(format, args...) + "\n" }
 
 func (l *listener) text() string { return strings.Join(l.said, "\n") }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/tfft/tfft/eval/evaluator"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -35,15 +36,24 @@ type PhaseStart struct {
 	Settings            checkpoint.Settings `json:"settings"` // all of the phase, as run.json has them
 	TrainableParameters int                 `json:"trainable_parameters"`
 	FrozenParameters    int                 `json:"frozen_parameters"`
+	BestBy              train.BestBy        `json:"best_by"`  // what tells the best epoch
 	Features            string              `json:"features"` // what is computed once: a sentence
 	Metrics             []graph.Metric      `json:"metrics"`  // of the graph's task, which the epochs have beside the loss
 }
 
 // Report is the outcome of a phase on the images held back from it.
 type Report struct {
-	Phase string
-	Split string
+	Phase   string
+	Split   string
+	Weights *runfolder.Weights // that it is on; nil: it is not known
+	Best    *BestEpoch         // of the phase; nil: not known
 	evaluator.Report
+}
+
+// BestEpoch is the best epoch of a phase, beside its last one.
+type BestEpoch struct {
+	train.Best
+	Last float64 `json:"last"` // the value of the last epoch
 }
 
 // observe attaches an Observer to the training loop.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -60,7 +59,7 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 	}
 	r.state.beginRange(phase)
 	saver := checkpoint.Saver{
-		Store: r.state.store, Model: r.model, Every: r.config.Every, Warn: r.out.Warn, Note: r.out.Note,
+		Store: r.state.store, Model: r.model, Every: r.config.Every, Saved: r.state.keepContents, Warn: r.out.Warn, Note: r.out.Note,
 		State: checkpoint.State{Identity: r.state.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
 	}
 	trainer := train.Trainer{
@@ -102,12 +101,9 @@ func (r *Run) restoreBest(phase *runfolder.PlannedPhase) error {
 	if stopping.Patience == 0 || phase.Restored > 0 {
 		return nil
 	}
-	best, err := r.state.store.Best(phase.Name)
+	best, err := r.best(phase)
 	if err != nil {
 		return err
-	}
-	if best == nil {
-		return fault.Failed("phase %q: the checkpoint of its best epoch is gone", phase.Name).WithHint("start the phase over with `fresh`")
 	}
 	if err := r.model.Restore(best.Variables()); err != nil {
 		return err
@@ -119,7 +115,6 @@ func (r *Run) restoreBest(phase *runfolder.PlannedPhase) error {
 	if phase.Progress.Epoch < phase.Epochs {
 		r.out.Note("%s: stopped after epoch %d: %s got no better for %d epochs", phase.Name, phase.Progress.Epoch, stopping.By, stopping.Patience)
 	}
-	r.out.Note("%s: the weights are those of epoch %d", phase.Name, phase.Restored)
 	return r.state.store.Save(ended, r.model)
 }
 
@@ -136,8 +131,8 @@ func (r *Run) phaseStart(p *runfolder.PlannedPhase) PhaseStart {
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
 		Images: len(r.data.Training.Samples), Validation: len(r.data.Validation.Samples), Features: r.data.describeFeatures(p),
 		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
-		Settings: p.Settings,
-		Metrics:  r.manifest.Task.Metrics, TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
+		Settings: p.Settings, BestBy: p.Ending.BestBy,
+		Metrics: r.manifest.Task.Metrics, TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
 	}
 }
 

@@ -20,13 +20,14 @@ type PhaseConfig struct {
 	runfolder.Own
 	Augmentation augment.List
 	Best         string
+	Final        string
 }
 
 // EachPhase is how all phases are trained that have nothing of their own.
 func (c Config) EachPhase() PhaseConfig {
 	own := runfolder.Own{Epochs: c.Epochs, Settings: c.Settings, Given: c.Given}
 	own.Scalars = maps.Clone(c.Scalars)
-	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best}
+	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best, Final: c.Final}
 }
 
 // completeOwn refuses what a phase cannot have of its own, and fills in the rest.
@@ -46,9 +47,8 @@ func (c *Config) completeOwn() error {
 	return nil
 }
 
-// completeOwnFor fills in what tells the best epoch of phases with settings of their own.
+// completeOwnFor fills in how phases end that have settings of their own.
 func (c *Config) completeOwnFor(task graph.Task) error {
-	c.ownBestBy = map[string]train.BestBy{}
 	for _, name := range slices.Sorted(maps.Keys(c.Own)) {
 		by, err := train.NewBestBy(cmp.Or(c.ByPhase[name].Best, train.BestByLoss), task.Metrics)
 		if err != nil {
@@ -56,7 +56,8 @@ func (c *Config) completeOwnFor(task graph.Task) error {
 		}
 		own := c.Own[name]
 		own.EarlyStopping.By = by
-		c.Own[name], c.ownBestBy[name] = own, by
+		own.Ending = checkpoint.Ending{Final: cmp.Or(c.ByPhase[name].Final, checkpoint.Last), BestBy: by}
+		c.Own[name] = own
 	}
 	return nil
 }

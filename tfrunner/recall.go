@@ -78,28 +78,17 @@ func (c *Config) recallFor(m *graph.Manifest) error {
 // recallBest makes of the columns that the record has what tells the best epoch.
 func (c *Config) recallBest(m *graph.Manifest) (err error) {
 	for name, was := range c.Recorded {
-		by := &was.EarlyStopping.By
-		if by.Column == "" {
-			continue
-		}
-		if *by, err = train.NewBestBy(by.Column, m.Task.Metrics); err != nil {
-			return err
+		for _, by := range []*train.BestBy{&was.EarlyStopping.By, &was.Ending.BestBy} {
+			if by.Column == "" {
+				continue
+			}
+			if *by, err = train.NewBestBy(by.Column, m.Task.Metrics); err != nil {
+				return err
+			}
 		}
 		c.Recorded[name] = was
-		if !c.givenFor(name, "best") {
-			c.ownBestBy[name] = *by
-		}
 	}
 	return nil
-}
-
-// givenFor says whether a setting was chosen for the phase called name.
-func (c *Config) givenFor(name, setting string) bool {
-	given := c.Given
-	if own, ok := c.ByPhase[name]; ok {
-		given = own.Given
-	}
-	return given == nil || given(setting)
 }
 
 // recallInit takes over what weights a phase was to begin with that has not begun: the

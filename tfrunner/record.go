@@ -1,7 +1,6 @@
 package tfrunner
 
 import (
-	"maps"
 	"path/filepath"
 	"slices"
 
@@ -18,10 +17,7 @@ func (s *state) begin() error {
 	if text := s.store.CheckSpace(s.config.Graph); text != "" {
 		s.config.Observer.Warn("%s", text)
 	}
-	s.recorded, s.ranges, s.old = s.recordedPhases(), map[string][]runfolder.Range{}, s.config.Fresh
-	for _, p := range s.plan {
-		s.ranges[p.Name] = s.recorded[p.Name].Ranges
-	}
+	s.ranges, s.old = map[string][]runfolder.Range{}, s.config.Fresh
 	if s.old {
 		return nil
 	}
@@ -62,6 +58,31 @@ func (s *state) writeRecord() error {
 	return s.config.Folder.WriteRecord(s.record())
 }
 
+// recallContents recalls what the images were that the run read so far.
+func (s *state) recallContents() {
+	text, err := s.config.Folder.ReadContents(s.identity.Data)
+	if err == nil {
+		err = s.data.contents.Recall(text)
+	}
+	if err != nil {
+		s.config.Observer.Warn("images that were replaced by others of the same size since the run was started go unnoticed: %v", err)
+	}
+	s.kept = s.data.contents.Known()
+}
+
+// keepContents keeps what the images were that the run read so far, where it read more.
+func (s *state) keepContents() error {
+	known := s.data.contents.Known()
+	if known == s.kept {
+		return nil
+	}
+	if err := s.config.Folder.WriteContents(s.identity.Data, s.data.contents.Text()); err != nil {
+		return err
+	}
+	s.kept = known
+	return nil
+}
+
 // record is what run.json says of this run.
 func (s *state) record() *runfolder.Record {
 	rec := &runfolder.Record{
@@ -69,7 +90,7 @@ func (s *state) record() *runfolder.Record {
 		GraphDir: names.Text(absolute(s.config.Graph)),
 		DataDir:  names.Text(absolute(s.data.Root)),
 		Images:   map[string]int{},
-		Phases:   maps.Clone(s.recorded),
+		Phases:   s.recordedPhases(),
 		Versions: map[string]string{
 			"tfft": s.config.Program, "go": s.identity.Go, "tensorflow": s.identity.TensorFlow,
 			"exported_with_tensorflow": s.manifest.Versions.TensorFlow, "exported_with_keras": s.manifest.Versions.Keras,
@@ -77,24 +98,34 @@ func (s *state) record() *runfolder.Record {
 		Reported: s.data.reported().Name,
 		BadFiles: plain(s.data.skipped),
 	}
+	if before, err := s.config.Folder.ReadRecord(); err == nil && !s.config.Fresh {
+		rec.Model = before.Model
+	}
 	for _, split := range s.data.Splits() {
 		rec.Images[split.Name] = len(split.Samples)
 	}
 	for _, p := range s.plan {
-		rec.Phases[p.Name] = runfolder.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs, InitDir: s.initDir(p), Ranges: s.ranges[p.Name]}
+		was := rec.Phases[p.Name]
+		ranges, trained := s.ranges[p.Name]
+		if !trained {
+			ranges = was.Ranges
+		}
+		rec.Phases[p.Name] = runfolder.PhaseRecord{
+			Settings: p.Settings, Epochs: p.Epochs, InitDir: s.initDir(p, was), Ranges: ranges, Ending: p.Ending, ReportEpoch: was.ReportEpoch,
+		}
 	}
 	return rec
 }
 
 // initDir is the folder of the run whose model p begins with, or began with.
-func (s *state) initDir(p runfolder.PlannedPhase) string {
+func (s *state) initDir(p runfolder.PlannedPhase, was runfolder.PhaseRecord) string {
 	switch start := p.Settings.StartFrom; {
 	case !start.Given() || start.Weights == checkpoint.StartFromGraph:
 		return ""
 	case start == s.config.StartFrom:
 		return names.Text(absolute(s.config.Weights))
 	}
-	return s.recorded[p.Name].InitDir
+	return was.InitDir
 }
 
 // plain are findings with settings as people say them.
@@ -108,6 +139,25 @@ func plain(findings []dataset.Finding) (texts []dataset.Finding) {
 }
 
 func setting(name string) string { return name }
+
+// noteResults has run.json say whose weights the report on a phase has, and, where it was
+// exported, the model; epoch 0: they are about to be written.
+func (s *state) noteResults(p *runfolder.PlannedPhase, epoch int, exported bool) error {
+	record, err := s.config.Folder.ReadRecord()
+	if err != nil {
+		record = s.record()
+	}
+	was := record.Phases[p.Name]
+	was.Ending, was.ReportEpoch = p.Ending, epoch
+	record.Phases[p.Name] = was
+	if exported {
+		record.Model = nil
+		if epoch > 0 {
+			record.Model = &runfolder.Weights{Phase: p.Name, Epoch: epoch}
+		}
+	}
+	return s.config.Folder.WriteRecord(record)
+}
 
 // recordedPhases are the phases that run.json tells of and that stay. Where it
 // cannot, their last checkpoints do.

@@ -10,9 +10,9 @@ import (
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// report plots the phase's epochs, evaluates it on the images held back from it and
-// writes what came out into the phase's folder, with the checksums of all of it.
-func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase) error {
+// report plots the phase's epochs, evaluates what came out of it on the images held back
+// from it and writes that into the phase's folder, with the checksums of all of it.
+func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out outcome) error {
 	dir, err := r.config.Folder.Phase(phase.Name)
 	if err != nil {
 		return err
@@ -36,7 +36,9 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	if err != nil {
 		return err
 	}
-	r.out.Report(Report{Phase: phase.Name, Split: split.Name, Report: *report})
+	r.out.Report(Report{
+		Phase: phase.Name, Split: split.Name, Weights: &runfolder.Weights{Phase: phase.Name, Epoch: out.epoch}, Best: bestOf(phase), Report: *report,
+	})
 	return r.config.Folder.SealResults(phase.Name, evaluated.Files())
 }
 

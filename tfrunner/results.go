@@ -5,18 +5,22 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
-// repairResults makes the results of phases that are over again where they are damaged,
-// from the checkpoint that the phase ended with.
+// repairResults makes the results of phases that are over again where they are damaged, or
+// are to have other weights, from the checkpoints that the phase left.
 func (r *Run) repairResults(ctx context.Context) error {
 	for _, phase := range r.state.earlierPhases() {
 		damage := r.config.Folder.Damage(phase.Name)
 		if damage == nil {
+			if err := r.changeResults(ctx, phase); err != nil {
+				return err
+			}
 			continue
 		}
 		end, err := r.state.store.End(phase.Name)
@@ -49,11 +53,48 @@ func (s *state) earlierPhases() []graph.Phase {
 	return all[:s.manifest.PhaseIndex(s.latest.Progress.Phase)]
 }
 
-// regenerate reports on a phase once more as it ended.
+// changeResults makes the results of a phase that was asked for, and is over, again where
+// `final` now means another epoch than when they were written.
+func (r *Run) changeResults(ctx context.Context, phase graph.Phase) error {
+	record, err := r.config.Folder.ReadRecord()
+	if err != nil || !slices.Contains(r.config.Asked(r.manifest), phase.Name) {
+		return nil // begin says what is wrong with the record
+	}
+	was, asked := record.Phases[phase.Name], r.config.Planned(r.manifest, phase.Name).Ending
+	if was.ReportEpoch == 0 || was.Ending.Final == asked.Final && was.Ending.BestBy.Column == asked.BestBy.Column {
+		return nil
+	}
+	end, err := r.state.store.End(phase.Name)
+	if err != nil || end == nil {
+		return err
+	}
+	now := r.ending(phase.Name, end)
+	if now.Epoch(end.State) == was.ReportEpoch {
+		return nil
+	}
+	if err := r.state.checkBestKept(phase.Name, now, &end.State); err != nil {
+		return err
+	}
+	return r.regenerate(ctx, phase, end)
+}
+
+// ending is that of a phase that ended at end, as it is asked for or, where it is not, as
+// the run's record has it.
+func (r *Run) ending(phase string, end *checkpoint.Checkpoint) checkpoint.Ending {
+	ending := r.config.Planned(r.manifest, phase).Ending
+	if stopping := end.Settings.EarlyStopping; stopping.Patience > 0 {
+		ending.BestBy = stopping.By
+	}
+	return ending
+}
+
+// regenerate reports on a phase once more.
 func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint.Checkpoint) error {
+	ending := r.ending(phase.Name, end)
+	r.state.store.BestBy[phase.Name] = ending.BestBy
 	state := *r.state
 	state.latest, state.plan = end, []runfolder.PlannedPhase{{
-		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Progress: end.Progress, Restored: end.Restored,
+		Phase: phase, Settings: end.Settings, Epochs: end.Epochs, Ending: ending, Progress: end.Progress, Restored: end.Restored,
 	}}
 	ended := &Run{config: r.config, out: r.out, manifest: r.manifest, data: r.data, state: &state}
 	defer ended.closeModel()
@@ -63,5 +104,14 @@ func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint
 	if err := ended.train(ctx, &state.plan[0]); err != nil {
 		return err
 	}
-	return ended.report(ctx, &state.plan[0])
+	out, err := ended.outcome(&state.plan[0])
+	if err != nil {
+		return err
+	}
+	ended.noteBest(&state.plan[0], out)
+	if err := ended.report(ctx, &state.plan[0], out); err != nil {
+		return err
+	}
+	r.changed = true
+	return r.state.noteResults(&state.plan[0], out.epoch, false)
 }

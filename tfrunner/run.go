@@ -21,6 +21,7 @@ type Run struct {
 	data     *data
 	state    *state
 	model    train.Network // nil: nothing is to be trained
+	changed  bool          // results of earlier phases were made again
 
 	times     train.Times   // of all phases
 	limitedBy features.Plan // of the last phase trained
@@ -110,6 +111,7 @@ func newRun(config *Config) (*Run, error) {
 		return nil, err
 	}
 	r.data.noteData()
+	r.data.noteFiles()
 	return r, nil
 }
 
@@ -121,6 +123,9 @@ func (r *Run) Plan() []runfolder.PlannedPhase { return r.state.plan }
 // ends, the step under way is finished, the run saved, and the error ctx's cause: the
 // same Config continues it.
 func (r *Run) Run(ctx context.Context) error {
+	if len(r.state.plan) == 0 && r.changed {
+		return nil
+	}
 	if len(r.state.plan) == 0 {
 		r.out.Note("nothing to do: the run in %q is past %s (`fresh` starts over)", r.config.Folder, strings.Join(r.config.Phases, ", "))
 		return nil
@@ -142,15 +147,24 @@ func (r *Run) Run(ctx context.Context) error {
 	return ctx.Err() // a signal that came after the last thing that could stop
 }
 
-// finish reports on a phase, which is over then, and exports the model meanwhile.
+// finish reports on a phase, which is over then, and exports the model meanwhile. Both
+// have the weights that Ending says; the next phase goes on from the last ones.
 func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
-	exported := make(chan error, 1)
-	go func() { exported <- r.export(ctx) }()
-	err := r.report(ctx, phase)
-	if exportErr := <-exported; err == nil {
-		err = exportErr
+	out, err := r.outcome(phase)
+	if err != nil {
+		return err
 	}
-	return err
+	r.noteBest(phase, out)
+	if err := r.state.noteResults(phase, 0, true); err != nil {
+		return err
+	}
+	exported := make(chan error, 1)
+	go func() { exported <- r.export(ctx, out.variables) }()
+	err = r.report(ctx, phase, out)
+	if err := cmp.Or(err, <-exported); err != nil {
+		return err
+	}
+	return cmp.Or(r.state.noteResults(phase, out.epoch, true), r.goOn(out))
 }
 
 // Close frees what the run holds, also where Open failed half-way, and lets others

@@ -175,3 +175,64 @@ func TestMeasureRatesWritesNothing(t *testing.T) {
 		t.Errorf("the run folder: %v; %d networks opened, %d closed", err, engine.opened, engine.closed)
 	}
 }
+
+// TestContinuedRunRefusesReplacedImages puts another file of the same size and time in the
+// place of one that the run has read, while it is stopped.
+func TestContinuedRunRefusesReplacedImages(t *testing.T) {
+	for _, split := range []string{"training", "validation"} {
+		config, _, heard := fakeConfig(t)
+		stop(t, config, heard)
+		path := filepath.Join(config.Data, split, "cat", "1.png")
+		before, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := func(text string) {
+			if err := errors.Join(os.WriteFile(path, []byte(text), 0o644), os.Chtimes(path, before.ModTime(), before.ModTime())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(split + "cat9")
+		err = tfrunner.Train(t.Context(), config)
+		if fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), split+"/cat/1.png") {
+			t.Errorf("another image: %v", err)
+		}
+		write(split + "cat1")
+		heard.onEpoch = nil
+		run(t, config)
+		if text := heard.text(); strings.Contains(text, "warning") || !strings.Contains(text, "model") {
+			t.Errorf("the image put back: %s", text)
+		}
+	}
+}
+
+// TestContinuedRunWithoutContents says what goes unnoticed then.
+func TestContinuedRunWithoutContents(t *testing.T) {
+	config, _, heard := fakeConfig(t)
+	stop(t, config, heard)
+	path := filepath.Join(string(config.Folder), "contents.txt")
+	text := read(t, config.Folder, "contents.txt")
+	if err := os.WriteFile(path, []byte(strings.Replace(text, "cat/1", "cat/2", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	heard.onEpoch = nil
+	run(t, config)
+	if !strings.Contains(heard.text(), `warning: images that were replaced by others of the same size since the run was started go unnoticed`) {
+		t.Errorf("heard %s", heard.text())
+	}
+	if read(t, config.Folder, "contents.txt") == text {
+		t.Error("the evaluation images are not remembered")
+	}
+}
+
+// stop begins a run, and stops it after its first epoch.
+func stop(t *testing.T, config tfrunner.Config, heard *listener) {
+	t.Helper()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("enough")
+	heard.onEpoch = func(*train.Progress) { cancel(cause) }
+	if err := tfrunner.Train(ctx, config); !errors.Is(err, cause) {
+		t.Fatalf("stopped: %v", err)
+	}
+	heard.said = nil
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // state is where a run stands: its folder, its identity, and what comes next.
@@ -24,11 +25,11 @@ type state struct {
 	store    *checkpoint.Store
 	latest   *checkpoint.Checkpoint // nil in a new run
 	plan     []runfolder.PlannedPhase
+	kept     int // images whose contents the folder keeps
 
-	recorded map[string]runfolder.PhaseRecord // phases that run.json tells of and that stay
-	ranges   map[string][]runfolder.Range     // of the planned phases
-	old      bool                             // the folder holds the run that Fresh replaces
-	outdated bool                             // run.json could not be written
+	ranges   map[string][]runfolder.Range // of the phases that were trained on
+	old      bool                         // the folder holds the run that Fresh replaces
+	outdated bool                         // run.json could not be written
 }
 
 // newState identifies a run of the graph on d.
@@ -42,7 +43,7 @@ func newState(config *Config, m *graph.Manifest, d *data) (*state, error) {
 		EXIF: config.exif(), Platform: config.Engine.Platform(),
 	}}
 	s.store = config.Folder.Checkpoints(m)
-	s.store.Keep, s.store.BestBy, s.store.OwnBestBy = config.Keep, config.bestBy, config.ownBestBy
+	s.store.Keep, s.store.BestBy = config.Keep, map[string]train.BestBy{}
 	s.store.Warn = func(err error) { config.Observer.Warn("%v", err) }
 	return s, nil
 }
@@ -97,11 +98,23 @@ func (s *state) planPhases() (err error) {
 		return err
 	}
 	s.plan, err = s.config.Plan(s.manifest, s.identity, s.latest)
+	for _, p := range s.plan {
+		s.store.BestBy[p.Name] = p.Ending.BestBy
+	}
 	if err != nil || s.latest == nil {
 		return s.nameImages(err)
 	}
 	for _, text := range s.config.Kept(s.manifest, s.plan) {
 		s.config.Observer.Warn("%s", text)
+	}
+	s.recallContents()
+	for _, p := range s.plan {
+		if p.Name != s.latest.Progress.Phase {
+			continue
+		}
+		if err := s.checkBestKept(p.Name, p.Ending, &s.latest.State); err != nil {
+			return err
+		}
 	}
 	for _, note := range s.latest.Identity.Drift(s.identity.Platform) {
 		s.config.Observer.Warn("%s", note)

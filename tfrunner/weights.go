@@ -69,9 +69,8 @@ func (r *Run) startFrom(start checkpoint.StartFrom) error {
 	return nil
 }
 
-// export writes the serving model from the newest checkpoint. That was written, or
-// compared with its checksums, by this process; TensorFlow checks each tensor again.
-func (r *Run) export(ctx context.Context) error {
-	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
-	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, newest.Variables(), r.config.Folder.Model(), r.data.Classes, r.state.identity.EXIF)
+// export writes the serving model from a checkpoint's variables. These were written, or
+// compared with their checksums, by this process; TensorFlow checks each tensor again.
+func (r *Run) export(ctx context.Context, variables string) error {
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, r.config.Folder.Model(), r.data.Classes, r.state.identity.EXIF)
 }

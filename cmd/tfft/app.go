@@ -34,6 +34,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			doctorCommand(stdout),
 			verifyResumeCommand(stdout),
 			completionCommand(stdout),
+			manCommand(stdout),
 			versionCommand(stdout),
 		},
 	}

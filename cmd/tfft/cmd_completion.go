@@ -50,6 +50,9 @@ var usualValues = map[string][]string{
 func completedProgram(app *cli.App) completion.Program {
 	p := completion.Program{Name: app.Name, Prefix: variablePrefix}
 	eachCommand(app.Commands, func(path string, c *cli.Command) {
+		if c.Hidden {
+			return
+		}
 		command := completion.Command{Name: path, Usage: c.Usage}
 		for _, f := range slices.Concat(c.Flags, app.Flags) {
 			name := f.Names()[0]

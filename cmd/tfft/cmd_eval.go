@@ -24,6 +24,7 @@ import (
 // evalOptions are the flags of tfft eval.
 type evalOptions struct {
 	run, data, split, output string
+	checkpoint               string
 	batchSize, workers       int
 	maxPixels                int
 	decodeMemory             int64 // bytes
@@ -43,6 +44,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
 		), []cli.Flag{
 			split,
+			checkpointFlag(),
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
 			batchSizeFlag("classify `N` images at a time"),
 			workersFlag("read images in `N` goroutines"),
@@ -68,7 +70,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 				return err
 			}
 			opts := evalOptions{
-				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"),
+				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
 			}
 			return evaluateRun(c.Context, opts, printerOf(c))
@@ -82,12 +84,13 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		return err
 	}
 	model, err := predict.Open(opts.run, predict.Options{
-		Device: opts.device, MaxPixels: opts.maxPixels, DecodeMemory: opts.decodeMemory, Warn: out.Warn,
+		Device: opts.device, Checkpoint: opts.checkpoint, MaxPixels: opts.maxPixels, DecodeMemory: opts.decodeMemory, Warn: out.Warn,
 	})
 	if err != nil {
 		return err
 	}
 	defer model.Close()
+	noteWeights(out, model)
 	split, err := dataset.ScanSplit(opts.data, opts.split, model.Classes())
 	if err != nil {
 		return err
@@ -117,8 +120,15 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if err != nil {
 		return err
 	}
-	out.Report(tfrunner.Report{Phase: "eval", Split: opts.split, Report: *report})
+	out.Report(tfrunner.Report{Phase: "eval", Split: opts.split, Weights: model.Weights(), Report: *report})
 	return nil
+}
+
+// noteWeights says whose weights the model has, where that is known.
+func noteWeights(out ui.Printer, model *predict.Model) {
+	if weights := model.Weights(); weights != nil {
+		out.Note("the weights are those of %v", weights)
+	}
 }
 
 // writeTest writes a report and its checksums to dir, for tfft compare.

@@ -32,6 +32,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
 		), []cli.Flag{
 			top,
+			checkpointFlag(),
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line"),
@@ -61,12 +62,15 @@ func runPredict(c *cli.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	model, err := predict.Open(c.String("run"), predict.Options{
-		Device: device, MaxPixels: c.Int("max-pixels"), DecodeMemory: memory, Warn: out.Warn,
+		Device: device, Checkpoint: c.String("checkpoint"), MaxPixels: c.Int("max-pixels"), DecodeMemory: memory, Warn: out.Warn,
 	})
 	if err != nil {
 		return err
 	}
 	defer model.Close()
+	if c.IsSet("checkpoint") {
+		noteWeights(out, model)
+	}
 	return predictAll(c.Context, model, c.Args().Slice(), out, func(path string, classes []predict.Class) error {
 		classes = classes[:min(c.Int("top"), len(classes))]
 		return printClasses(stdout, path, classes, c.Bool("json"))

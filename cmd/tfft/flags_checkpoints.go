@@ -16,5 +16,15 @@ func checkpointFlags() []cli.Flag {
 	keep.Value = checkpoint.DefaultKeep
 	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss, or val_ and a metric of the graph: val_accuracy")
 	best.Value = train.BestByLoss
-	return grouped("checkpoints", every, keep, best)
+	final := stringFlag("final", "model/ and the reports have the weights of the last or the best epoch of a phase, as `WHICH` says; "+
+		"the next phase begins with the last ones either way")
+	final.Value = checkpoint.Last
+	return grouped("checkpoints", every, keep, best, final)
+}
+
+// checkpointFlag takes one of a run's checkpoints in place of its model.
+func checkpointFlag() *cli.StringFlag {
+	which := stringFlag("checkpoint", "take the best or the last checkpoint, `WHICH`, of the phase that the run has come to")
+	which.DefaultText = "the run's model/"
+	return which
 }

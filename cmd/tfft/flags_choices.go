@@ -13,6 +13,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/nearest"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -24,10 +25,12 @@ var choices = map[string][]string{
 	"cache-dtype":    {"float32", "float16"},
 	"cache-features": {"auto", "off"},
 	"cache-images":   {"auto", "off"},
+	"checkpoint":     {checkpoint.Best, checkpoint.Last},
 	"class-weight":   {tfrunner.ClassWeightBalanced, tfrunner.ClassWeightNone},
 	"decode":         {tfrunner.DecodeExact, tfrunner.DecodeFast},
 	"eval split":     {dataset.Training, dataset.Validation, dataset.Evaluation},
 	"exif":           {dataset.EXIFApply, dataset.EXIFIgnore},
+	"final":          {checkpoint.Last, checkpoint.Best},
 	"fill-mode":      {augment.Nearest, string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)},
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),

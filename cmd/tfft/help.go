@@ -77,7 +77,7 @@ func listCommands(p *helptext.Page, commands []*cli.Command) {
 	}
 	p.Heading("commands")
 	for _, c := range commands {
-		if c.Name != "help" {
+		if c.Name != "help" && !c.Hidden {
 			p.Row(c.Name, c.Usage)
 		}
 	}

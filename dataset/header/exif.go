@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"math"
+	"regexp"
 )
 
 // Orientation is how a picture is stored, by EXIF's numbers (tag 0x0112 of the
@@ -213,14 +214,14 @@ func tiffNumber(order binary.ByteOrder, tiff, entry []byte) uint8 {
 	return uint8(n)
 }
 
-// orientationInXMP reads the orientation from XMP, where it is an attribute or an
-// element of its own; 0: there is none.
+// inXMP is the orientation in XMP, an attribute or an element of its own.
+var inXMP = regexp.MustCompile(`tiff:Orientation(?:="|>)([0-9])`)
+
+// orientationInXMP reads the orientation from XMP; 0: there is none.
 func orientationInXMP(xmp []byte) Orientation {
-	_, after, found := bytes.Cut(xmp, []byte("tiff:Orientation"))
-	for _, start := range []string{`="`, ">"} {
-		if digit, ok := bytes.CutPrefix(after, []byte(start)); found && ok && len(digit) > 0 {
-			return Orientation(digit[0] - '0')
-		}
+	found := inXMP.FindSubmatch(xmp)
+	if found == nil {
+		return 0
 	}
-	return 0
+	return Orientation(found[1][0] - '0')
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,13 +97,15 @@ func difference(t testing.TB, got, want []byte) (mean, far float64) {
 }
 
 // TestDecodeAgreesWithPython compares every kind of file with Pillow's decoding
-// at its own size, and with TensorFlow's and Pillow's resizing of Pillow's pixels.
+// at its own size, with TensorFlow's and Pillow's resizing of Pillow's pixels, and with
+// what the exported graph sees.
 func TestDecodeAgreesWithPython(t *testing.T) {
 	dir, files := makeImages(t)
 	decoders := map[string]*Decoder{}
 	for _, interpolation := range Interpolations() {
 		decoders[interpolation] = newDecoder(t, targetHeight, targetWidth, interpolation)
 	}
+	served := newDecoder(t, servedSize, servedSize, "bilinear")
 	for _, file := range files {
 		t.Run(file.Name, func(t *testing.T) {
 			path := filepath.Join(dir, file.Name)
@@ -120,10 +123,31 @@ func TestDecodeAgreesWithPython(t *testing.T) {
 			compare("rgb", newDecoder(t, file.Height, file.Width, "bilinear"), 0, 0)
 			compare("tf-bilinear", decoders["bilinear"], 0, 0)
 			compare("tf-nearest", decoders["nearest"], 0, 0)
+			checkServed(t, served, path, contents)
 			for interpolation, decoder := range decoders {
 				compare(interpolation, decoder, 0.6, farFromPillow(interpolation))
 			}
 		})
+	}
+}
+
+// servedSize is the size, on each side, of what testdata/make_images.py has the graph decode.
+const servedSize = 40
+
+// unserved are the endings of files that the graph refuses.
+var unserved = []string{".bmp", ".gif", ".webp", "turned-rational.jpg", "turned-srational.jpg", "turned-float.jpg", "turned-double.jpg", "turned-profile.png"}
+
+// checkServed compares with what an exported graph makes of the file path by itself: the
+// same pixels, or it refuses the file.
+func checkServed(t *testing.T, decoder *Decoder, path string, contents []byte) {
+	t.Helper()
+	served, err := os.ReadFile(path + ".served")
+	refused := slices.ContainsFunc(unserved, func(ending string) bool { return strings.HasSuffix(path, ending) })
+	switch {
+	case refused != (err != nil):
+		t.Errorf("serving refuses it: %v, want %v", err != nil, refused)
+	case err == nil && !bytes.Equal(decode(t, decoder, contents), served):
+		t.Error("serving sees other pixels than training")
 	}
 }
 

@@ -26,7 +26,7 @@ examples:
   the two-stage recipe on the 11 classes of Food-11
     python -m pyexport --backbone VGG16 --weights imagenet --classes 11 \\
         --output graphs/vgg16-food11
-  three depths on a smaller network, and another optimizer
+  three depths on a smaller network, with a different optimizer
     python -m pyexport --backbone MobileNetV2 --weights imagenet --classes 11 \\
         --phase warmup=head,epochs=10 --phase top=block_13_expand \\
         --phase whole=all,learning_rate=1e-5 --optimizer adamw \\
@@ -141,7 +141,7 @@ def _add_output_flags(group) -> None:
         "--output",
         required=True,
         metavar="DIR",
-        help="folder to write; a tfft graph that is there is replaced",
+        help="folder to write; a tfft graph in its place is replaced",
     )
     numbers.add(
         group, "--seed", int, ranges.SEED, default=0,

@@ -33,8 +33,8 @@ def add_flags(group) -> None:
         default="auto",
         help="auto: what the backbone's weights were trained with; raw: RGB 0..255 as it "
         "is; rgb-mean: RGB minus ImageNet's mean; unit: RGB 0..1. MobileNetV3, EfficientNet, "
-        "EfficientNetV2 and ConvNeXt do it within: auto and raw are the same there. A model of "
-        "your own needs one said unless it rescales its input itself (default: %(default)s)",
+        "EfficientNetV2 and ConvNeXt do it themselves: auto and raw are the same for them. For "
+        "a model of your own, choose one, unless it rescales its input (default: %(default)s)",
     )
     group.add_argument(
         "--interpolation",

@@ -68,6 +68,6 @@ def _epochs(starts: list[phases.Start], given: list[str]) -> dict[str, int]:
         if name not in names:
             raise ExportError(f'--epochs "{text}": no phase "{name}"')
         if starts[names.index(name)].epochs is not None:
-            raise ExportError(f'--epochs "{text}": --phase {name}= says so too')
+            raise ExportError(f'--epochs "{text}": --phase {name}= gives it too')
         epochs[name] = int(number)
     return epochs

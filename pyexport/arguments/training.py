@@ -22,7 +22,7 @@ def add_flags(group) -> None:
     group.add_argument("--nesterov", action="store_true", help="Nesterov's momentum, of sgd")
     numbers.add(
         group, "--weight-decay", float, ranges.FROM_0,
-        help="part of each weight taken off in a step, times the learning rate (default: none, "
+        help="share of each weight subtracted in a step, times the learning rate (default: none, "
         "0.004 for adamw)",
     )  # fmt: skip
     for flag, what in (
@@ -33,7 +33,7 @@ def add_flags(group) -> None:
         numbers.add(group, flag, float, ranges.ABOVE_0, help=f"clip {what}")
     numbers.add(
         group, "--label-smoothing", float, ranges.SHARE, default=0.0,
-        help="part of each label dealt out to all classes, from 0 to below 1, in training and in "
+        help="share of each label spread over all classes, from 0 to below 1, in training and in "
         "the losses of evaluation (default: %(default)s)",
     )  # fmt: skip
     _add_computing_flags(group)

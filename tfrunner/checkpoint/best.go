@@ -1,9 +1,9 @@
 package checkpoint
 
 import (
-	"cmp"
 	"slices"
 
+	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -19,18 +19,59 @@ func (s *Store) Best(phase string) (*Checkpoint, error) {
 	return s.firstWhole(s.bestFirst(all, phase), "the best of the others is taken")
 }
 
+// Find is the checkpoint that which means, Last or Best, of the phase that the run has
+// come to. It is for a reader, who leaves damaged ones where they are. That there is none
+// is the user's to fix (exit code 2).
+func (s *Store) Find(which string) (*Checkpoint, error) {
+	latest, err := s.Peek()
+	if err != nil || which == Last {
+		return latest, err
+	}
+	all, err := s.list()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range s.bestFirst(all, latest.Progress.Phase) {
+		damage := c.verify()
+		if damage == nil {
+			return c, nil
+		}
+		s.warn(damage, "the best of the others is taken")
+	}
+	return nil, fault.Usage("phase %q has no whole checkpoint of the end of an epoch in %q", latest.Progress.Phase, s.Dir).
+		WithHint("`checkpoint` last takes what the phase has come to")
+}
+
+// Holds says whether there is a checkpoint of the end of an epoch.
+func (s *Store) Holds(phase string, epoch int) bool {
+	names, _, err := s.names()
+	return err == nil && slices.ContainsFunc(names, func(n checkpointName) bool {
+		return n.phase == phase && n.epoch == epoch && n.step == 0
+	})
+}
+
 // bestFirst sorts those checkpoints of phase that end an epoch, the best first.
 func (s *Store) bestFirst(all []*Checkpoint, phase string) []*Checkpoint {
 	ends := slices.DeleteFunc(slices.Clone(all), func(c *Checkpoint) bool {
 		return c.name.phase != phase || len(c.Progress.History) == 0 || c.Progress.Step > 0
 	})
-	slices.SortStableFunc(ends, func(a, b *Checkpoint) int { return s.by(phase).Compare(a.lastEpoch(), b.lastEpoch()) })
+	by := s.by(all, phase)
+	slices.SortStableFunc(ends, func(a, b *Checkpoint) int { return by.Compare(a.lastEpoch(), b.lastEpoch()) })
 	return ends
 }
 
-// by tells the best epoch of a phase.
-func (s *Store) by(phase string) train.BestBy {
-	return cmp.Or(s.OwnBestBy[phase], s.BestBy, train.BestBy{Column: train.BestByLoss})
+// by is what tells the best epoch of phase: BestBy, or what told it when the newest of its
+// checkpoints was saved.
+func (s *Store) by(all []*Checkpoint, phase string) train.BestBy {
+	if by, ok := s.BestBy[phase]; ok {
+		return by
+	}
+	for _, c := range all { // the furthest along first
+		if c.name.phase == phase && c.Best != nil {
+			return c.Best.By
+		}
+	}
+	return train.BestBy{Column: train.BestByLoss}
 }
 
 // lastEpoch is the last row of the checkpoint's history.

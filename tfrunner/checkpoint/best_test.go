@@ -42,24 +42,24 @@ func checkpointNames(t *testing.T, s *checkpoint.Store) string {
 func TestStoreKeepsTheBest(t *testing.T) {
 	losses, accuracies := []float64{3, 1, 2, 1, 5, 6}, []float64{0.1, 0.2, 0.9, 0.3, 0.9, 0.4}
 	tests := []struct {
-		by    train.BestBy
+		by    map[string]train.BestBy
 		keep  int
 		best  int
 		value float64
 		left  string
 	}{
-		{train.BestBy{Column: train.BestByLoss}, 1, 2, 1, "warmup-0002-000000 warmup-0006-000000"},
-		{train.BestBy{Column: "val_accuracy", Higher: true}, 1, 3, 0.9, "warmup-0003-000000 warmup-0006-000000"},
-		{train.BestBy{}, 3, 2, 1, "warmup-0002-000000 warmup-0004-000000 warmup-0005-000000 warmup-0006-000000"},
+		{map[string]train.BestBy{"warmup": {Column: train.BestByLoss}}, 1, 2, 1, "warmup-0002-000000 warmup-0006-000000"},
+		{map[string]train.BestBy{"warmup": {Column: "val_accuracy", Higher: true}}, 1, 3, 0.9, "warmup-0003-000000 warmup-0006-000000"},
+		{nil, 3, 2, 1, "warmup-0002-000000 warmup-0004-000000 warmup-0005-000000 warmup-0006-000000"},
 	}
 	for _, tt := range tests {
-		s := &checkpoint.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup", "unfreeze"}, Keep: tt.keep, BestBy: tt.by}
+		s := &checkpoint.Store{Dir: filepath.Join(t.TempDir(), "checkpoints"), Phases: []string{"warmup", "unfreeze"}, Metrics: faketrain.Metrics, Keep: tt.keep, BestBy: tt.by}
 		if best, err := s.Best("warmup"); best != nil || err != nil {
 			t.Errorf("best of nothing: %v, %v", best, err)
 		}
 		saveEpochs(t, s, "warmup", losses, accuracies)
 		if got := checkpointNames(t, s); got != tt.left {
-			t.Errorf("by %s, keeping %d: %s, want %s", tt.by, tt.keep, got, tt.left)
+			t.Errorf("by %v, keeping %d: %s, want %s", tt.by, tt.keep, got, tt.left)
 		}
 		best, err := s.Best("warmup")
 		if err != nil || best.Progress.Epoch != tt.best {

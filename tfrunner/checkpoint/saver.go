@@ -56,6 +56,7 @@ type Saver struct {
 	Model train.Model
 	State State // but for the progress; Frozen is as the phase began
 	Every Every
+	Saved func() error // is called after a save, for what belongs to the checkpoint and lies elsewhere; nil: nothing does
 	Warn  func(format string, args ...any)
 	Note  func(format string, args ...any)
 
@@ -133,6 +134,8 @@ func (s *Saver) save(p *train.Progress) error {
 	s.last = time.Now()
 	state := s.State
 	state.Progress = *p
-	s.failed = s.Store.Save(state, s.Model)
+	if s.failed = s.Store.Save(state, s.Model); s.failed == nil && s.Saved != nil {
+		s.failed = s.Saved()
+	}
 	return s.failed
 }

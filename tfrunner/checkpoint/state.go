@@ -95,6 +95,9 @@ func readCheckpoint(dir string, name checkpointName, metrics []graph.Metric) *Ch
 	if by := &c.Settings.EarlyStopping.By; err == nil && by.Column != "" {
 		*by, err = train.NewBestBy(by.Column, metrics)
 	}
+	if err == nil && c.Best != nil {
+		c.Best.By, err = train.NewBestBy(c.Best.By.Column, metrics)
+	}
 	if err != nil {
 		c.State, c.broken = State{}, err
 	}

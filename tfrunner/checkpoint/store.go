@@ -22,10 +22,11 @@ type Store struct {
 	Phases  []string       // in the order they run
 	Metrics []graph.Metric // of the graph's task
 	Keep    int            // newest checkpoints of the phase under way that stay; 0: DefaultKeep
-	BestBy  train.BestBy   // what tells the best epoch, whose checkpoint stays too; empty: by BestByLoss
 	Warn    func(error)    // told of each damaged checkpoint that is set aside; may be nil
 
-	OwnBestBy map[string]train.BestBy // what tells it in phases with something of their own
+	// BestBy is what tells the best epoch of a phase, whose checkpoint stays too. A phase that
+	// is not here has what told it when its newest checkpoint was saved, or BestByLoss.
+	BestBy map[string]train.BestBy
 
 	start  int          // goes into the names of what is saved
 	onSave func() error // called after the next Save; may be nil
@@ -70,7 +71,7 @@ func (s *Store) write(dir string, state State, model train.Model) error {
 	if err := model.Save(filepath.Join(dir, variablesPrefix)); err != nil {
 		return err
 	}
-	state.Best = s.by(state.Progress.Phase).In(state.Progress.History)
+	state.Best = s.by(nil, state.Progress.Phase).In(state.Progress.History)
 	data, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
 		return err

@@ -27,6 +27,7 @@ type Manifest struct {
 	Backbone        string    `json:"backbone"` // of keras.applications, or the file of the user's own model
 	Weights         string    `json:"weights"`  // imagenet, none or the weights file's name
 	Input           Input     `json:"input"`
+	Files           Files     `json:"serving_bytes"`
 	Preprocessing   string    `json:"preprocessing"` // auto, raw, rgb-mean or unit; done inside the graph
 	Task            Task      `json:"task"`
 	Classes         int       `json:"classes"` // 0: the task has none
@@ -49,6 +50,21 @@ type Input struct {
 	Height        int    `json:"height"` // pixels
 	Width         int    `json:"width"`  // pixels
 	Interpolation string `json:"interpolation"`
+}
+
+// Files are what the graph makes pictures of by itself, as its signature serving_bytes does.
+// A graph of a pyexport that did not say so yet has none, and turns no picture.
+type Files struct {
+	Formats []string `json:"formats"` // that it decodes; it refuses all others
+	EXIF    bool     `json:"exif"`    // whether it makes pictures upright by their EXIF orientation, unless it is told not to
+}
+
+// String says which files it takes, and what it makes of them.
+func (f Files) String() string {
+	if !f.EXIF {
+		return "takes pictures as they are stored, whatever their EXIF orientation: an older pyexport exported the graph"
+	}
+	return fmt.Sprintf("takes %s files, upright by their EXIF orientation; refuses others", strings.Join(f.Formats, " and "))
 }
 
 // Head is the classifier on top of the backbone: the layers from First on, in

@@ -12,6 +12,41 @@ import (
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
+// stored is a model as it lies on disk.
+type stored struct {
+	folder    string // of the SavedModel
+	manifest  *graph.Manifest
+	classes   []string
+	exif      string
+	variables string             // of a checkpoint; empty: the folder has its own
+	weights   *runfolder.Weights // whose they are; nil: it is not known
+}
+
+// find is the model that dir and opts mean.
+func find(dir string, opts Options) (*stored, error) {
+	if opts.Checkpoint != "" {
+		return findCheckpoint(dir, opts)
+	}
+	folder, err := findModel(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &stored{folder: folder}
+	if s.manifest, err = graph.ReadManifest(folder); err != nil {
+		return nil, err
+	}
+	if s.exif, err = exifOf(folder, s.manifest.Input, opts.Warn); err != nil {
+		return nil, err
+	}
+	if run, ok := runOf(folder); ok {
+		if record, err := run.ReadRecord(); err == nil {
+			s.weights = record.Model
+		}
+	}
+	s.classes, err = session.ReadLabels(folder)
+	return s, err
+}
+
 // findModel is the model folder that dir stands for, which is whole: dir itself, or
 // that of the run in dir.
 func findModel(dir string) (string, error) {

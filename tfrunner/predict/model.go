@@ -10,6 +10,7 @@ import (
 	"github.com/tfft/tfft/dataset/pixels"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -19,6 +20,11 @@ var ErrClosed = errors.New("the model is closed")
 // Options say how a Model works. The zero value is good for a picture now and then.
 type Options struct {
 	Device session.Config // what computes
+
+	// Checkpoint, checkpoint.Best or checkpoint.Last, takes the weights of one of the
+	// run's checkpoints, of the phase that it has come to; empty: the model that the run
+	// exported. The graph that the run trained has to be where it was.
+	Checkpoint string
 
 	// BatchSize is how many pictures a call of the graph is given; 0: 1. A picture's
 	// probabilities have the same bits alone and in any company, but other last bits
@@ -42,6 +48,7 @@ type Model struct {
 	maxPixels int
 	network   network
 	decoder   dataset.Decoder
+	weights   *runfolder.Weights
 	free      func() error // session and decoder
 
 	decoding chan struct{} // holds one element for each picture that is being decoded
@@ -66,40 +73,41 @@ type network interface {
 // folder that is neither, and of a graph that is not trusted, are the user's to fix
 // (exit code 2); that of a damaged model names the file.
 func Open(dir string, opts Options) (*Model, error) {
-	folder, err := findModel(dir)
+	model, err := find(dir, opts)
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := graph.ReadManifest(folder)
+	if task := model.manifest.Task.Name; task != graph.Classify {
+		return nil, fault.Usage("the model %q was trained for the task %q: it tells no classes from each other", model.folder, task)
+	}
+	if len(model.classes) != model.manifest.Classes {
+		return nil, fault.Failed("the model %q has %d class names for %d classes", model.folder, len(model.classes), model.manifest.Classes)
+	}
+	loaded, err := model.load(opts.Device)
 	if err != nil {
 		return nil, err
 	}
-	if manifest.Task.Name != graph.Classify {
-		return nil, fault.Usage("the model %q was trained for the task %q: it tells no classes from each other", folder, manifest.Task.Name)
-	}
-	classes, err := session.ReadLabels(folder)
-	if err != nil {
-		return nil, err
-	}
-	if len(classes) != manifest.Classes {
-		return nil, fault.Failed("the model %q has %d class names for %d classes", folder, len(classes), manifest.Classes)
-	}
-	exif, err := exifOf(folder, manifest.Input, opts.Warn)
-	if err != nil {
-		return nil, err
-	}
-	loaded, err := session.Open(folder, manifest, opts.Device)
-	if err != nil {
-		return nil, err
-	}
-	m, err := assemble(loaded, manifest.Input, exif, opts)
+	m, err := assemble(loaded, model.manifest.Input, model.exif, opts)
 	if err != nil {
 		loaded.Close()
 		return nil, err
 	}
-	m.classes = classes
+	m.classes, m.weights = model.classes, model.weights
 	m.start()
 	return m, nil
+}
+
+// load loads the model with its variables.
+func (s *stored) load(device session.Config) (*session.Session, error) {
+	loaded, err := session.Open(s.folder, s.manifest, device)
+	if err != nil || s.variables == "" {
+		return loaded, err
+	}
+	if err := loaded.Restore(s.variables); err != nil {
+		loaded.Close()
+		return nil, err
+	}
+	return loaded, nil
 }
 
 // assemble makes a Model of a session that has loaded one.
@@ -130,6 +138,10 @@ func (m *Model) start() {
 
 // Classes are the names of the classes, in the order of Answer.Probabilities.
 func (m *Model) Classes() []string { return slices.Clone(m.classes) }
+
+// Weights says when its run had the model's weights; nil: it is not known, as the folder
+// lies in no run, or is being written.
+func (m *Model) Weights() *runfolder.Weights { return m.weights }
 
 // Close waits for calls that are under way and frees what the model holds. Calls that
 // come later return ErrClosed, but for Close, which then does nothing.

@@ -16,6 +16,7 @@ import (
 type Own struct {
 	Epochs              int
 	checkpoint.Settings // but for StartFrom
+	Ending              checkpoint.Ending
 	Given               func(setting string) bool
 	IfRun               bool // passed over where the phase is not run; otherwise that is refused
 }
@@ -27,7 +28,7 @@ func (r Request) of(name string) Request {
 		return r
 	}
 	own.StartFrom = r.StartFrom
-	r.Epochs, r.Settings, r.Given = own.Epochs, own.Settings, own.Given
+	r.Epochs, r.Settings, r.Ending, r.Given = own.Epochs, own.Settings, own.Ending, own.Given
 	return r
 }
 
@@ -46,9 +47,9 @@ func (r Request) checkOwn(m *graph.Manifest) error {
 		if m.PhaseIndex(name) < 0 {
 			return unknownPhase(m, "set", name)
 		}
-		if !slices.Contains(r.asked(m), name) && !r.Own[name].IfRun {
+		if !slices.Contains(r.Asked(m), name) && !r.Own[name].IfRun {
 			return fault.Usage("`set`: phase %q has settings of its own, and is not run", name).
-				WithHint("leave them out, or run it too: the phases that run are %s", strings.Join(r.asked(m), ", "))
+				WithHint("leave them out, or run it too: the phases that run are %s", strings.Join(r.Asked(m), ", "))
 		}
 		if err := r.of(name).checkSettings(m); err != nil {
 			return fmt.Errorf("phase %q: %w", name, err)

@@ -11,7 +11,8 @@ import (
 type PlannedPhase struct {
 	graph.Phase
 	Settings checkpoint.Settings
-	Epochs   int            // to reach
+	Epochs   int // to reach
+	Ending   checkpoint.Ending
 	Progress train.Progress // how far it has come; training moves it on
 	Restored int            // as in the State that it stands at
 }
@@ -35,7 +36,7 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		return nil, err
 	}
 	var plan []PlannedPhase
-	for k, name := range r.asked(m) {
+	for k, name := range r.Asked(m) {
 		p := r.Planned(m, name)
 		if m.PhaseIndex(name) < at.reached {
 			if err := r.checkPast(p, k == 0); err != nil {
@@ -48,6 +49,9 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		}
 		if err := at.enter(&p); err != nil {
 			return nil, r.orLater(err, m, name)
+		}
+		if stopping := p.Settings.EarlyStopping; stopping.Patience > 0 {
+			p.Ending.BestBy = stopping.By // tells both
 		}
 		plan = append(plan, p)
 	}

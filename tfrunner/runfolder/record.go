@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -25,6 +26,7 @@ type Record struct {
 	Phases   map[string]PhaseRecord `json:"phases"` // those that were run
 	Versions map[string]string      `json:"versions"`
 	Reported string                 `json:"reported"`             // the split that reports are made on
+	Model    *Weights               `json:"model,omitempty"`      // whose weights model/ has; missing while it is written
 	BadFiles []dataset.Finding      `json:"bad_images,omitempty"` // left out
 	Checksum string                 `json:"sha256"`               // SHA-256 of this record with an empty one
 }
@@ -35,6 +37,23 @@ type PhaseRecord struct {
 	Epochs  int     `json:"epochs"`
 	InitDir string  `json:"init_run,omitempty"` // folder of the run whose model it begins with, as names.Text writes it
 	Ranges  []Range `json:"ranges,omitempty"`   // what was trained when; of an older tfft: none
+	checkpoint.Ending
+	ReportEpoch int `json:"report_epoch,omitempty"` // whose weights the report is on; 0: it is not written yet
+}
+
+// Weights are those that a run had at some moment.
+type Weights struct {
+	Phase string `json:"phase"`
+	Epoch int    `json:"epoch"`          // after so many whole epochs of the phase
+	Step  int    `json:"step,omitempty"` // and so many steps of the next one
+}
+
+func (w Weights) String() string {
+	text := fmt.Sprintf("%s after epoch %d", w.Phase, w.Epoch)
+	if w.Step > 0 {
+		text += fmt.Sprintf(" and %d steps", w.Step)
+	}
+	return text
 }
 
 const againHint = "the command that trained the run writes it again"

@@ -22,6 +22,8 @@ type Request struct {
 	checkpoint.Settings                // StartFrom is of the first of the phases; scalars that are not given have the graph's values
 	Own                 map[string]Own // phases that are not trained like all others, by name
 
+	Ending checkpoint.Ending // of each phase
+
 	// Given says whether a setting was chosen, by its name as errors have it; nil: all were.
 	// A phase that the run's record knows keeps the settings that were not.
 	Given    func(setting string) bool
@@ -85,7 +87,7 @@ func (r Request) CheckNumbers() error {
 // checkSchedules refuses a schedule that would raise a phase's learning rate, and one that
 // makes no sense with what the run's record has of it.
 func (r Request) checkSchedules(m *graph.Manifest) error {
-	for _, name := range r.asked(m) {
+	for _, name := range r.Asked(m) {
 		s := r.Planned(m, name).Settings
 		if err := s.Schedule.Check(); err != nil {
 			return fmt.Errorf("phase %q: %w", name, err)
@@ -97,8 +99,8 @@ func (r Request) checkSchedules(m *graph.Manifest) error {
 	return nil
 }
 
-// asked are the names of the phases that r asks for.
-func (r Request) asked(m *graph.Manifest) []string {
+// Asked are the names of the phases that r asks for.
+func (r Request) Asked(m *graph.Manifest) []string {
 	if len(r.Phases) == 0 {
 		return m.PhaseNames()
 	}
@@ -110,7 +112,9 @@ func (r Request) asked(m *graph.Manifest) []string {
 func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	r = r.of(name)
 	p := m.Phases[m.PhaseIndex(name)]
-	planned := PlannedPhase{Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Progress: train.Progress{Phase: p.Name}}
+	planned := PlannedPhase{
+		Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Ending: r.Ending, Progress: train.Progress{Phase: p.Name},
+	}
 	s := &planned.Settings
 	s.StartFrom = checkpoint.StartFrom{}
 	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)
@@ -118,6 +122,7 @@ func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	maps.Copy(s.Scalars, r.Scalars)
 	if was, ok := r.Recorded[name]; ok {
 		*s = s.Remember(was.Settings, r.given)
+		planned.Ending = r.Ending.Remember(was.Ending, r.given)
 		if !r.given("epochs") {
 			planned.Epochs = was.Epochs
 		}
@@ -133,6 +138,12 @@ func (p PlannedPhase) differences(other PlannedPhase) []string {
 	texts := p.Settings.Differences(other.Settings)
 	if p.Epochs != other.Epochs {
 		texts = append(texts, fmt.Sprintf("`epochs` %d", p.Epochs))
+	}
+	if p.Ending.BestBy != other.Ending.BestBy && p.Settings.EarlyStopping.Patience == 0 { // else it is among the settings
+		texts = append(texts, fmt.Sprintf("`best` %v", p.Ending.BestBy))
+	}
+	if p.Ending.Final != other.Ending.Final {
+		texts = append(texts, fmt.Sprintf("`final` %s", p.Ending.Final))
 	}
 	return texts
 }
@@ -169,7 +180,7 @@ func (r Request) checkPast(p PlannedPhase, first bool) error {
 // Kept names the phases that plan has not, and that would have other epochs as r asks for
 // them: the run has left them behind.
 func (r Request) Kept(m *graph.Manifest, plan []PlannedPhase) (texts []string) {
-	for _, name := range r.asked(m) {
+	for _, name := range r.Asked(m) {
 		was, ok := r.Recorded[name]
 		planned := slices.ContainsFunc(plan, func(p PlannedPhase) bool { return p.Name == name })
 		if epochs := r.Planned(m, name).Epochs; ok && !planned && epochs != was.Epochs {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
@@ -13,6 +14,12 @@ import (
 // servingGraph is the exporter's graph without anything that trains, and
 // without variables, relative to the exported graph.
 const servingGraph = "assets.extra/serving"
+
+// ServingGraph is that of the exported graph in graphDir. It has no variables: Restore
+// takes a checkpoint's.
+func ServingGraph(graphDir string) string {
+	return filepath.Join(graphDir, filepath.FromSlash(servingGraph))
+}
 
 // ExportServing writes the SavedModel that serves: the serving part of the
 // graph in graphDir, the model's variables (not the optimizers') from the
@@ -24,7 +31,7 @@ func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifes
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp); err != nil {
+	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp, assets.EXIF == dataset.EXIFIgnore); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
 	if err := assets.write(tmp, manifest.Input); err != nil {
@@ -36,17 +43,17 @@ func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifes
 	return durable.ReplaceDir(tmp, modelDir)
 }
 
-func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string) error {
+func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string, ignoreEXIF bool) error {
 	for _, sub := range []string{"variables", "assets.extra"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return err
 		}
 	}
-	serving := filepath.Join(graphDir, filepath.FromSlash(servingGraph))
+	serving := ServingGraph(graphDir)
 	if err := convertVariables(ctx, serving, manifest, config, prefix, filepath.Join(dir, "variables", "variables")); err != nil {
 		return err
 	}
-	if err := copyFile(filepath.Join(serving, graph.SavedModelFile), filepath.Join(dir, graph.SavedModelFile)); err != nil {
+	if err := copyGraph(serving, dir, ignoreEXIF); err != nil {
 		return err
 	}
 	const manifestPath = "assets.extra/tfft.json"

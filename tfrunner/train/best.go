@@ -59,18 +59,27 @@ func (by BestBy) In(history []Epoch) *Best {
 		return nil
 	}
 	row := slices.MinFunc(history, by.Compare)
-	return &Best{By: by, Value: by.value(row), Epoch: row.Epoch}
+	return &Best{By: by, Value: by.Value(row), Epoch: row.Epoch}
+}
+
+// Better says whether one value of the column is better than another.
+func (by BestBy) Better(value, than float64) bool {
+	if by.Higher {
+		return value > than
+	}
+	return value < than
 }
 
 // Compare is negative where a did better than b, or as well but sooner.
 func (by BestBy) Compare(a, b Epoch) int {
-	order := cmp.Compare(by.value(a), by.value(b))
+	order := cmp.Compare(by.Value(a), by.Value(b))
 	if by.Higher {
 		order = -order
 	}
 	return cmp.Or(order, cmp.Compare(a.Epoch, b.Epoch))
 }
 
-func (by BestBy) value(row Epoch) float64 {
+// Value is what the epoch has in the column.
+func (by BestBy) Value(row Epoch) float64 {
 	return row.Validation[strings.TrimPrefix(by.Column, validationPrefix)]
 }

@@ -38,7 +38,7 @@ func (e EarlyStopping) Stops(history []Epoch) bool {
 	}
 	for _, row := range history {
 		waited++
-		if value := sign * e.By.value(row); value < best-e.MinDelta {
+		if value := sign * e.By.Value(row); value < best-e.MinDelta {
 			best, waited = value, 0
 		}
 		if waited >= e.Patience {

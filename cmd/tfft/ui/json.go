@@ -10,6 +10,7 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/pace"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -72,13 +73,16 @@ type (
 	epochEvent struct {
 		eventHead
 		Phase string `json:"phase"`
+		Best  bool   `json:"best"` // so far
 	}
 	reportEvent struct {
 		eventHead
-		Phase  string          `json:"phase"`
-		Split  string          `json:"split"`
-		Images int             `json:"images"`
-		Report json.RawMessage `json:"report"`
+		Phase   string              `json:"phase"`
+		Split   string              `json:"split"`
+		Images  int                 `json:"images"`
+		Weights *runfolder.Weights  `json:"weights,omitempty"`
+		Best    *tfrunner.BestEpoch `json:"best,omitempty"`
+		Report  json.RawMessage     `json:"report"`
 	}
 	warningEvent struct {
 		eventHead
@@ -152,12 +156,12 @@ func (j *Events) Work(what string, done, total int) {
 
 // Epoch prints an epoch.
 func (j *Events) Epoch(at *train.Progress) {
-	j.print(joined{epochEvent{head("epoch"), at.Phase}, at.History[len(at.History)-1]})
+	j.print(joined{epochEvent{head("epoch"), at.Phase, bestSoFar(j.phase.BestBy, at)}, at.History[len(at.History)-1]})
 }
 
 // Report prints a report.
 func (j *Events) Report(r tfrunner.Report) {
-	j.print(reportEvent{head("report"), r.Phase, r.Split, r.Images, r.JSON})
+	j.print(reportEvent{head("report"), r.Phase, r.Split, r.Images, r.Weights, r.Best, r.JSON})
 }
 
 // Model keeps the folder for the end.

@@ -69,8 +69,17 @@ func (t *textPrinter) Epoch(at *train.Progress) {
 	if t.phase.Schedule.Varies() {
 		rate = fmt.Sprintf("learning_rate %.2e  ", e.LearningRate)
 	}
-	fmt.Fprintf(t.stderr, "%s %*d/%d  %s  %s  %s%s  %.0f images/s%s\n",
-		at.Phase, width, e.Epoch, t.phase.Epochs, e.Training.Text(""), e.Validation.Text("val_"), rate, screen.Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
+	best := ""
+	if bestSoFar(t.phase.BestBy, at) {
+		best = "best  "
+	}
+	fmt.Fprintf(t.stderr, "%s %*d/%d  %s  %s  %s%s%s  %.0f images/s%s\n",
+		at.Phase, width, e.Epoch, t.phase.Epochs, e.Training.Text(""), e.Validation.Text("val_"), best, rate, screen.Seconds(e.Seconds), e.ImagesPerSecond, shares(e.Times))
+}
+
+// bestSoFar says whether the epoch that was just done is the best of its phase.
+func bestSoFar(by train.BestBy, at *train.Progress) bool {
+	return by.In(at.History).Epoch == at.Epoch
 }
 
 // shares says what an epoch's time went to.

@@ -40,7 +40,7 @@ func TestLog(t *testing.T) {
 	show(New(&stdout, &stderr))
 	const wantErr = `warmup: 12,851,211 of 27,565,899 parameters train, 400 images, 150 to validate, batch size 32, learning rate 0.0001
 warmup: continuing after epoch 2
-warmup  3/10  loss 1.5000  accuracy 0.5000  val_loss 1.2500  val_accuracy 0.6250  3m05s  64 images/s  (waiting 1%, steps 76%, validating 23%)
+warmup  3/10  loss 1.5000  accuracy 0.5000  val_loss 1.2500  val_accuracy 0.6250  best  3m05s  64 images/s  (waiting 1%, steps 76%, validating 23%)
 tfft: warning: y is lost
 model: x
 `

@@ -4,10 +4,12 @@ For decoder_test.go. For each file <name> in the folder given: <name>.rgb, the
 pixels that Pillow decodes, made upright by EXIF's orientation, and at TARGET's
 size <name>.<interpolation>, Pillow's pixels resized by Pillow, and <name>.tf-bilinear
 and <name>.tf-nearest, by TensorFlow; all uint8 RGB, rows first. For JPEG, <name>.shrunk is
-at SHRUNK's size, by Pillow, which unpacked it at half its own. files.json lists
-[{"name", "height", "width"}], the size being the upright one.
+at SHRUNK's size, by Pillow, which unpacked it at half its own. <name>.served has the pixels
+that an exported graph makes of the file, SERVED on each side; there is none where it refuses
+it. files.json lists [{"name", "height", "width"}], the size being the upright one.
 """
 
+import contextlib
 import json
 import pathlib
 import struct
@@ -17,8 +19,13 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image, ImageOps, PngImagePlugin
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[3]))
+
+from pyexport.decode import decode_batch  # noqa: E402
+
 HEIGHT, WIDTH = 101, 150
 TARGET = (64, 48)  # height, width
+SERVED = 40
 SHRUNK = (40, 30)  # likewise: at most half of HEIGHT and WIDTH, more than a quarter
 TIFF_TYPES = {
     "byte": (1, b"\6\0\0\0"),
@@ -115,6 +122,9 @@ def save_images(folder):
         f"turned-{name}.jpg": (colour, {"quality": 90, "exif": tiff(*entry)})
         for name, entry in TIFF_TYPES.items()
     }
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", XMP)
+    kinds["turned-xmp.png"] = (colour, {"pnginfo": text})
     kinds["turned-xmp.jpg"] = (colour, {"quality": 90, "xmp": XMP})
     profile = PngImagePlugin.PngInfo()
     profile.add_text("Raw profile type exif", raw_profile(turned(6).tobytes()), zip=True)
@@ -224,6 +234,12 @@ def resized(pixels, method, antialias):
     return tf.cast(tf.round(tf.cast(result, tf.float32)), tf.uint8).numpy()
 
 
+@tf.function(input_signature=[tf.TensorSpec((None,), tf.string)])
+def serve(files):
+    """What serving_bytes makes of files."""
+    return decode_batch(files, SERVED, "bilinear")
+
+
 def main(folder):
     files = []
     for name in save_images(folder):
@@ -241,6 +257,8 @@ def main(folder):
                 file.draft(None, (file.width // 2, file.height // 2))
                 half = ImageOps.exif_transpose(file).convert("RGB")
                 results["shrunk"] = np.asarray(half.resize(SHRUNK[::-1], FILTERS["bilinear"]))
+        with contextlib.suppress(tf.errors.InvalidArgumentError):
+            results["served"] = serve([(folder / name).read_bytes()])[0].numpy()
         for kind, result in results.items():
             (folder / f"{name}.{kind}").write_bytes(result.tobytes())
         files.append({"name": name, "height": pixels.shape[0], "width": pixels.shape[1]})

@@ -1,4 +1,4 @@
-"""The proof passes on a graph of another shape, and fails on a wrong one."""
+"""The verification passes on a graph of another shape, and fails on a wrong one."""
 
 import copy
 
@@ -14,9 +14,9 @@ from pyexport.cut import split
 from pyexport.export import save
 from pyexport.model import Built
 from pyexport.phases import Start
-from pyexport.proof import ProofError, prove
 from pyexport.signatures import Signatures
 from pyexport.task import Classify
+from pyexport.verification import VerificationError, verify
 
 SIZE = 8
 
@@ -50,10 +50,10 @@ def exported(tmp_path_factory):
     return folder, manifest.build(options, built, stages)
 
 
-def test_a_residual_network_is_proved(exported):
+def test_a_residual_network_is_verified(exported):
     folder, described = exported
 
-    lines = prove(folder, described)
+    lines = verify(folder, described)
 
     assert [phase["feature_shape"] for phase in described["phases"]] == [[4], [8, 8, 4], [8, 8, 4]]
     assert all("equal to" in line for line in lines)
@@ -95,8 +95,8 @@ def test_a_manifest_that_is_wrong_about_a_layer(exported, mistake, complaint):
     phase["frozen"] = [n for n in ("stem", "conv", "norm", "last", "predictions")
                        if n not in phase["trainable"]]  # fmt: skip
 
-    with pytest.raises(ProofError, match=complaint):
-        prove(folder, described)
+    with pytest.raises(VerificationError, match=complaint):
+        verify(folder, described)
 
 
 def test_a_dropout_is_on_where_its_layers_train(exported):

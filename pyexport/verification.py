@@ -1,4 +1,4 @@
-"""Reloads a saved graph and proves that it trains what it says and nothing else."""
+"""Reloads a saved graph and verifies that it trains what it says and nothing else."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from pyexport.state import LOSS_SCALE, SEED
 # Large enough that one step shows in nearly every variable, and in every one.
 _LEARNING_RATE, _LARGE_LEARNING_RATE = 0.01, 1e9
 # Low enough that no step is left out because a scaled gradient overflowed.
-LOSS_SCALE_OF_PROOF = 16.0
+LOSS_SCALE_OF_VERIFICATION = 16.0
 # The two ways to one step are compiled apart, so that their last bits may differ.
 _ATOL = 1e-6
 _RTOL = {"float32": 1e-4, "mixed_bfloat16": 5e-2, "mixed_float16": 1e-2}
@@ -22,11 +22,11 @@ _ADAPTIVE = ("adam", "adamw", "rmsprop")
 State = dict[str, np.ndarray]
 
 
-class ProofError(Exception):
+class VerificationError(Exception):
     """The saved graph does not behave as its manifest says."""
 
 
-def prove(folder: str, manifest: dict[str, Any], every: bool = True) -> list[str]:
+def verify(folder: str, manifest: dict[str, Any], every: bool = True) -> list[str]:
     """Loads a graph from disk and runs its signatures.
 
     Args:
@@ -36,17 +36,17 @@ def prove(folder: str, manifest: dict[str, Any], every: bool = True) -> list[str
             there may be some that no gradient reaches.
 
     Returns:
-        What was proved, one line each.
+        What was verified, one line each.
 
     Raises:
-        ProofError: naming the phase, signature or variable at fault.
+        VerificationError: naming the phase, signature or variable at fault.
     """
-    proof = Proof(load(folder), manifest, every)
-    lines = [proof.phase(phase) for phase in manifest["phases"]]
-    return [*lines, proof.serving()]
+    verification = Verification(load(folder), manifest, every)
+    lines = [verification.phase(phase) for phase in manifest["phases"]]
+    return [*lines, verification.serving()]
 
 
-class Proof:
+class Verification:
     """A loaded graph, a batch of two images and the state to start each step from.
 
     Args:
@@ -62,7 +62,7 @@ class Proof:
         self.start = self.snapshot()
         for key in self.start:
             if key.endswith(f"/{LOSS_SCALE}dynamic_scale"):
-                self.start[key] = np.float32(LOSS_SCALE_OF_PROOF)
+                self.start[key] = np.float32(LOSS_SCALE_OF_VERIFICATION)
         self.listed = manifest["scalars"]
         self.rtol = _RTOL[manifest["dtype"]]
         self.adaptive = manifest["optimizer"]["name"] in _ADAPTIVE
@@ -106,14 +106,14 @@ class Proof:
         return self.signatures[signature](**self.targets, **given, **inputs)
 
     def phase(self, phase: dict[str, Any]) -> str:
-        """Proves one phase; what it proved, on one line."""
+        """Verifies one phase; what it verified, on one line."""
         name = phase["name"]
         results, after = self.train(f"train_{name}", images=self.images)
         _check(np.isfinite(results["loss"]), f"train_{name}: the loss is {results['loss']}")
         self.check_changes(phase, after)
         line = (
             f"train_{name}: {len(phase['trainable'])} layers change, "
-            f"{len(phase['frozen'])} stay bit-equal"
+            f"{len(phase['frozen'])} stay bit-identical"
         )
         if phase["statistics"]:
             line += f", statistics of {len(phase['statistics'])} move"
@@ -163,7 +163,7 @@ class Proof:
         return self.signatures[f"features_{name}"](images=self.images)["features"]
 
     def serving(self) -> str:
-        """Proves the serving signatures; what it proved, on one line."""
+        """Verifies the serving signatures; what it verified, on one line."""
         self.restart()  # a step of a large learning rate may have left nothing but NaN
         files = tf.stack([tf.io.encode_png(image) for image in self.images])
         pixels = self.signatures["serving_default"](images=self.images)
@@ -208,4 +208,4 @@ def _variables(loaded) -> dict[str, tf.Variable]:
 
 def _check(condition: bool, message: str) -> None:
     if not condition:
-        raise ProofError(message)
+        raise VerificationError(message)

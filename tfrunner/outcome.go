@@ -1,0 +1,86 @@
+package tfrunner
+
+import (
+	"cmp"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+)
+
+// outcome is the weights that the report on a phase and the exported model have.
+type outcome struct {
+	epoch     int    // that they were trained to
+	variables string // where they lie, as Network.Restore takes it
+	last      string // where those lie that the phase ended with
+}
+
+// outcome gives the model the weights that are to come out of a phase, which is trained.
+func (r *Run) outcome(phase *runfolder.PlannedPhase) (outcome, error) {
+	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
+	out := outcome{epoch: cmp.Or(phase.Restored, phase.Progress.Epoch), variables: newest.Variables(), last: newest.Variables()}
+	if phase.Ending.Final != checkpoint.Best || phase.Restored > 0 {
+		return out, nil
+	}
+	best, err := r.best(phase)
+	if err != nil || best.Progress.Epoch == out.epoch {
+		return out, err
+	}
+	out.epoch, out.variables = best.Progress.Epoch, best.Variables()
+	return out, r.model.Restore(out.variables)
+}
+
+// best is the checkpoint of a phase's best epoch.
+func (r *Run) best(phase *runfolder.PlannedPhase) (*checkpoint.Checkpoint, error) {
+	best, err := r.state.store.Best(phase.Name)
+	if err == nil && best == nil {
+		err = fault.Failed("phase %q: the checkpoint of its best epoch is gone", phase.Name).WithHint("start the phase over with `fresh`")
+	}
+	return best, err
+}
+
+// goOn gives the model back the weights that the phase ended with: the next one begins
+// with them.
+func (r *Run) goOn(out outcome) error {
+	if out.variables == out.last {
+		return nil
+	}
+	return r.model.Restore(out.last)
+}
+
+// noteBest says which epoch of a phase was the best, and which one comes out of it.
+func (r *Run) noteBest(phase *runfolder.PlannedPhase, out outcome) {
+	history, by := phase.Progress.History, phase.Ending.BestBy
+	best, last := by.In(history), history[len(history)-1]
+	switch {
+	case out.epoch != last.Epoch:
+		r.out.Note("%s: report and model have the weights of epoch %d: %s %.4f, the last has %.4f",
+			phase.Name, out.epoch, by, by.Value(history[out.epoch-1]), by.Value(last))
+	case by.Better(best.Value, by.Value(last)):
+		r.out.Note("%s: epoch %d was better: %s %.4f, the last has %.4f; `final` best keeps it",
+			phase.Name, best.Epoch, by, best.Value, by.Value(last))
+	default:
+		r.out.Note("%s: the best epoch is %d: %s %.4f", phase.Name, best.Epoch, by, best.Value)
+	}
+}
+
+// bestOf is what a Report says of a phase's best epoch.
+func bestOf(phase *runfolder.PlannedPhase) *BestEpoch {
+	history, by := phase.Progress.History, phase.Ending.BestBy
+	return &BestEpoch{Best: *by.In(history), Last: by.Value(history[len(history)-1])}
+}
+
+// checkBestKept refuses `final` best where the best epoch is told by something else than
+// when its checkpoint was to be kept, and is another one for that (exit code 2).
+func (s *state) checkBestKept(phase string, now checkpoint.Ending, c *checkpoint.State) error {
+	if now.Final != checkpoint.Best || c.Restored > 0 || c.Best == nil || len(c.Progress.History) == 0 || c.Best.By == now.BestBy {
+		return nil
+	}
+	best := now.BestBy.In(c.Progress.History)
+	if s.store.Holds(phase, best.Epoch) {
+		return nil
+	}
+	return fault.Usage("phase %q: epoch %d is the best by `best` %s, and its checkpoint was not kept: until now `best` was %s",
+		phase, best.Epoch, now.BestBy, c.Best.By).
+		WithHint("give `best` %s, or train the phase again with `fresh`", c.Best.By)
+}

@@ -1,0 +1,56 @@
+package predict
+
+import (
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/session"
+)
+
+// findCheckpoint is the model that one of a run's checkpoints makes: the serving part of
+// the graph that the run trained, with the checkpoint's weights.
+func findCheckpoint(dir string, opts Options) (*stored, error) {
+	which := opts.Checkpoint
+	if which != checkpoint.Last && which != checkpoint.Best {
+		return nil, fault.Usage("`checkpoint` %q: want %s or %s", which, checkpoint.Best, checkpoint.Last)
+	}
+	run := runfolder.Folder(dir)
+	record, err := run.ReadRecord()
+	if err != nil {
+		return nil, err
+	}
+	graphDir := names.Parse(record.GraphDir)
+	manifest, err := readGraph(graphDir, record)
+	if err != nil {
+		return nil, err
+	}
+	store := run.Checkpoints(manifest)
+	if opts.Warn != nil {
+		store.Warn = func(err error) { opts.Warn("%v", err) }
+	}
+	found, err := store.Find(which)
+	if err != nil {
+		return nil, err
+	}
+	at := found.Progress
+	return &stored{
+		folder: session.ServingGraph(graphDir), manifest: manifest, classes: record.Classes, exif: record.EXIF, variables: found.Variables(),
+		weights: &runfolder.Weights{Phase: at.Phase, Epoch: at.Epoch, Step: at.Step},
+	}, nil
+}
+
+// readGraph reads the manifest of the graph that a run trained, which has to be there
+// unchanged (exit code 2).
+func readGraph(dir string, record *runfolder.Record) (*graph.Manifest, error) {
+	const hint = "put the graph back, or leave `checkpoint` out: the model of a run needs no graph"
+	digest, err := graph.Digest(dir)
+	if err != nil {
+		return nil, fault.Usage("`checkpoint` needs the graph that the run trained: %w", err).WithHint(hint)
+	}
+	if digest != record.Identity.Graph {
+		return nil, fault.Usage("`checkpoint` needs the graph that the run trained, and %q is another one now", dir).WithHint(hint)
+	}
+	return graph.ReadManifest(dir)
+}
