@@ -31,8 +31,13 @@ type Config struct {
 	Augmentation augment.List // of training images
 	Weights      string       // that the first phase begins with: the phase before's (empty), graph, or those of a run's folder
 	ResetHead    bool         // with those of a run: the head keeps the graph's
-	Seed         uint64       // decides the images' order and augmentation
-	Fresh        bool         // start the phases asked for over
+
+	// ByPhase are the phases that are not trained like all others, by name. Request.Own is
+	// filled in from it.
+	ByPhase map[string]PhaseConfig
+
+	Seed  uint64 // decides the images' order and augmentation
+	Fresh bool   // start the phases asked for over
 
 	Workers       int   // goroutines that read images; any number gives the same result
 	SkipBadImages bool  // leave out images that cannot be read; otherwise one ends the run
@@ -50,6 +55,7 @@ type Config struct {
 	CacheLimit  int64  // bytes of features; 0: half of what is free
 
 	Program  string   // version of the program that runs it, for run.json
+	Command  string   // how it was called, for run.json, too; empty: not said
 	Observer Observer // nil: nobody listens
 
 	// What is true of the images of a task, and how well a model does it; nil: what tfft has.
@@ -119,7 +125,7 @@ func (c *Config) complete() error {
 		c.Observer = Silent{}
 	}
 	c.Augment = c.Augmentation.String()
-	return c.startFrom()
+	return cmp.Or(c.completeOwn(), c.startFrom())
 }
 
 // completeFor fills in what a graph's task decides: how its images are read and its models
@@ -135,11 +141,11 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 		}
 	}
 	c.Ending.Final = cmp.Or(c.Final, checkpoint.Last)
-	c.Ending.BestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics)
-	if c.EarlyStopping.Patience > 0 {
-		c.EarlyStopping.By = c.Ending.BestBy
+	if c.Ending.BestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics); err != nil {
+		return err
 	}
-	return err
+	c.EarlyStopping.By = c.Ending.BestBy
+	return c.completeOwnFor(task)
 }
 
 // checkMetrics refuses a graph with a metric that the evaluator of its task does not give.

@@ -12,7 +12,6 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/internal/own"
@@ -53,7 +52,7 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 		return nil, fault.Usage("%q has %d class folders (%s), the graph has %d classes", images.Root, n, strings.Join(images.Classes, ", "), m.Classes).
 			WithHint("fix the folders, or export a graph for so many classes: python -m pyexport --classes %d", n)
 	}
-	if m.Classes == 0 && config.ClassWeight == ClassWeightBalanced {
+	if m.Classes == 0 && config.weighs() {
 		return nil, fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
 	}
 	if images.Validation == nil {
@@ -242,7 +241,7 @@ func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) (cfg
 	cfg = d.unchanged(split, settings.BatchSize)
 	if split.Name == dataset.Training {
 		cfg.Shuffle, cfg.Views = true, settings.Views
-		if cfg.Augment, err = d.augmentation(settings); err != nil {
+		if cfg.Augment, err = d.config.augmentation(settings); err != nil {
 			return cfg, err
 		}
 		if settings.ClassWeight == ClassWeightBalanced {
@@ -250,15 +249,6 @@ func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) (cfg
 		}
 	}
 	return cfg, nil
-}
-
-// augmentation is that of the settings: the one of Config, or the one that the run's
-// record describes.
-func (d *data) augmentation(settings checkpoint.Settings) (augment.List, error) {
-	if d.config.Augmentation.String() == settings.Augment {
-		return d.config.Augmentation, nil
-	}
-	return augment.Parse(settings.Augment)
 }
 
 // close frees what load made, and the caches of features.

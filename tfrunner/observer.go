@@ -2,6 +2,7 @@ package tfrunner
 
 import (
 	"github.com/tfft/tfft/eval/evaluator"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -22,21 +23,22 @@ type Observer interface {
 
 // PhaseStart is what is known when a phase begins or continues.
 type PhaseStart struct {
-	Phase               string         `json:"phase"`
-	Epochs              int            `json:"epochs"`     // to reach
-	Epoch               int            `json:"epoch"`      // epochs done already
-	Step                int            `json:"step"`       // steps done of the epoch under way
-	Complete            bool           `json:"complete"`   // nothing is left to train
-	Images              int            `json:"images"`     // in an epoch
-	Validation          int            `json:"validation"` // images
-	BatchSize           int            `json:"batch_size"`
-	LearningRate        float64        `json:"learning_rate"`
-	Schedule            train.Schedule `json:"schedule"`
-	TrainableParameters int            `json:"trainable_parameters"`
-	FrozenParameters    int            `json:"frozen_parameters"`
-	BestBy              train.BestBy   `json:"best_by"`  // what tells the best epoch
-	Features            string         `json:"features"` // what is computed once: a sentence
-	Metrics             []graph.Metric `json:"metrics"`  // of the graph's task, which the epochs have beside the loss
+	Phase               string              `json:"phase"`
+	Epochs              int                 `json:"epochs"`     // to reach
+	Epoch               int                 `json:"epoch"`      // epochs done already
+	Step                int                 `json:"step"`       // steps done of the epoch under way
+	Complete            bool                `json:"complete"`   // nothing is left to train
+	Images              int                 `json:"images"`     // in an epoch
+	Validation          int                 `json:"validation"` // images
+	BatchSize           int                 `json:"batch_size"`
+	LearningRate        float64             `json:"learning_rate"`
+	Schedule            train.Schedule      `json:"schedule"`
+	Settings            checkpoint.Settings `json:"settings"` // all of the phase, as run.json has them
+	TrainableParameters int                 `json:"trainable_parameters"`
+	FrozenParameters    int                 `json:"frozen_parameters"`
+	BestBy              train.BestBy        `json:"best_by"`  // what tells the best epoch
+	Features            string              `json:"features"` // what is computed once: a sentence
+	Metrics             []graph.Metric      `json:"metrics"`  // of the graph's task, which the epochs have beside the loss
 }
 
 // Report is the outcome of a phase on the images held back from it.

@@ -24,10 +24,10 @@ func (r *Run) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 		r.out.Note("%s: as the run was begun: %s", phase.Name, strings.Join(remembered, ", "))
 	}
 	r.out.Phase(r.phaseStart(phase))
-	r.noteScalars(phase)
-	if phase.Kept != nil {
-		r.out.Warn("%v: it is left as it is", phase.Kept)
+	if own := r.config.OwnSettings(r.manifest, phase.Name); len(own) > 0 && !phase.Complete() {
+		r.out.Note("%s: its own settings: %s", phase.Name, strings.Join(own, ", "))
 	}
+	r.noteScalars(phase)
 	if !phase.Complete() {
 		if err := r.trainEpochs(ctx, phase, filepath.Join(dir, runfolder.HistoryFile)); err != nil {
 			return err
@@ -57,6 +57,7 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 	if err != nil {
 		return err
 	}
+	r.state.beginRange(phase)
 	saver := checkpoint.Saver{
 		Store: r.state.store, Model: r.model, Every: r.config.Every, Saved: r.state.keepContents, Warn: r.out.Warn, Note: r.out.Note,
 		State: checkpoint.State{Identity: r.state.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
@@ -70,6 +71,7 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 		Hooks: []train.Hook{
 			train.NaNGuard(r.state.store.Newest),
 			saver.Hook(), // before anything else is written: with Fresh, results are the old ones' until then
+			r.state.noteRange(),
 			train.HistoryWriter(history, r.out.Warn),
 			observe(r.out),
 			r.data.watchCache(),
@@ -128,7 +130,8 @@ func (r *Run) phaseStart(p *runfolder.PlannedPhase) PhaseStart {
 	return PhaseStart{
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
 		Images: len(r.data.Training.Samples), Validation: len(r.data.Validation.Samples), Features: r.data.describeFeatures(p),
-		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule, BestBy: p.Ending.BestBy,
+		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
+		Settings: p.Settings, BestBy: p.Ending.BestBy,
 		Metrics: r.manifest.Task.Metrics, TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
@@ -14,7 +17,8 @@ func (s *state) begin() error {
 	if text := s.store.CheckSpace(s.config.Graph); text != "" {
 		s.config.Observer.Warn("%s", text)
 	}
-	if s.config.Fresh {
+	s.ranges, s.old = map[string][]runfolder.Range{}, s.config.Fresh
+	if s.old {
 		return nil
 	}
 	return s.writeRecord()
@@ -29,6 +33,7 @@ func (s *state) replace() error {
 	if _, err := s.config.Folder.Phase(s.firstPhase()); err != nil {
 		return err
 	}
+	s.old = false
 	return s.writeRecord()
 }
 
@@ -91,7 +96,7 @@ func (s *state) record() *runfolder.Record {
 			"exported_with_tensorflow": s.manifest.Versions.TensorFlow, "exported_with_keras": s.manifest.Versions.Keras,
 		},
 		Reported: s.data.reported().Name,
-		BadFiles: s.data.skipped,
+		BadFiles: plain(s.data.skipped),
 	}
 	if before, err := s.config.Folder.ReadRecord(); err == nil && !s.config.Fresh {
 		rec.Model = before.Model
@@ -101,10 +106,39 @@ func (s *state) record() *runfolder.Record {
 	}
 	for _, p := range s.plan {
 		was := rec.Phases[p.Name]
-		rec.Phases[p.Name] = runfolder.PhaseRecord{Settings: p.Settings, Epochs: p.Epochs, Ending: p.Ending, ReportEpoch: was.ReportEpoch}
+		ranges, trained := s.ranges[p.Name]
+		if !trained {
+			ranges = was.Ranges
+		}
+		rec.Phases[p.Name] = runfolder.PhaseRecord{
+			Settings: p.Settings, Epochs: p.Epochs, InitDir: s.initDir(p, was), Ranges: ranges, Ending: p.Ending, ReportEpoch: was.ReportEpoch,
+		}
 	}
 	return rec
 }
+
+// initDir is the folder of the run whose model p begins with, or began with.
+func (s *state) initDir(p runfolder.PlannedPhase, was runfolder.PhaseRecord) string {
+	switch start := p.Settings.StartFrom; {
+	case !start.Given() || start.Weights == checkpoint.StartFromGraph:
+		return ""
+	case start == s.config.StartFrom:
+		return names.Text(absolute(s.config.Weights))
+	}
+	return was.InitDir
+}
+
+// plain are findings with settings as people say them.
+func plain(findings []dataset.Finding) (texts []dataset.Finding) {
+	for _, f := range findings {
+		f.Consequence = dataset.Consequence(fault.SpellSettings(string(f.Consequence), setting))
+		f.Problem, f.Hint = fault.SpellSettings(f.Problem, setting), fault.SpellSettings(f.Hint, setting)
+		texts = append(texts, f)
+	}
+	return texts
+}
+
+func setting(name string) string { return name }
 
 // noteResults has run.json say whose weights the report on a phase has, and, where it was
 // exported, the model; epoch 0: they are about to be written.

@@ -26,6 +26,10 @@ type state struct {
 	latest   *checkpoint.Checkpoint // nil in a new run
 	plan     []runfolder.PlannedPhase
 	kept     int // images whose contents the folder keeps
+
+	ranges   map[string][]runfolder.Range // of the phases that were trained on
+	old      bool                         // the folder holds the run that Fresh replaces
+	outdated bool                         // run.json could not be written
 }
 
 // newState identifies a run of the graph on d.
@@ -99,6 +103,9 @@ func (s *state) planPhases() (err error) {
 	}
 	if err != nil || s.latest == nil {
 		return s.nameImages(err)
+	}
+	for _, text := range s.config.Kept(s.manifest, s.plan) {
+		s.config.Observer.Warn("%s", text)
 	}
 	s.recallContents()
 	for _, p := range s.plan {

@@ -67,6 +67,7 @@ func completedProgram(app *cli.App) completion.Program {
 			}
 			command.Flags = append(command.Flags, completion.Flag{
 				Name: name, Usage: usage, Switch: isSwitch, Phase: name == "phase", Choices: choices,
+				OfPhase: map[string][]string{"set": ofPhases()}[name],
 			})
 		}
 		if path == "completion" {

@@ -19,7 +19,7 @@ import (
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
-func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
+func lrFindFlags() []cli.Flag {
 	start, end := floatFlag("start-rate", "begin with the learning rate `X`", ""), floatFlag("end-rate", "end at the learning rate `X`", "")
 	start.Value, end.Value = 1e-7, 10
 	steps := intFlag("steps", "go there in `N` steps")
@@ -28,6 +28,14 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 	phase.DefaultText = "the one that the run trains next, or the graph's first"
 	run := stringFlag("run", "begin with the weights of the run in the folder `DIR`; it is only read")
 	run.DefaultText = "the graph's weights"
+	return slices.Concat([]cli.Flag{
+		run, phase, setFlag(), start, end, steps,
+		stringFlag("output", "draw the loss over the learning rate to the PNG `FILE`"),
+		boolFlag("json", "print one JSON object, with every step"),
+	}, trainingFlags())
+}
+
+func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "lr-find",
 		Usage: "find a learning rate for a phase",
@@ -37,14 +45,13 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			"step, until the loss blows up, and suggests one by fastai's rule valley: about half way down\n" +
 			"where the loss falls for the longest. It prints the command that trains with it. A second\n" +
 			"rule, steepest, is where the loss falls fastest. No run is changed.",
-		Flags: slices.Concat([]cli.Flag{
-			run, phase, start, end, steps,
-			stringFlag("output", "draw the loss over the learning rate to the PNG `FILE`"),
-			boolFlag("json", "print one JSON object, with every step"),
-		}, trainingFlags()),
+		Flags: lrFindFlags(),
 		Action: func(c *cli.Context) error {
 			config, sweep, err := sweepOf(c)
 			if err != nil {
+				return err
+			}
+			if config.ByPhase, err = byPhase(c, lrFindFlags, trainingConfigOf); err != nil {
 				return err
 			}
 			if path := c.String("output"); path != "" {
@@ -91,6 +98,8 @@ func runWith(c *cli.Context, found *tfrunner.FoundRate) string {
 		_, isSwitch := f.(*cli.BoolFlag)
 		switch {
 		case slices.Contains([]string{"phase", "learning-rate", "json"}, name) || !c.IsSet(name):
+		case name == "set":
+			words = append(words, setsBut(c, found.Phase+".learning-rate")...)
 		case isSwitch:
 			words = append(words, fmt.Sprintf("--%s=%v", name, c.Bool(name)))
 		default:
@@ -98,6 +107,17 @@ func runWith(c *cli.Context, found *tfrunner.FoundRate) string {
 		}
 	}
 	return strings.Join(append(words, "--phase", found.Phase, "--learning-rate", fmt.Sprintf("%.2g", found.Suggested())), " ")
+}
+
+// setsBut are the settings of phases that were given, but for one.
+func setsBut(c *cli.Context, setting string) (words []string) {
+	given, _ := readPhaseSettings(c.StringSlice("set")) // which were read before
+	for _, s := range given {
+		if s.String() != setting {
+			words = append(words, "--set", argv.Quote(s.String()+"="+s.value))
+		}
+	}
+	return words
 }
 
 func sweepOf(c *cli.Context) (tfrunner.Config, tfrunner.Sweep, error) {

@@ -2,11 +2,15 @@ package main
 
 import (
 	"io"
+	"os"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/internal/argv"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -18,7 +22,7 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 		Name:  "run",
 		Usage: "train a graph's phases on a folder of images",
 		UsageText: "tfft run --graph graphs/food11 --data food11 --phase warmup\n" +
-			"tfft run --graph graphs/food11 --data food11 --run runs/a --epochs 5\n" +
+			"tfft run --graph graphs/food11 --data food11 --set warmup.epochs=20\n" +
 			"tfft run --run runs/a",
 		Description: "Without --phase all phases of the graph run in order. With --run alone, a run that was\n" +
 			"stopped continues after the last step that was saved, with the graph, the data and the\n" +
@@ -29,6 +33,12 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 			config, err := runConfigOf(c)
 			if err != nil {
 				return err
+			}
+			if config.ByPhase, err = byPhase(c, runFlags, runConfigOf); err != nil {
+				return err
+			}
+			if config.Folder == "" {
+				config.Folder = tfrunner.DefaultFolder(config.Graph)
 			}
 			config.Observer = printerOf(c)
 			if err := useTensorFlow(&config, c); err != nil {
@@ -47,6 +57,7 @@ func runFlags() []cli.Flag {
 	return slices.Concat([]cli.Flag{
 		run,
 		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run only the phase `NAME` (repeatable, in the graph's order)"},
+		setFlag(),
 		epochs,
 		floatFlag("learning-rate", "learning rate `X`", "the graph's"),
 		boolFlag("fresh", "start the requested phases over; old results of these and later phases are removed once the first new checkpoint is saved"),
@@ -85,6 +96,15 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
 	config.Keep, config.Best, config.Final = c.Int("keep"), c.String("best"), c.String("final")
-	config.Folder, config.Given = runfolder.Folder(c.String("run")), c.IsSet
+	config.Folder, config.Given, config.Command = runfolder.Folder(c.String("run")), c.IsSet, commandLine()
 	return config, nil
+}
+
+// commandLine is how the program was called.
+func commandLine() string {
+	var words []string
+	for _, word := range os.Args {
+		words = append(words, argv.Quote(names.Text(word)))
+	}
+	return strings.Join(words, " ")
 }

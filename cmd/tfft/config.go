@@ -30,19 +30,25 @@ func readConfig(c *cli.Context) error {
 	}
 	known := configKeys(c.App)
 	for _, e := range entries {
+		if e.Section == phasesSection {
+			continue
+		}
 		if name, ok := unknownKey(known, e); ok {
 			return fault.Usage("--config %q: line %d: unknown key %q", path, e.Line, name).
 				WithHint("%skeys are the flags of tfft's commands, without the dashes; a section is called like its command",
 					nearest.Question(name, known.words(), func(word string) string { return word }))
 		}
 	}
+	if err := readPhasesInFile(c, path, entries); err != nil {
+		return err
+	}
 	own := strings.TrimPrefix(c.Command.HelpName, c.App.Name+" ")
 	for _, section := range []string{own, ""} {
 		for _, e := range entries {
-			if e.Section != section || !slices.Contains(known[own], e.Name) || c.IsSet(e.Name) {
+			if e.Section != section || e.Part != "" || !slices.Contains(known[own], e.Name) || c.IsSet(e.Name) {
 				continue
 			}
-			if err := setFlag(c, e); err != nil {
+			if err := giveFlag(c, e); err != nil {
 				return fault.Usage("--config %q: line %d: %w", path, e.Line, err)
 			}
 		}
@@ -71,6 +77,7 @@ func (k commandFlags) words() (words []string) {
 	for command, flags := range k {
 		words = append(append(words, command), flags...)
 	}
+	words = append(words, phasesSection)
 	slices.Sort(words)
 	return slices.Compact(words)
 }
@@ -78,32 +85,63 @@ func (k commandFlags) words() (words []string) {
 // unknownKey says which word of e no command knows.
 func unknownKey(known commandFlags, e settingsfile.Entry) (word string, unknown bool) {
 	if e.Section == "" {
-		return e.Name, !slices.Contains(known.words(), e.Name)
+		return e.Name, e.Name == phasesSection || !slices.Contains(known.words(), e.Name)
 	}
 	flags, ok := known[e.Section]
-	if !ok {
+	switch {
+	case !ok:
 		return e.Section, true
+	case e.Part != "":
+		return e.Part, true
 	}
 	return e.Name, !slices.Contains(flags, e.Name)
 }
 
-// setFlag gives a flag what stands in the file: the items of a list one after the other
+// giveFlag gives a flag what stands in the file: the items of a list one after the other
 // if it may be repeated, else all of them in one, with commas.
-func setFlag(c *cli.Context, e settingsfile.Entry) error {
+func giveFlag(c *cli.Context, e settingsfile.Entry) error {
 	f := flagOf(c.Command.Flags, e.Name)
-	values := e.Values
-	switch f.(type) {
-	case *cli.StringSliceFlag:
-	case *cli.BoolFlag:
-		values = []string{yamlBool(e.Values)}
-	default:
-		values = []string{strings.Join(e.Values, ",")}
+	values := []string{flagText(f, e.Values)}
+	if _, isList := f.(*cli.StringSliceFlag); isList {
+		values = e.Values
 	}
 	for _, value := range values {
 		if err := c.Set(e.Name, value); err != nil {
 			return fault.Usage("%s: %q: want %s", e.Name, strings.Join(e.Values, ","), wanted(f))
 		}
 	}
+	return nil
+}
+
+// flagText is what stands in the file, as a flag that takes one value is given it.
+func flagText(f cli.Flag, values []string) string {
+	if _, isSwitch := f.(*cli.BoolFlag); isSwitch {
+		return yamlBool(values)
+	}
+	return strings.Join(values, ",")
+}
+
+// phasesSection is the mapping in a file that holds one for each phase, of its settings.
+const phasesSection = "phases"
+
+// readPhasesInFile keeps the settings that the file gives to phases.
+func readPhasesInFile(c *cli.Context, path string, entries []settingsfile.Entry) error {
+	var all []phaseSetting
+	flags := runFlags()
+	for _, e := range entries {
+		if e.Section != phasesSection {
+			continue
+		}
+		if e.Part == "" {
+			return fault.Usage("--config %q: line %d: %s: %s: want settings of the phase", path, e.Line, phasesSection, e.Name).
+				WithHint("such as %s: {unfreeze: {learning-rate: 1e-5}}", phasesSection)
+		}
+		if err := checkOfPhases(e.Name); err != nil {
+			return fault.Usage("--config %q: line %d: %s: %s: %s: %w", path, e.Line, phasesSection, e.Part, e.Name, err)
+		}
+		all = append(all, phaseSetting{phase: e.Part, setting: e.Name, value: flagText(flagOf(flags, e.Name), e.Values), file: true})
+	}
+	c.App.Metadata[metadataPhases] = all
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -173,8 +174,31 @@ func resultsThatDiffer(t *testing.T, a, b string) []runfolder.Difference {
 	if err != nil {
 		t.Error(err)
 	}
-	return append(differences, runfolder.CompareFiles(a, b, []string{"run.json",
+	if x, y := timeless(t, a), timeless(t, b); x != y {
+		differences = append(differences, runfolder.Difference{File: "run.json", How: x + "\n" + y})
+	}
+	return append(differences, runfolder.CompareFiles(a, b, []string{
 		"warmup/plot.png", "warmup/confusion.png", "unfreeze/plot.png", "unfreeze/confusion.png"})...)
+}
+
+// timeless is the record of a run without what was trained when.
+func timeless(t *testing.T, run string) string {
+	t.Helper()
+	record, err := runfolder.Folder(run).ReadRecord()
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	record.Checksum = ""
+	for name, phase := range record.Phases {
+		phase.Ranges = nil
+		record.Phases[name] = phase
+	}
+	text, err := json.Marshal(record)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(text)
 }
 
 // damageCases are all damages and files of a run, sorted by file: {damage, file}.

@@ -67,6 +67,7 @@ func useTensorFlow(config *tfrunner.Config, c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	device = asBegun(device, c, config)
 	found, err := findDevice(device, config.Observer)
 	if err != nil {
 		return err
@@ -74,4 +75,24 @@ func useTensorFlow(config *tfrunner.Config, c *cli.Context) error {
 	config.Engine = session.Engine{Config: device, Device: found}
 	config.NewDecoder = func(o tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return newDecoder(o) }
 	return nil
+}
+
+// asBegun is the device with what the run that config continues began with, where nothing
+// else is given: another number of threads gives other last digits.
+func asBegun(device session.Config, c *cli.Context, config *tfrunner.Config) session.Config {
+	if config.Folder == "" {
+		return device
+	}
+	record, err := config.Folder.ReadRecord()
+	if err != nil { // the run is a new one, or whoever needs the record says what is wrong with it
+		return device
+	}
+	if !c.IsSet("device") {
+		device.Device = ""
+	}
+	begun := device.As(record.Platform)
+	if begun.ThreadCount() != device.ThreadCount() {
+		config.Observer.Note("as the run was begun: `threads` %d", begun.ThreadCount())
+	}
+	return begun
 }

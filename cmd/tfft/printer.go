@@ -14,6 +14,7 @@ import (
 const (
 	metadataPrinter = "printer" // of the command: a ui.Printer
 	metadataRun     = "run"     // is there where results go to a run folder
+	metadataPhases  = "phases"  // of the file of --config: []phaseSetting
 )
 
 // withEvents are the commands whose --json is a stream of events; that of others is their

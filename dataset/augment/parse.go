@@ -22,6 +22,47 @@ func Parse(text string) (List, error) {
 	return Make("none", parameters)
 }
 
+// OneThatDiffers names the one parameter in which two texts that Parse reads differ, with
+// its two values; ok is false where it is none, or more, or one that has no such value.
+func OneThatDiffers(a, b string) (name, was, now string, ok bool) {
+	before, errBefore := valuesOf(a)
+	after, errAfter := valuesOf(b)
+	if errBefore != nil || errAfter != nil {
+		return "", "", "", false
+	}
+	for _, parameter := range recipeParameters {
+		if before[parameter] == after[parameter] {
+			continue
+		}
+		if ok {
+			return "", "", "", false
+		}
+		name, was, now, ok = parameter, before[parameter], after[parameter], true
+	}
+	return name, was, now, ok && was != "" && now != ""
+}
+
+// valuesOf are the parameters of a text, with values for those that change nothing.
+func valuesOf(text string) (map[string]string, error) {
+	list, err := Parse(text)
+	values := map[string]string{}
+	for _, name := range recipeParameters {
+		switch name {
+		case "horizontal-flip", "vertical-flip":
+			values[name] = "false"
+		case "brightness-range", "fill-mode": // no value says that nothing changes
+		default:
+			values[name] = "0"
+		}
+	}
+	for _, op := range list {
+		for _, p := range op.Parameters() {
+			values[p.Name] = p.Value
+		}
+	}
+	return values, err
+}
+
 // ParameterNames are those of the recipe's operations: settings that Make takes.
 func ParameterNames() []string { return recipeParameters }
 

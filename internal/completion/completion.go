@@ -32,6 +32,7 @@ type Flag struct {
 	Switch  bool     // it takes no value
 	Phase   bool     // its value is a phase of the graph
 	Choices []string // values; none: any, such as a file
+	OfPhase []string // its value is PHASE.SETTING=, one of these settings of a phase of the graph
 }
 
 //go:embed bash.tmpl

@@ -17,6 +17,7 @@ import (
 var program = completion.Program{Name: "tfft", Prefix: "TFFT_", Commands: []completion.Command{
 	{Name: "run", Usage: "train", Flags: []completion.Flag{
 		{Name: "graph", Usage: "the graph's folder"}, {Name: "phase", Phase: true}, {Name: "json", Switch: true},
+		{Name: "set", OfPhase: []string{"epochs", "momentum"}},
 		{Name: "schedule", Choices: []string{"constant", "cosine"}},
 	}},
 	{Name: "eval", Flags: []completion.Flag{{Name: "split", Choices: []string{"training", "validation"}}, {Name: "run"}}},
@@ -32,7 +33,9 @@ var completions = map[string][]string{
 	"tfft r":                           {"run"},
 	"tfft dataset ":                    {"build", "check"},
 	"tfft dataset b":                   {"build"},
-	"tfft run --s":                     {"--schedule"},
+	"tfft run --s":                     {"--schedule", "--set"},
+	"tfft run --graph GRAPH --set ":    {"warmup.epochs=", "warmup.momentum=", "unfreeze.epochs=", "unfreeze.momentum="},
+	"tfft run --graph GRAPH --set u":   {"unfreeze.epochs=", "unfreeze.momentum="},
 	"tfft run --schedule ":             {"constant", "cosine"},
 	"tfft run --json --schedule cos":   {"cosine"},
 	"tfft eval --split ":               {"training", "validation"},

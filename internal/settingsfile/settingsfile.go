@@ -21,6 +21,7 @@ const maxBytes = 64 << 10
 // Entry is a setting of the file.
 type Entry struct {
 	Section string // the name of the mapping that it stands in; empty: the file's own
+	Part    string // the name of the mapping in Section that it stands in; empty: Section's own
 	Name    string
 	Values  []string // as written; one, unless IsList
 	IsList  bool
@@ -76,11 +77,11 @@ func Parse(data []byte) (entries []Entry, err error) {
 			mapping = doc.Body
 		}
 	}
-	return entriesOf("", mapping)
+	return entriesOf(Entry{}, mapping)
 }
 
-// entriesOf lists the settings of a mapping, and of those in it; nil: there are none.
-func entriesOf(section string, node ast.Node) ([]Entry, error) {
+// entriesOf lists the settings of the mapping at in, and of those in it; nil: there are none.
+func entriesOf(in Entry, node ast.Node) ([]Entry, error) {
 	if node == nil || node.Type() == ast.NullType || node.Type() == ast.CommentType {
 		return nil, nil
 	}
@@ -90,7 +91,7 @@ func entriesOf(section string, node ast.Node) ([]Entry, error) {
 	}
 	var entries []Entry
 	for at := mapping.MapRange(); at.Next(); {
-		more, err := entriesAt(section, at.Key(), at.Value())
+		more, err := entriesAt(in, at.Key(), at.Value())
 		if err != nil {
 			return nil, err
 		}
@@ -100,16 +101,21 @@ func entriesOf(section string, node ast.Node) ([]Entry, error) {
 }
 
 // entriesAt is the setting of key, or those of the mapping that key names.
-func entriesAt(section string, key ast.MapKeyNode, value ast.Node) ([]Entry, error) {
+func entriesAt(in Entry, key ast.MapKeyNode, value ast.Node) ([]Entry, error) {
 	line := key.GetToken().Position.Line
 	name, err := scalar(key)
 	if err != nil {
 		return nil, fmt.Errorf("line %d: %w", line, err)
 	}
-	if _, ok := value.(ast.MapNode); ok && section == "" {
-		return entriesOf(name, value)
+	if _, ok := value.(ast.MapNode); ok {
+		switch {
+		case in.Section == "":
+			return entriesOf(Entry{Section: name}, value)
+		case in.Part == "":
+			return entriesOf(Entry{Section: in.Section, Part: name}, value)
+		}
 	}
-	e := Entry{Section: section, Name: name, Line: line}
+	e := Entry{Section: in.Section, Part: in.Part, Name: name, Line: line}
 	nodes := []ast.Node{value}
 	if list, ok := value.(*ast.SequenceNode); ok {
 		e.IsList, nodes = true, list.Values

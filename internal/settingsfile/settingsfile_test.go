@@ -26,6 +26,7 @@ brightness-range:
 dataset build:
   split: [0.8, 0.2]
 eval: {split: validation}
+phases: {warmup: {epochs: 3}}
 `
 	want := []settingsfile.Entry{
 		{Name: "phase", Values: []string{"warmup", "unfreeze"}, IsList: true, Line: 2},
@@ -39,6 +40,7 @@ eval: {split: validation}
 		{Name: "brightness-range", Values: []string{"0.8", "1.2"}, IsList: true, Line: 10},
 		{Section: "dataset build", Name: "split", Values: []string{"0.8", "0.2"}, IsList: true, Line: 14},
 		{Section: "eval", Name: "split", Values: []string{"validation"}, Line: 15},
+		{Section: "phases", Part: "warmup", Name: "epochs", Values: []string{"3"}, Line: 16},
 	}
 	got, err := settingsfile.Parse([]byte(text))
 	if err != nil || !reflect.DeepEqual(got, want) {
@@ -59,7 +61,7 @@ func TestWhatIsNoSettingsFileIsRefused(t *testing.T) {
 		"a: 1\nb: [a, null]\n":               "line 2: b: it has no value",
 		"- a\n":                              "line 1: want lines of the form name: value",
 		"just text\n":                        "line 1: want lines of the form name: value",
-		"a: {b: {c: 1}}\n":                   "line 1: b: want one value, or a list of values",
+		"a: {b: {c: {d: 1}}}\n":              "line 1: c: want one value, or a list of values",
 		"a: {b: }\n":                         "line 1: b: it has no value",
 		"a: [[1]]\n":                         "line 1: a: want one value, or a list of values",
 		"a: &x 1\nb: *x\n":                   "line 1: a: anchors, aliases and tags are not read",

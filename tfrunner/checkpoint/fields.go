@@ -1,6 +1,9 @@
 package checkpoint
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -8,11 +11,10 @@ import (
 
 // field is one of Settings.
 type field struct {
-	setting        string   // empty: several settings make what
-	what, settings string   // as in change
-	given          []string // settings that are given together with this one, itself included
-	value          func(Settings) any
-	keep           func(now *Settings, was Settings) // gives now the value of was
+	setting string
+	given   []string // settings that are given with it: itself, and what it is a part of
+	value   func(Settings) any
+	keep    func(now *Settings, was Settings) // gives now the value of was
 }
 
 // fields are all Settings but StartFrom and the scalars, in the order in which differences
@@ -20,14 +22,16 @@ type field struct {
 var fields = []field{
 	alone("batch-size", func(s *Settings) *int { return &s.BatchSize }),
 	alone(graph.Setting(graph.LearningRate), func(s *Settings) *float64 { return &s.LearningRate }),
-	madeOf("schedule", "`schedule` and its settings",
-		[]string{"schedule", "warmup-steps", "drop-every", "drop-patience", "drop-factor", "minimum-learning-rate"},
-		func(s *Settings) *train.Schedule { return &s.Schedule }),
-	among(earlyStopping, "patience", func(s *Settings) *int { return &s.EarlyStopping.Patience }),
-	among(earlyStopping, "min-delta", func(s *Settings) *float64 { return &s.EarlyStopping.MinDelta }),
-	among(earlyStopping, "best", func(s *Settings) *train.BestBy { return &s.EarlyStopping.By }),
-	madeOf("augmentation", "`augment` and settings of augmentation", append([]string{"augment"}, augment.ParameterNames()...),
-		func(s *Settings) *string { return &s.Augment }),
+	kindOfSchedule(),
+	partOf(schedule, "warmup-steps", func(s *Settings) *int { return &s.Schedule.WarmupSteps }),
+	partOf(schedule, "drop-every", func(s *Settings) *int { return &s.Schedule.DropEvery }),
+	partOf(schedule, "drop-patience", func(s *Settings) *int { return &s.Schedule.DropPatience }),
+	partOf(schedule, "drop-factor", func(s *Settings) *float64 { return &s.Schedule.DropFactor }),
+	partOf(schedule, "minimum-learning-rate", func(s *Settings) *float64 { return &s.Schedule.Minimum }),
+	alone("patience", func(s *Settings) *int { return &s.EarlyStopping.Patience }),
+	alone("min-delta", func(s *Settings) *float64 { return &s.EarlyStopping.MinDelta }),
+	best(),
+	augmentation(),
 	alone("decode", func(s *Settings) *string { return &s.Decode }),
 	alone("class-weight", func(s *Settings) *string { return &s.ClassWeight }),
 	alone("cache-features", func(s *Settings) *string { return &s.Cache }),
@@ -35,25 +39,76 @@ var fields = []field{
 	alone("views", func(s *Settings) *int { return &s.Views }),
 }
 
-var earlyStopping = []string{"patience", "min-delta", "best"}
+// Settings that others are a part of: who gives one of these gives all of it.
+const (
+	schedule = "schedule"
+	augments = "augment"
+)
 
 // alone is a setting that is given by itself.
 func alone[T any](setting string, at func(*Settings) *T) field {
-	return among([]string{setting}, setting, at)
-}
-
-// among is a setting that is given together with others.
-func among[T any](given []string, setting string, at func(*Settings) *T) field {
 	return field{
-		setting: setting, given: given,
+		setting: setting, given: []string{setting},
 		value: func(s Settings) any { return *at(&s) },
 		keep:  func(now *Settings, was Settings) { *at(now) = *at(&was) },
 	}
 }
 
-// madeOf is what several settings make.
-func madeOf[T any](what, settings string, given []string, at func(*Settings) *T) field {
-	f := among(given, "", at)
-	f.what, f.settings = what, settings
+// partOf is a setting that is given by itself, or with the whole.
+func partOf[T any](whole, setting string, at func(*Settings) *T) field {
+	f := alone(setting, at)
+	f.given = append(f.given, whole)
 	return f
+}
+
+// kindOfSchedule is constant where none is said.
+func kindOfSchedule() field {
+	f := alone(schedule, func(s *Settings) *string { return &s.Schedule.Kind })
+	f.value = func(s Settings) any { return cmp.Or(s.Schedule.Kind, train.ScheduleConstant) }
+	return f
+}
+
+// best is known of a phase with early stopping alone.
+func best() field {
+	f := alone("best", func(s *Settings) *train.BestBy { return &s.EarlyStopping.By })
+	keep := f.keep
+	f.keep = func(now *Settings, was Settings) {
+		if was.EarlyStopping.Patience > 0 {
+			keep(now, was)
+		}
+	}
+	return f
+}
+
+// augmentation is what many settings make.
+func augmentation() field {
+	f := alone(augments, func(s *Settings) *string { return &s.Augment })
+	f.given = append(f.given, augment.ParameterNames()...)
+	return f
+}
+
+// Names are the settings that a phase can have of its own, but for its epochs and the
+// scalars, which the graph names.
+func Names() (names []string) {
+	for _, f := range fields {
+		for _, name := range f.given {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// PartsOf are the settings that are a part of setting: who gives it gives them, too.
+func PartsOf(setting string) (parts []string) {
+	if setting == augments {
+		return augment.ParameterNames()
+	}
+	for _, f := range fields {
+		if f.setting != setting && slices.Contains(f.given, setting) {
+			parts = append(parts, f.setting)
+		}
+	}
+	return parts
 }

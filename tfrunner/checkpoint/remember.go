@@ -26,10 +26,13 @@ func (s Settings) Remember(was Settings, given func(setting string) bool) Settin
 
 // Differences say, in the words of Check, how settings differ from those of now.
 func (s Settings) Differences(now Settings) (texts []string) {
-	for _, c := range s.against(now) {
-		if c.was != c.now {
-			texts = append(texts, c.began())
+	changes := s.changes(now)
+	other := slices.ContainsFunc(changes, func(c change) bool { return c.setting == schedule })
+	for _, c := range changes {
+		if unset := c.was == 0 || c.was == 0.0; unset && other && slices.Contains(PartsOf(schedule), c.setting) {
+			continue // it is of the other schedule
 		}
+		texts = append(texts, c.began())
 	}
 	return texts
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -33,10 +34,7 @@ func (s Settings) Check(phase string, now Settings, complete bool) error {
 	if err := s.StartFrom.Check(phase, now.StartFrom); err != nil {
 		return err
 	}
-	for _, c := range s.against(now) {
-		if c.was == c.now {
-			continue
-		}
+	for _, c := range s.changes(now) {
 		if complete {
 			return fault.Usage("phase %q is complete, and was trained with %s, now it is %s", phase, c.began(), c.is()).
 				WithHint("give %s to train it for more epochs, or train it again with `fresh`", c.give())
@@ -49,41 +47,61 @@ func (s Settings) Check(phase string, now Settings, complete bool) error {
 
 // change is a setting as it was and as it is now.
 type change struct {
-	setting        string // empty: several settings make what
-	was, now       any    // comparable
-	what, settings string
+	setting  string
+	was, now any // comparable
 }
 
-// began says how the setting was, is how it is now, and give what to give.
+// began says how the setting was, and is how it is now.
 func (c change) began() string {
-	if c.setting == "" {
-		return fmt.Sprintf("the %s %q", c.what, c.was)
+	if c.setting == augments {
+		return fmt.Sprintf("the augmentation %q", c.was)
 	}
 	return fmt.Sprintf("`%s` %v", c.setting, c.was)
 }
 
 func (c change) is() string {
-	if c.setting == "" {
+	if c.setting == augments {
 		return fmt.Sprintf("%q", c.now)
 	}
 	return fmt.Sprint(c.now)
 }
 
+// give says what to give for the setting to be as it was.
 func (c change) give() string {
-	if c.setting == "" {
-		return "the same " + c.settings
+	if c.setting == augments {
+		return "the same `augment` and settings of augmentation"
 	}
 	return c.began()
 }
 
-// against lists all settings but StartFrom, each beside that of now.
+// Change says how the first setting that differs was, and is now; empty: none does.
+func (s Settings) Change(now Settings) string {
+	for _, c := range s.changes(now) {
+		return c.began() + ", now it is " + c.is()
+	}
+	return ""
+}
+
+// changes are the settings that differ.
+func (s Settings) changes(now Settings) []change {
+	return slices.DeleteFunc(s.against(now), func(c change) bool { return c.was == c.now })
+}
+
+// against lists all settings but StartFrom, each beside that of now. Of augmentation, the
+// one parameter that differs stands for all of it.
 func (s Settings) against(now Settings) []change {
 	var changes []change
 	for _, f := range fields {
-		changes = append(changes, change{setting: f.setting, was: f.value(s), now: f.value(now), what: f.what, settings: f.settings})
+		c := change{f.setting, f.value(s), f.value(now)}
+		if f.setting == augments {
+			if name, was, is, ok := augment.OneThatDiffers(s.Augment, now.Augment); ok {
+				c = change{name, was, is}
+			}
+		}
+		changes = append(changes, c)
 	}
 	for _, name := range slices.Sorted(maps.Keys(now.Scalars)) {
-		changes = append(changes, change{setting: graph.Setting(name), was: s.Scalars[name], now: now.Scalars[name]})
+		changes = append(changes, change{graph.Setting(name), s.Scalars[name], now.Scalars[name]})
 	}
 	return changes
 }

@@ -1,6 +1,7 @@
 package runfolder
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -39,6 +40,12 @@ func (r Folder) Create() error {
 // Checkpoints is the store of the run's checkpoints.
 func (r Folder) Checkpoints(m *graph.Manifest) *checkpoint.Store {
 	return &checkpoint.Store{Dir: filepath.Join(string(r), checkpointsDir), Phases: m.PhaseNames(), Metrics: m.Task.Metrics}
+}
+
+// Began says whether there is a checkpoint of a phase.
+func (r Folder) Began(phase string) bool {
+	found, err := fs.Glob(os.DirFS(string(r)), checkpointsDir+"/"+phase+"-*")
+	return err == nil && len(found) > 0
 }
 
 // Phase is the folder of one phase's results; it is made when missing.

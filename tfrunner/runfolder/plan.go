@@ -15,7 +15,6 @@ type PlannedPhase struct {
 	Ending   checkpoint.Ending
 	Progress train.Progress // how far it has come; training moves it on
 	Restored int            // as in the State that it stands at
-	Kept     error          // why nothing is trained, though the settings that were asked for are others; nil: they are not
 }
 
 // Complete says whether nothing is left to train.
@@ -48,8 +47,8 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		if p.Settings.StartFrom, err = r.startFrom(k, name, latest); err != nil {
 			return nil, err
 		}
-		if err := at.enter(&p, len(r.Phases) > 0); err != nil {
-			return nil, err
+		if err := at.enter(&p); err != nil {
+			return nil, r.orLater(err, m, name)
 		}
 		if stopping := p.Settings.EarlyStopping; stopping.Patience > 0 {
 			p.Ending.BestBy = stopping.By // tells both
@@ -57,6 +56,15 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		plan = append(plan, p)
 	}
 	return plan, nil
+}
+
+// orLater adds to the error of a phase that was asked for with all others that there are
+// later ones.
+func (r Request) orLater(err error, m *graph.Manifest, name string) error {
+	if all := m.PhaseNames(); r.named() || name == all[len(all)-1] {
+		return err
+	}
+	return &fault.Error{Err: err, Code: fault.Code(err), Hint: fault.Hint(err) + ", or ask for later phases alone with `phase`"}
 }
 
 // standing is how far a run has come, and, as phases are planned, will have come.
@@ -76,13 +84,12 @@ func standingAt(m *graph.Manifest, id checkpoint.Identity, latest *checkpoint.Ch
 	return s, latest.Identity.Check(id)
 }
 
-// enter lets the run come to p, which it will bring to its end. named says whether p was
-// asked for by its name.
-func (s *standing) enter(p *PlannedPhase, named bool) error {
+// enter lets the run come to p, which it will bring to its end.
+func (s *standing) enter(p *PlannedPhase) error {
 	i := s.manifest.PhaseIndex(p.Name)
 	switch {
 	case s.latest != nil && s.latest.Progress.Phase == p.Name:
-		if err := p.resume(s.latest, named); err != nil {
+		if err := p.resume(s.latest); err != nil {
 			return err
 		}
 	case p.Settings.StartFrom.Given(): // whatever came before
@@ -94,9 +101,8 @@ func (s *standing) enter(p *PlannedPhase, named bool) error {
 }
 
 // resume lets p go on from c, in the same way as it began. Where nothing is left to
-// train, the settings are those that it was trained with; named says whether p was asked
-// for by its name, and not with all others.
-func (p *PlannedPhase) resume(c *checkpoint.Checkpoint, named bool) error {
+// train, the settings are those that it was trained with.
+func (p *PlannedPhase) resume(c *checkpoint.Checkpoint) error {
 	asked := *p
 	p.Progress, p.Restored = c.Progress, c.Restored
 	if p.Settings.StartFrom.Given() {
@@ -121,12 +127,8 @@ func (p *PlannedPhase) resume(c *checkpoint.Checkpoint, named bool) error {
 	if !asked.Settings.StartFrom.Given() {
 		asked.Settings.StartFrom = c.Settings.StartFrom // it is told of the first phase alone
 	}
-	p.Kept = c.Settings.Check(p.Name, asked.Settings, true)
 	p.Settings, p.Epochs = c.Settings, c.Epochs
-	if named {
-		return p.Kept
-	}
-	return nil
+	return c.Settings.Check(p.Name, asked.Settings, true)
 }
 
 // Next is the phase that a run at latest trains next: the one under way, or the

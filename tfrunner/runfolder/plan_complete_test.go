@@ -17,7 +17,7 @@ func TestCompletePhaseIsExtendedAsItWasTrained(t *testing.T) {
 		"`batch-size` 32":        func(r *runfolder.Request) { r.BatchSize = 4 },
 		"`learning-rate` 0.0001": func(r *runfolder.Request) { r.LearningRate = 0.5 },
 		`augmentation "default"`: func(r *runfolder.Request) { r.Augment = "none" },
-		`schedule "constant"`:    func(r *runfolder.Request) { r.Schedule.Kind = "cosine" },
+		"`schedule` constant":    func(r *runfolder.Request) { r.Schedule.Kind = "cosine" },
 		"`class-weight` ":        func(r *runfolder.Request) { r.ClassWeight = "balanced" },
 		"`patience` 0":           func(r *runfolder.Request) { r.EarlyStopping.Patience = 2 },
 		"`views` 0":              func(r *runfolder.Request) { r.Views = 3 },
@@ -40,19 +40,17 @@ func TestCompletePhaseIsExtendedAsItWasTrained(t *testing.T) {
 	}
 }
 
-// TestCompletePhaseIsKeptAmongAll asks for all phases with settings that the first, which is
-// over, was not trained with.
-func TestCompletePhaseIsKeptAmongAll(t *testing.T) {
+// TestCompletePhaseAmongAll asks for all phases with settings that the first, which is over,
+// was not trained with. More epochs are for the later ones.
+func TestCompletePhaseAmongAll(t *testing.T) {
 	req := runfolder.Request{Epochs: 10, Settings: checkpoint.Settings{BatchSize: 4, Augment: "default"}}
-	plan, err := req.Plan(threePhases, checkpoint.Identity{}, at("warmup", 10, 10))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plan[0].Kept == nil || plan[0].Settings.BatchSize != 32 || plan[1].Kept != nil || plan[1].Settings.BatchSize != 4 {
-		t.Errorf("%+v", plan)
+	_, err := req.Plan(threePhases, checkpoint.Identity{}, at("warmup", 10, 10))
+	if err == nil || fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), "was trained with `batch-size` 32, now it is 4") ||
+		!strings.Contains(fault.Hint(err), "or train it again with `fresh`, or ask for later phases alone with `phase`") {
+		t.Errorf("%v (%s)", err, fault.Hint(err))
 	}
 	req.BatchSize = 32
-	if plan, err = req.Plan(threePhases, checkpoint.Identity{}, at("warmup", 10, 10)); err != nil || plan[0].Kept != nil {
-		t.Errorf("the same settings: %+v, %v", plan, err)
+	if plan, err := req.Plan(threePhases, checkpoint.Identity{}, at("warmup", 10, 10)); err != nil || describe(plan) != "warmup@10/10 unfreeze@0/10 all@0/10" {
+		t.Errorf("the same settings: %s, %v", describe(plan), err)
 	}
 }

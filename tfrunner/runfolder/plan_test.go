@@ -88,15 +88,15 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := map[string]func(*checkpoint.Identity, *runfolder.Request){
-		"the graph changed":                           func(i *checkpoint.Identity, _ *runfolder.Request) { i.Graph = "h" },
-		"the images changed":                          func(i *checkpoint.Identity, _ *runfolder.Request) { i.Data = "e" },
-		"the list of classes":                         func(i *checkpoint.Identity, _ *runfolder.Request) { i.Classes = []string{"a", "c"} },
-		"`seed` (1, now 2)":                           func(i *checkpoint.Identity, _ *runfolder.Request) { i.Seed = 2 },
-		"`batch-size` 32, now":                        func(_ *checkpoint.Identity, r *runfolder.Request) { r.BatchSize = 16 },
-		`the augmentation "default", now`:             func(_ *checkpoint.Identity, r *runfolder.Request) { r.Augment = "none" },
-		"`decode` , now it is fast":                   func(_ *checkpoint.Identity, r *runfolder.Request) { r.Decode = "fast" },
-		"`learning-rate` 0.0001, n":                   func(_ *checkpoint.Identity, r *runfolder.Request) { r.LearningRate = 1 },
-		`the schedule "constant", now it is "cosine"`: func(_ *checkpoint.Identity, r *runfolder.Request) { r.Schedule.Kind = "cosine" },
+		"the graph changed":                     func(i *checkpoint.Identity, _ *runfolder.Request) { i.Graph = "h" },
+		"the images changed":                    func(i *checkpoint.Identity, _ *runfolder.Request) { i.Data = "e" },
+		"the list of classes":                   func(i *checkpoint.Identity, _ *runfolder.Request) { i.Classes = []string{"a", "c"} },
+		"`seed` (1, now 2)":                     func(i *checkpoint.Identity, _ *runfolder.Request) { i.Seed = 2 },
+		"`batch-size` 32, now":                  func(_ *checkpoint.Identity, r *runfolder.Request) { r.BatchSize = 16 },
+		`the augmentation "default", now`:       func(_ *checkpoint.Identity, r *runfolder.Request) { r.Augment = "none" },
+		"`decode` , now it is fast":             func(_ *checkpoint.Identity, r *runfolder.Request) { r.Decode = "fast" },
+		"`learning-rate` 0.0001, n":             func(_ *checkpoint.Identity, r *runfolder.Request) { r.LearningRate = 1 },
+		"`schedule` constant, now it is cosine": func(_ *checkpoint.Identity, r *runfolder.Request) { r.Schedule.Kind = "cosine" },
 	}
 	for want, apply := range change {
 		now, r := id, req

@@ -34,7 +34,9 @@ type Record struct {
 // PhaseRecord is how a phase was last run.
 type PhaseRecord struct {
 	checkpoint.Settings
-	Epochs int `json:"epochs"`
+	Epochs  int     `json:"epochs"`
+	InitDir string  `json:"init_run,omitempty"` // folder of the run whose model it begins with, as names.Text writes it
+	Ranges  []Range `json:"ranges,omitempty"`   // what was trained when; of an older tfft: none
 	checkpoint.Ending
 	ReportEpoch int `json:"report_epoch,omitempty"` // whose weights the report is on; 0: it is not written yet
 }

@@ -38,7 +38,7 @@ func TestPhasesAreAsTheyWereBegun(t *testing.T) {
 	if p := request().Planned(threePhases, "all"); p.Epochs != 5 || p.Settings.BatchSize != 32 || p.Settings.LearningRate != 1e-5 {
 		t.Errorf("a phase that is not recorded: %+v", p)
 	}
-	want := []string{"`batch-size` 8", "`learning-rate` 0.3", `the schedule "cosine minimum-learning-rate=1e-06"`, "`patience` 3", "`best` val_accuracy", `the augmentation "none"`, "`epochs` 3"}
+	want := []string{"`batch-size` 8", "`learning-rate` 0.3", "`schedule` cosine", "`minimum-learning-rate` 1e-06", "`patience` 3", "`best` val_accuracy", `the augmentation "none"`, "`epochs` 3"}
 	if got := request().Remembered(threePhases, "warmup"); !slices.Equal(got, want) {
 		t.Errorf("remembered %q, want %q", got, want)
 	}
@@ -49,7 +49,9 @@ func TestGivenSettingsWin(t *testing.T) {
 	r := request("epochs", "batch-size", "min-delta", "zoom-range")
 	r.Epochs, r.Augment, r.EarlyStopping = 9, "zoom-range=0.9,1.1", train.EarlyStopping{MinDelta: 0.1}
 	p := r.Planned(threePhases, "warmup")
-	if p.Epochs != 9 || p.Settings.BatchSize != 32 || p.Settings.EarlyStopping != r.EarlyStopping || p.Settings.Augment != r.Augment || p.Settings.LearningRate != 0.3 {
+	stopping := begun()["warmup"].EarlyStopping
+	stopping.MinDelta = 0.1
+	if p.Epochs != 9 || p.Settings.BatchSize != 32 || p.Settings.EarlyStopping != stopping || p.Settings.Augment != r.Augment || p.Settings.LearningRate != 0.3 {
 		t.Errorf("%+v", p)
 	}
 }
@@ -61,18 +63,32 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 		"batch-size": "phase \"unfreeze\" began with `batch-size` 8, now it is 32",
 		"augment":    `phase "unfreeze" began with the augmentation "none", now it is "default"`,
 	} {
-		_, err := request(given).Plan(threePhases, checkpoint.Identity{}, latest)
+		r := request(given, "phase")
+		r.Phases = []string{"unfreeze"}
+		_, err := r.Plan(threePhases, checkpoint.Identity{}, latest)
 		if err == nil || !strings.Contains(err.Error(), want) || fault.Code(err) != fault.ExitUsage {
 			t.Errorf("%s given: %v", given, err)
 		}
-		r := request(given)
-		r.Phases = []string{"warmup"}
-		if _, err := r.Plan(threePhases, checkpoint.Identity{}, latest); err == nil || !strings.Contains(err.Error(), `the run is past phase "warmup", which was trained with`) {
-			t.Errorf("%s given for a phase that is over: %v", given, err)
+		for _, phases := range [][]string{{"warmup"}, nil} {
+			r := request(given)
+			r.Phases = phases
+			_, err := r.Plan(threePhases, checkpoint.Identity{}, latest)
+			if err == nil || !strings.Contains(err.Error(), `the run is past phase "warmup", which was trained with`) || !strings.Contains(err.Error(), ", now it is ") {
+				t.Errorf("%s given for a phase that is over: %v", given, err)
+			}
 		}
 	}
-	r := request("epochs")
-	r.Phases, r.Epochs = []string{"warmup"}, 9
+	r := request("epochs", "phase")
+	r.Epochs = 9
+	constant := r.Recorded["unfreeze"]
+	constant.Schedule = train.Schedule{}
+	r.Recorded["unfreeze"] = constant
+	latest.Settings = constant.Settings
+	if plan, err := r.Plan(threePhases, checkpoint.Identity{}, latest); err != nil || plan[0].Epochs != 9 ||
+		!slices.Equal(r.Kept(threePhases, plan), []string{`the run is past phase "warmup", which stays at 3 epochs`}) {
+		t.Errorf("more epochs of all phases: %v, %v", plan, err)
+	}
+	r.Phases = []string{"warmup"}
 	if _, err := r.Plan(threePhases, checkpoint.Identity{}, latest); err == nil || !strings.Contains(err.Error(), "for 3 epochs, now it is 9") {
 		t.Errorf("more epochs of a phase that is over: %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,8 @@ import (
 type Request struct {
 	Phases              []string // empty: all, in the graph's order
 	Epochs              int
-	checkpoint.Settings // StartFrom is of the first of the phases; scalars that are not given have the graph's values
+	checkpoint.Settings                // StartFrom is of the first of the phases; scalars that are not given have the graph's values
+	Own                 map[string]Own // phases that are not trained like all others, by name
 
 	Ending checkpoint.Ending // of each phase
 
@@ -28,15 +30,20 @@ type Request struct {
 	Recorded map[string]PhaseRecord
 }
 
+// given says whether a setting was chosen.
+func (r Request) given(setting string) bool { return r.Given == nil || r.Given(setting) }
+
+// named says whether phases were asked for by their names.
+func (r Request) named() bool { return len(r.Phases) > 0 && r.given("phase") }
+
 // Check refuses phases that the graph does not have, or has in another
-// order (exit code 2).
+// order, and settings that it cannot train with (exit code 2).
 func (r Request) Check(m *graph.Manifest) error {
 	last := -1
 	for _, name := range r.Phases {
 		i := m.PhaseIndex(name)
 		if i < 0 {
-			return fault.Usage("`phase`: the graph has no phase %q", name).
-				WithHint("%sits phases are: %s", nearest.Question(name, m.PhaseNames(), strconv.Quote), strings.Join(m.PhaseNames(), ", "))
+			return unknownPhase(m, "phase", name)
 		}
 		if i <= last {
 			return fault.Usage("`phase` %s: phases run in the graph's order, each once", name).
@@ -44,13 +51,27 @@ func (r Request) Check(m *graph.Manifest) error {
 		}
 		last = i
 	}
+	if err := r.checkSettings(m); err != nil {
+		return err
+	}
+	if err := r.checkOwn(m); err != nil {
+		return err
+	}
+	return r.checkSchedules(m)
+}
+
+// unknownPhase is the error of a setting that names a phase that the graph does not have.
+func unknownPhase(m *graph.Manifest, setting, name string) error {
+	return fault.Usage("`%s`: the graph has no phase %q", setting, name).
+		WithHint("%sits phases are: %s", nearest.Question(name, m.PhaseNames(), strconv.Quote), strings.Join(m.PhaseNames(), ", "))
+}
+
+// checkSettings refuses settings of all phases that make no sense for the graph.
+func (r Request) checkSettings(m *graph.Manifest) error {
 	if err := r.CheckNumbers(); err != nil {
 		return err
 	}
-	if err := m.CheckScalars(r.Scalars); err != nil {
-		return err
-	}
-	return r.checkMinimum(m)
+	return m.CheckScalars(r.Scalars)
 }
 
 // CheckNumbers refuses numbers that make no sense for any graph (exit code 2).
@@ -63,12 +84,16 @@ func (r Request) CheckNumbers() error {
 	return cmp.Or(r.Schedule.Check(), r.EarlyStopping.Check())
 }
 
-// checkMinimum refuses a schedule that would raise a phase's learning rate.
-func (r Request) checkMinimum(m *graph.Manifest) error {
+// checkSchedules refuses a schedule that would raise a phase's learning rate, and one that
+// makes no sense with what the run's record has of it.
+func (r Request) checkSchedules(m *graph.Manifest) error {
 	for _, name := range r.Asked(m) {
-		p := r.Planned(m, name)
-		if p.Settings.LearningRate <= r.Schedule.Minimum {
-			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", r.Schedule.Minimum, name, p.Settings.LearningRate)
+		s := r.Planned(m, name).Settings
+		if err := s.Schedule.Check(); err != nil {
+			return fmt.Errorf("phase %q: %w", name, err)
+		}
+		if s.LearningRate <= s.Schedule.Minimum {
+			return fault.Usage("`minimum-learning-rate` %g: phase %q has the learning rate %g", s.Schedule.Minimum, name, s.LearningRate)
 		}
 	}
 	return nil
@@ -85,6 +110,7 @@ func (r Request) Asked(m *graph.Manifest) []string {
 // Planned is the phase called name as r asks for it, filled in from the graph's
 // defaults.
 func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
+	r = r.of(name)
 	p := m.Phases[m.PhaseIndex(name)]
 	planned := PlannedPhase{
 		Phase: p, Settings: r.Settings, Epochs: cmp.Or(r.Epochs, p.Epochs), Ending: r.Ending, Progress: train.Progress{Phase: p.Name},
@@ -94,76 +120,81 @@ func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 	s.LearningRate = cmp.Or(s.LearningRate, p.LearningRate)
 	s.Scalars = m.Hyperparameters() // nil: nothing else is accepted
 	maps.Copy(s.Scalars, r.Scalars)
-	if was, ok := r.recorded(name); ok {
-		*s = s.Remember(was.Settings, r.Given)
-		planned.Ending = r.Ending.Remember(was.Ending, r.Given)
-		if !r.Given("epochs") {
+	if was, ok := r.Recorded[name]; ok {
+		*s = s.Remember(was.Settings, r.given)
+		planned.Ending = r.Ending.Remember(was.Ending, r.given)
+		if !r.given("epochs") {
 			planned.Epochs = was.Epochs
 		}
+	}
+	if s.EarlyStopping.Patience == 0 {
+		s.EarlyStopping = train.EarlyStopping{}
 	}
 	return planned
 }
 
-// recorded is what is remembered of a phase, if anything is.
-func (r Request) recorded(name string) (PhaseRecord, bool) {
-	if r.Given == nil {
-		return PhaseRecord{}, false
+// differences say how p is trained where other is not trained so.
+func (p PlannedPhase) differences(other PlannedPhase) []string {
+	texts := p.Settings.Differences(other.Settings)
+	if p.Epochs != other.Epochs {
+		texts = append(texts, fmt.Sprintf("`epochs` %d", p.Epochs))
 	}
-	was, ok := r.Recorded[name]
-	return was, ok
-}
-
-// Remembered lists the settings of a phase that are as the run's record has them, and
-// would be others in a new run.
-func (r Request) Remembered(m *graph.Manifest, name string) []string {
-	was, ok := r.recorded(name)
-	if !ok {
-		return nil
-	}
-	p := r.Planned(m, name)
-	r.Recorded = nil
-	fresh := r.Planned(m, name)
-	texts := p.Settings.Differences(fresh.Settings)
-	if p.Epochs != fresh.Epochs {
-		texts = append(texts, fmt.Sprintf("`epochs` %d", was.Epochs))
-	}
-	if p.Ending.BestBy != fresh.Ending.BestBy && p.Settings.EarlyStopping.Patience == 0 { // else it is among the settings
+	if p.Ending.BestBy != other.Ending.BestBy && p.Settings.EarlyStopping.Patience == 0 { // else it is among the settings
 		texts = append(texts, fmt.Sprintf("`best` %v", p.Ending.BestBy))
 	}
-	if p.Ending.Final != fresh.Ending.Final {
+	if p.Ending.Final != other.Ending.Final {
 		texts = append(texts, fmt.Sprintf("`final` %s", p.Ending.Final))
 	}
 	return texts
 }
 
-// checkPast refuses other settings for a phase that was asked for by its name and that the
-// run has left behind, and other weights for the first one (exit code 2).
+// Remembered lists the settings of a phase that are as the run's record has them, and
+// would be others in a new run.
+func (r Request) Remembered(m *graph.Manifest, name string) []string {
+	p := r.Planned(m, name)
+	r.Recorded = nil
+	return p.differences(r.Planned(m, name))
+}
+
+// checkPast refuses other settings for a phase that the run has left behind, and other
+// weights for the first one (exit code 2). A phase that was asked for by its name cannot
+// have other epochs either.
 func (r Request) checkPast(p PlannedPhase, first bool) error {
-	was, ok := r.recorded(p.Name)
+	was, ok := r.Recorded[p.Name]
 	if !ok {
 		return nil
 	}
-	const hint = "train it again with `fresh`"
+	const hint = "train it again with `fresh`, or ask for later phases alone with `phase`"
 	if first && r.StartFrom.Given() && r.StartFrom != was.StartFrom {
 		return fault.Usage("`init`: the run is past phase %q, which began from other weights", p.Name).WithHint(hint)
 	}
-	if len(r.Phases) == 0 {
-		return nil
+	if change := was.Settings.Change(p.Settings); change != "" {
+		return fault.Usage("the run is past phase %q, which was trained with %s", p.Name, change).WithHint(hint)
 	}
-	if texts := was.Settings.Differences(p.Settings); len(texts) > 0 {
-		return fault.Usage("the run is past phase %q, which was trained with %s, and not as you now say", p.Name, strings.Join(texts, ", ")).WithHint(hint)
-	}
-	if p.Epochs != was.Epochs {
+	if r.named() && p.Epochs != was.Epochs {
 		return fault.Usage("the run is past phase %q, which was trained for %d epochs, now it is %d", p.Name, was.Epochs, p.Epochs).WithHint(hint)
 	}
 	return nil
 }
 
+// Kept names the phases that plan has not, and that would have other epochs as r asks for
+// them: the run has left them behind.
+func (r Request) Kept(m *graph.Manifest, plan []PlannedPhase) (texts []string) {
+	for _, name := range r.Asked(m) {
+		was, ok := r.Recorded[name]
+		planned := slices.ContainsFunc(plan, func(p PlannedPhase) bool { return p.Name == name })
+		if epochs := r.Planned(m, name).Epochs; ok && !planned && epochs != was.Epochs {
+			texts = append(texts, fmt.Sprintf("the run is past phase %q, which stays at %d epochs", name, was.Epochs))
+		}
+	}
+	return texts
+}
+
 // startFrom is what the phase called name, the k-th of those asked for, begins from. A
 // run that has begun it knows.
 func (r Request) startFrom(k int, name string, latest *checkpoint.Checkpoint) (checkpoint.StartFrom, error) {
-	was, ok := r.recorded(name)
-	if !ok || r.Given("init") || r.Given("reset-head") {
+	was, ok := r.Recorded[name]
+	if !ok || r.given("init") || r.given("reset-head") {
 		if k == 0 {
 			return r.StartFrom, nil
 		}
@@ -171,6 +202,9 @@ func (r Request) startFrom(k int, name string, latest *checkpoint.Checkpoint) (c
 	}
 	if latest != nil && latest.Progress.Phase == name {
 		return latest.Settings.StartFrom, nil
+	}
+	if k == 0 && r.StartFrom == was.StartFrom {
+		return r.StartFrom, nil
 	}
 	if was.StartFrom.Given() {
 		return checkpoint.StartFrom{}, fault.Usage("phase %q was to begin from other weights, and has not begun", name).

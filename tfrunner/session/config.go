@@ -13,6 +13,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/machine"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // Config says what a session computes on. The zero value takes the first GPU
@@ -44,6 +45,16 @@ func (c Config) Check() error {
 
 // ThreadCount is how many threads share an operation on the CPU.
 func (c Config) ThreadCount() int { return cmp.Or(c.Threads, machine.Processors()) }
+
+// As is c for a run that was begun on p: on so many threads, and on the CPU where that was
+// what computed, unless c says otherwise.
+func (c Config) As(p train.Platform) Config {
+	c.Threads = cmp.Or(c.Threads, p.Threads)
+	if c.Device == "" && c.GPUMemory == 0 && p.Device == "CPU" {
+		c.Device = "cpu"
+	}
+	return c
+}
 
 // required says whether only a GPU will do.
 func (c Config) required() bool { return c.Device != "" && c.Device != "auto" && c.Device != "cpu" }

@@ -1,0 +1,88 @@
+package tfrunner
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/tfft/tfft/dataset/augment"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// PhaseConfig is how one phase is trained that is not trained like all others. What it
+// shares with Config means the same. Config.EachPhase is one to begin with.
+type PhaseConfig struct {
+	runfolder.Own
+	Augmentation augment.List
+	Best         string
+	Final        string
+}
+
+// EachPhase is how all phases are trained that have nothing of their own.
+func (c Config) EachPhase() PhaseConfig {
+	own := runfolder.Own{Epochs: c.Epochs, Settings: c.Settings, Given: c.Given}
+	own.Scalars = maps.Clone(c.Scalars)
+	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best, Final: c.Final}
+}
+
+// completeOwn refuses what a phase cannot have of its own, and fills in the rest.
+func (c *Config) completeOwn() error {
+	c.Own = map[string]runfolder.Own{}
+	for _, name := range slices.Sorted(maps.Keys(c.ByPhase)) {
+		own := c.ByPhase[name].Own
+		switch {
+		case own.BatchSize < 1:
+			return fault.Usage("phase %q: `batch-size` %d: want at least 1", name, own.BatchSize)
+		case own.Decode != c.Decode:
+			return fault.Usage("phase %q: `decode` %s: decoded images are kept for all phases alike, and the others have %s", name, own.Decode, c.Decode)
+		}
+		own.Augment = c.ByPhase[name].Augmentation.String()
+		c.Own[name] = own
+	}
+	return nil
+}
+
+// completeOwnFor fills in how phases end that have settings of their own.
+func (c *Config) completeOwnFor(task graph.Task) error {
+	for _, name := range slices.Sorted(maps.Keys(c.Own)) {
+		by, err := train.NewBestBy(cmp.Or(c.ByPhase[name].Best, train.BestByLoss), task.Metrics)
+		if err != nil {
+			return fmt.Errorf("phase %q: %w", name, err)
+		}
+		own := c.Own[name]
+		own.EarlyStopping.By = by
+		own.Ending = checkpoint.Ending{Final: cmp.Or(c.ByPhase[name].Final, checkpoint.Last), BestBy: by}
+		c.Own[name] = own
+	}
+	return nil
+}
+
+// augmentation is that of a phase's settings: one of Config, or the one that the run's
+// record describes.
+func (c *Config) augmentation(settings checkpoint.Settings) (augment.List, error) {
+	if c.Augmentation.String() == settings.Augment {
+		return c.Augmentation, nil
+	}
+	for _, own := range c.ByPhase {
+		if own.Augmentation.String() == settings.Augment {
+			return own.Augmentation, nil
+		}
+	}
+	return augment.Parse(settings.Augment)
+}
+
+// weighs says whether any phase asked for weighs classes.
+func (c *Config) weighs() bool {
+	balanced := func(s checkpoint.Settings) bool { return s.ClassWeight == ClassWeightBalanced }
+	for _, own := range c.Own {
+		if balanced(own.Settings) {
+			return true
+		}
+	}
+	return balanced(c.Settings)
+}
