@@ -88,8 +88,8 @@ func TestFinalOfAnEarlierPhaseChanges(t *testing.T) {
 		if err != nil || record.Phases["warmup"].ReportEpoch != 1 || record.Phases["warmup"].Final != checkpoint.Best {
 			t.Errorf("run.json: %+v, %v", record.Phases["warmup"], err)
 		}
-		if strings.Contains(heard.text(), " epoch 1\n") || config.Folder.Damage("warmup") != nil {
-			t.Errorf("heard %s; %v", heard.text(), config.Folder.Damage("warmup"))
+		if strings.Contains(heard.text(), " epoch 1\n") || config.Folder.Damage("warmup", nil) != nil {
+			t.Errorf("heard %s; %v", heard.text(), config.Folder.Damage("warmup", nil))
 		}
 		checkOutcome(t, config.Folder, "unfreeze", 3) // its last is its best
 	}

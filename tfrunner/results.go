@@ -15,8 +15,9 @@ import (
 // repairResults makes the results of phases that are over again where they are damaged, or
 // are to have other weights, from the checkpoints that the phase left.
 func (r *Run) repairResults(ctx context.Context) error {
+	report := r.config.NewEvaluator(r.data.Classes).Files()
 	for _, phase := range r.state.earlierPhases() {
-		damage := r.config.Folder.Damage(phase.Name)
+		damage := r.config.Folder.Damage(phase.Name, report)
 		if damage == nil {
 			if err := r.changeResults(ctx, phase); err != nil {
 				return err

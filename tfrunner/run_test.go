@@ -47,7 +47,7 @@ model model`
 		t.Errorf("heard\n%s\nwant\n%s", heard.text(), want)
 	}
 	for _, phase := range []string{"warmup", "unfreeze"} {
-		if err := config.Folder.Damage(phase); err != nil {
+		if err := config.Folder.Damage(phase, nil); err != nil {
 			t.Errorf("results of %s: %v", phase, err)
 		}
 	}
@@ -95,20 +95,25 @@ func TestStoppedRunIsContinuedAlike(t *testing.T) {
 	}
 }
 
+// TestRunRepairsDamagedResults of a phase before the one asked for, be they files of every
+// task or of its evaluator.
 func TestRunRepairsDamagedResults(t *testing.T) {
-	config, engine, heard := fakeConfig(t)
-	run(t, config)
-	before := read(t, config.Folder, "warmup/report.txt")
-	if err := os.WriteFile(filepath.Join(string(config.Folder), "warmup", "report.txt"), []byte("x"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	heard.said, config.Phases = nil, []string{"unfreeze"}
-	run(t, config)
-	if !strings.Contains(heard.said[0], "report.txt") || read(t, config.Folder, "warmup/report.txt") != before {
-		t.Errorf("heard %s", heard.text())
-	}
-	if engine.opened != 3 || engine.closed != 3 {
-		t.Errorf("%d networks opened, %d closed", engine.opened, engine.closed)
+	for _, file := range []string{"report.txt", "confusion.png"} {
+		config, engine, heard := fakeConfig(t)
+		run(t, config)
+		path := filepath.Join("warmup", file)
+		before := read(t, config.Folder, path)
+		if err := os.WriteFile(filepath.Join(string(config.Folder), path), []byte("x"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		heard.said, config.Phases = nil, []string{"unfreeze"}
+		run(t, config)
+		if !strings.Contains(heard.said[0], file) || read(t, config.Folder, path) != before {
+			t.Errorf("%s: heard %s", file, heard.text())
+		}
+		if engine.opened != 3 || engine.closed != 3 {
+			t.Errorf("%s: %d networks opened, %d closed", file, engine.opened, engine.closed)
+		}
 	}
 }
 

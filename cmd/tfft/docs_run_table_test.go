@@ -58,6 +58,8 @@ var docNotRun = map[string]string{
 	"make test-faults":                 "takes an hour",
 	"make test-processors":             "takes an hour",
 	"make test-backbones":              "takes half an hour",
+	"make test-pictures":               "needs a folder of other people's pictures",
+	"make test-fuzz":                   "takes an hour",
 	"make docker":                      "needs docker or buildah, and a network",
 	"make docker-smoke":                "needs docker or buildah, and a network",
 	"docker":                           "needs docker's engine and a GPU",

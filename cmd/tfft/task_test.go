@@ -88,7 +88,7 @@ func checkAnotherTask(t *testing.T, run runfolder.Folder) {
 	if report, err := os.ReadFile(filepath.Join(warmup, "report.json")); err != nil || !strings.Contains(string(report), `"absolute_error"`) {
 		t.Errorf("report %s, %v", report, err)
 	}
-	if err := run.Damage("warmup"); err != nil {
+	if err := run.Damage("warmup", (*absoluteError)(nil).Files()); err != nil {
 		t.Errorf("results: %v", err)
 	}
 	if _, err := predict.Open(string(run), predict.Options{}); err == nil || !strings.Contains(err.Error(), `task "brightness"`) {

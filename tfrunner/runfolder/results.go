@@ -26,9 +26,14 @@ var resultFiles = []string{HistoryFile, PlotFile, ReportFile, ReportJSONFile, Pr
 // SealResults writes the checksums of a phase's results, the files of its report among
 // them: it is over.
 func (r Folder) SealResults(phase string, report []string) error {
+	return durable.WriteSums(filepath.Join(string(r), phase), withReport(report)...)
+}
+
+// withReport are the results of a phase and the files of its report, each once.
+func withReport(report []string) []string {
 	files := slices.Concat(resultFiles, report)
 	slices.Sort(files)
-	return durable.WriteSums(filepath.Join(string(r), phase), slices.Compact(files)...)
+	return slices.Compact(files)
 }
 
 // ReopenResults removes the checksums of a phase's results: it is trained on.
@@ -36,10 +41,11 @@ func (r Folder) ReopenResults(phase string) error {
 	return durable.RemoveSums(filepath.Join(string(r), phase))
 }
 
-// Damage compares a phase's results with their checksums. The error is fs.ErrNotExist
-// where the phase is not over, or the checksums are gone.
-func (r Folder) Damage(phase string) error {
-	return durable.CheckSums(filepath.Join(string(r), phase), resultFiles...)
+// Damage compares a phase's results, the files of its report among them, with their
+// checksums. The error is fs.ErrNotExist where the phase is not over, or the checksums are
+// gone.
+func (r Folder) Damage(phase string, report []string) error {
+	return durable.CheckSums(filepath.Join(string(r), phase), withReport(report)...)
 }
 
 // CheckResults compares some of a phase's results with their checksums, if it is
