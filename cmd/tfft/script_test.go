@@ -1,8 +1,11 @@
 package main
 
 import (
+	"math"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,6 +19,7 @@ func TestScripts(t *testing.T) {
 	graph, digits := gate.Graph(t, "tiny"), gate.Data(t, "digits")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"agree": agreeingPredictions},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("TFFT_UPDATE") == "1",
 		Setup: func(env *testscript.Env) error {
@@ -25,4 +29,27 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// agreeingPredictions is the command "agree A B" of scripts: two predictions.csv have the same
+// images, labels and classes, and probabilities that differ by last digits only, as those of
+// tfft eval and of the run's report do (see docs/reproducibility.md).
+func agreeingPredictions(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: agree A B")
+	}
+	a, b := strings.Split(ts.ReadFile(args[0]), "\n"), strings.Split(ts.ReadFile(args[1]), "\n")
+	if len(a) != len(b) || a[0] != b[0] {
+		ts.Fatalf("%s and %s have other lines", args[0], args[1])
+	}
+	for i := 1; i < len(a)-1; i++ {
+		at, bt := strings.LastIndex(a[i], ","), strings.LastIndex(b[i], ",")
+		p, err := strconv.ParseFloat(a[i][at+1:], 64)
+		ts.Check(err)
+		q, err := strconv.ParseFloat(b[i][bt+1:], 64)
+		ts.Check(err)
+		if a[i][:at] != b[i][:bt] || math.Abs(p-q) > 3e-6 {
+			ts.Fatalf("line %d: %s and %s", i+1, a[i], b[i])
+		}
+	}
 }
