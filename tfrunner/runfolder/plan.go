@@ -1,6 +1,8 @@
 package runfolder
 
 import (
+	"cmp"
+
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
@@ -47,7 +49,8 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		if p.Settings.StartFrom, err = r.startFrom(k, name, latest); err != nil {
 			return nil, err
 		}
-		if err := at.enter(&p); err != nil {
+		asked := p.Epochs
+		if err := cmp.Or(at.enter(&p), r.checkFewer(p, asked)); err != nil {
 			return nil, r.orLater(err, m, name)
 		}
 		if stopping := p.Settings.EarlyStopping; stopping.Patience > 0 {
@@ -56,6 +59,16 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		plan = append(plan, p)
 	}
 	return plan, nil
+}
+
+// checkFewer refuses fewer epochs than a phase was trained for, where they were asked for
+// (exit code 2).
+func (r Request) checkFewer(p PlannedPhase, asked int) error {
+	if of := r.of(p.Name); asked >= p.Epochs || of.Epochs == 0 || !of.given("epochs") {
+		return nil
+	}
+	return fault.Usage("phase %q is complete with `epochs` %d, now it is %d", p.Name, p.Epochs, asked).
+		WithHint("give `epochs` %d or more, or train it again with `fresh`", p.Epochs)
 }
 
 // orLater adds to the error of a phase that was asked for with all others that there are

@@ -54,3 +54,18 @@ func TestCompletePhaseAmongAll(t *testing.T) {
 		t.Errorf("the same settings: %s, %v", describe(plan), err)
 	}
 }
+
+// TestCompletePhaseIsNotShortened where fewer epochs are asked for; epochs that are not
+// given are those that it was trained for.
+func TestCompletePhaseIsNotShortened(t *testing.T) {
+	req := runfolder.Request{Phases: []string{"warmup"}, Epochs: 7, Settings: checkpoint.Settings{BatchSize: 32, Augment: "default"}}
+	_, err := req.Plan(threePhases, checkpoint.Identity{}, at("warmup", 10, 10))
+	if err == nil || fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), "complete with `epochs` 10, now it is 7") ||
+		!strings.Contains(fault.Hint(err), "give `epochs` 10 or more, or train it again with `fresh`") {
+		t.Errorf("%v (%s)", err, fault.Hint(err))
+	}
+	req.Given = func(setting string) bool { return setting == "phase" }
+	if _, err := req.Plan(threePhases, checkpoint.Identity{}, at("warmup", 10, 10)); err != nil {
+		t.Errorf("not given: %v", err)
+	}
+}
