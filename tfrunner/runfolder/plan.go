@@ -50,7 +50,7 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 			return nil, err
 		}
 		asked := p.Epochs
-		if err := cmp.Or(at.enter(&p), r.checkFewer(p, asked)); err != nil {
+		if err := cmp.Or(at.enter(&p), r.checkFewer(m, p, asked)); err != nil {
 			return nil, r.orLater(err, m, name)
 		}
 		if stopping := p.Settings.EarlyStopping; stopping.Patience > 0 {
@@ -62,9 +62,10 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 }
 
 // checkFewer refuses fewer epochs than a phase was trained for, where they were asked for
-// (exit code 2).
-func (r Request) checkFewer(p PlannedPhase, asked int) error {
-	if of := r.of(p.Name); asked >= p.Epochs || of.Epochs == 0 || !of.given("epochs") {
+// (exit code 2). Those of all phases may be meant for later ones.
+func (r Request) checkFewer(m *graph.Manifest, p PlannedPhase, asked int) error {
+	of, isLast := r.of(p.Name), m.PhaseIndex(p.Name) == len(m.Phases)-1
+	if asked >= p.Epochs || of.Epochs == 0 || !of.given("epochs") || !r.named() && !isLast {
 		return nil
 	}
 	return fault.Usage("phase %q is complete with `epochs` %d, now it is %d", p.Name, p.Epochs, asked).

@@ -177,14 +177,18 @@ func (r Request) checkPast(p PlannedPhase, first bool) error {
 	return nil
 }
 
-// Kept names the phases that plan has not, and that would have other epochs as r asks for
-// them: the run has left them behind.
+// Kept names the phases of plan that are complete, and those that the run has left behind,
+// that would have other epochs as r asks for them.
 func (r Request) Kept(m *graph.Manifest, plan []PlannedPhase) (texts []string) {
 	for _, name := range r.Asked(m) {
 		was, ok := r.Recorded[name]
-		planned := slices.ContainsFunc(plan, func(p PlannedPhase) bool { return p.Name == name })
-		if epochs := r.Planned(m, name).Epochs; ok && !planned && epochs != was.Epochs {
+		epochs := r.Planned(m, name).Epochs
+		switch i := slices.IndexFunc(plan, func(p PlannedPhase) bool { return p.Name == name }); {
+		case !ok || epochs == was.Epochs:
+		case i < 0:
 			texts = append(texts, fmt.Sprintf("the run is past phase %q, which stays at %d epochs", name, was.Epochs))
+		case plan[i].Epochs > epochs:
+			texts = append(texts, fmt.Sprintf("phase %q is complete, and stays at %d epochs", name, plan[i].Epochs))
 		}
 	}
 	return texts
