@@ -47,7 +47,7 @@ type Config struct {
 
 	Every checkpoint.Every // checkpoints within an epoch
 	Keep  int              // newest checkpoints that stay
-	Best  string           // what tells the best epoch: train.BestByLoss (empty), or val_ and a metric of the graph's task
+	Best  string           // decides which epoch is the best: train.BestByLoss (empty), or val_ and a metric of the graph's task
 	Final string           // which weights the model and the reports have: checkpoint.Last (empty) or checkpoint.Best
 
 	CacheImages bool   // keep decoded images on disk, unless they take too much of it
@@ -129,7 +129,7 @@ func (c *Config) complete() error {
 }
 
 // completeFor fills in what a graph's task decides: how its images are read and its models
-// evaluated, and what tells the best epoch.
+// evaluated, and which epoch is the best.
 func (c *Config) completeFor(task graph.Task) (err error) {
 	if c.ReadData == nil {
 		c.ReadData = dataset.Scan

@@ -36,7 +36,7 @@ type PhaseStart struct {
 	Settings            checkpoint.Settings `json:"settings"` // all of the phase, as run.json has them
 	TrainableParameters int                 `json:"trainable_parameters"`
 	FrozenParameters    int                 `json:"frozen_parameters"`
-	BestBy              train.BestBy        `json:"best_by"`  // what tells the best epoch
+	BestBy              train.BestBy        `json:"best_by"`  // decides which epoch is the best
 	Features            string              `json:"features"` // what is computed once: a sentence
 	Metrics             []graph.Metric      `json:"metrics"`  // of the graph's task, which the epochs have beside the loss
 }

@@ -70,8 +70,8 @@ func bestOf(phase *runfolder.PlannedPhase) *BestEpoch {
 	return &BestEpoch{Best: *by.In(history), Last: by.Value(history[len(history)-1])}
 }
 
-// checkBestKept refuses `final` best where the best epoch is told by something else than
-// when its checkpoint was to be kept, and is another one for that (exit code 2).
+// checkBestKept refuses `final` best where `best` has changed since the checkpoints were
+// saved, and the epoch that is the best now was not kept (exit code 2).
 func (s *state) checkBestKept(phase string, now checkpoint.Ending, c *checkpoint.State) error {
 	if now.Final != checkpoint.Best || c.Restored > 0 || c.Best == nil || len(c.Progress.History) == 0 || c.Best.By == now.BestBy {
 		return nil

@@ -21,7 +21,7 @@ func (r *Run) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 		return err
 	}
 	if remembered := r.config.Remembered(r.manifest, phase.Name); len(remembered) > 0 && !phase.Complete() {
-		r.out.Note("%s: as the run was begun: %s", phase.Name, strings.Join(remembered, ", "))
+		r.out.Note("%s: as when the run began: %s", phase.Name, strings.Join(remembered, ", "))
 	}
 	r.out.Phase(r.phaseStart(phase))
 	if own := r.config.OwnSettings(r.manifest, phase.Name); len(own) > 0 && !phase.Complete() {

@@ -75,7 +75,8 @@ func (c *Config) recallFor(m *graph.Manifest) error {
 	return cmp.Or(c.recallInit(m, fromRecord), c.recallDecode(m))
 }
 
-// recallBest makes of the columns that the record has what tells the best epoch.
+// recallBest finds the metrics of the columns that decide, by the record, which epoch is
+// the best.
 func (c *Config) recallBest(m *graph.Manifest) (err error) {
 	for name, was := range c.Recorded {
 		for _, by := range []*train.BestBy{&was.EarlyStopping.By, &was.Ending.BestBy} {

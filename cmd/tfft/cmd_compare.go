@@ -133,7 +133,7 @@ func readCompared(dir string) (*comparedRun, error) {
 		return nil, err
 	}
 	if manifest.Task.Name != graph.Classify {
-		return nil, fault.Usage("the run in %q is of the task %q: classifiers alone are compared", dir, manifest.Task.Name)
+		return nil, fault.Usage("the run in %q is of the task %q, and only classifiers can be compared", dir, manifest.Task.Name)
 	}
 	r := &comparedRun{classes: record.Classes}
 	if tested == "" {

@@ -163,7 +163,7 @@ func checkPreviewOutput(dir string) error {
 		return fault.Usage("--output: %w", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, previewFile)); err != nil && len(entries) > 0 {
-		return fault.Usage("--output %q is not empty, and no earlier preview", dir).WithHint("choose a new folder")
+		return fault.Usage("--output %q is not empty, and was not made by an earlier preview", dir).WithHint("choose a new folder")
 	}
 	return nil
 }

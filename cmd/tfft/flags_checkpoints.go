@@ -14,7 +14,7 @@ func checkpointFlags() []cli.Flag {
 	every.Value = "10m"
 	keep := intFlag("keep", "keep the newest `N` checkpoints of the current phase; the last of each phase and the best always stay")
 	keep.Value = checkpoint.DefaultKeep
-	best := stringFlag("best", "the best epoch, whose checkpoint stays, is told by `COLUMN` val_loss, or val_ and a metric of the graph: val_accuracy")
+	best := stringFlag("best", "`COLUMN` says which epoch is the best, whose checkpoint stays: val_loss, or val_ and a metric of the graph, such as val_accuracy")
 	best.Value = train.BestByLoss
 	final := stringFlag("final", "model/ and the reports have the weights of the last or the best epoch of a phase, as `WHICH` says; "+
 		"the next phase begins with the last ones either way")

@@ -92,7 +92,7 @@ func asBegun(device session.Config, c *cli.Context, config *tfrunner.Config) ses
 	}
 	begun := device.As(record.Platform)
 	if begun.ThreadCount() != device.ThreadCount() {
-		config.Observer.Note("as the run was begun: `threads` %d", begun.ThreadCount())
+		config.Observer.Note("as when the run began: `threads` %d", begun.ThreadCount())
 	}
 	return begun
 }

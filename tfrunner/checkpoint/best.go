@@ -60,7 +60,7 @@ func (s *Store) bestFirst(all []*Checkpoint, phase string) []*Checkpoint {
 	return ends
 }
 
-// by is what tells the best epoch of phase: BestBy, or what told it when the newest of its
+// by decides which epoch of phase is the best: BestBy, or what decided it when the newest of its
 // checkpoints was saved.
 func (s *Store) by(all []*Checkpoint, phase string) train.BestBy {
 	if by, ok := s.BestBy[phase]; ok {

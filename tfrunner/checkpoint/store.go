@@ -24,8 +24,8 @@ type Store struct {
 	Keep    int            // newest checkpoints of the phase under way that stay; 0: DefaultKeep
 	Warn    func(error)    // told of each damaged checkpoint that is set aside; may be nil
 
-	// BestBy is what tells the best epoch of a phase, whose checkpoint stays too. A phase that
-	// is not here has what told it when its newest checkpoint was saved, or BestByLoss.
+	// BestBy decides which epoch of a phase is the best, whose checkpoint stays too. A phase that
+	// is not here has what decided it when its newest checkpoint was saved, or BestByLoss.
 	BestBy map[string]train.BestBy
 
 	start  int          // goes into the names of what is saved

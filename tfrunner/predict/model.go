@@ -78,7 +78,7 @@ func Open(dir string, opts Options) (*Model, error) {
 		return nil, err
 	}
 	if task := model.manifest.Task.Name; task != graph.Classify {
-		return nil, fault.Usage("the model %q was trained for the task %q: it tells no classes from each other", model.folder, task)
+		return nil, fault.Usage("the model %q was trained for the task %q, and is no classifier", model.folder, task)
 	}
 	if len(model.classes) != model.manifest.Classes {
 		return nil, fault.Failed("the model %q has %d class names for %d classes", model.folder, len(model.classes), model.manifest.Classes)

@@ -54,7 +54,7 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 			return nil, r.orLater(err, m, name)
 		}
 		if stopping := p.Settings.EarlyStopping; stopping.Patience > 0 {
-			p.Ending.BestBy = stopping.By // tells both
+			p.Ending.BestBy = stopping.By // one column for both
 		}
 		plan = append(plan, p)
 	}

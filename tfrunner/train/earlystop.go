@@ -12,7 +12,7 @@ import (
 type EarlyStopping struct {
 	Patience int     `json:"patience,omitempty"`  // epochs without a better one that end the phase; 0: none do
 	MinDelta float64 `json:"min_delta,omitempty"` // by which an epoch must be better to count
-	By       BestBy  `json:"by,omitzero"`         // what tells the better of two
+	By       BestBy  `json:"by,omitzero"`         // decides which of two is better
 }
 
 // Check refuses numbers that make no sense (exit code 2).
