@@ -101,6 +101,9 @@ func (s *state) planPhases() (err error) {
 	for _, p := range s.plan {
 		s.store.BestBy[p.Name] = p.Ending.BestBy
 	}
+	for _, text := range s.config.Lost(s.plan) {
+		s.config.Observer.Warn("%s", text)
+	}
 	if err != nil || s.latest == nil {
 		return s.nameImages(err)
 	}

@@ -22,7 +22,7 @@ import (
 
 // cacheCommand holds the commands for what runs keep on disk for later runs.
 func cacheCommand(stdout io.Writer) *cli.Command {
-	olderThan := stringFlag("older-than", "only those that no run used for so long, `TIME`: 30d, 12h")
+	olderThan := stringFlag("older-than", "only those that no run used for so long, `TIME`, in days or hours: 30d, 12h")
 	olderThan.DefaultText = "all"
 	return group("cache", "show, check or remove cached features and images",
 		cacheSubcommand("list", "list the caches, what they served, and their sizes", "--cache-dir /scratch/tfft", func(dir string, c *cli.Context) error {
@@ -32,7 +32,11 @@ func cacheCommand(stdout io.Writer) *cli.Command {
 			return verifyCaches(stdout, dir)
 		}),
 		cacheSubcommand("clear", "remove cached features and images", "--older-than 30d --dry-run", func(dir string, c *cli.Context) error {
-			return clearCaches(stdout, dir, c.String("older-than"), c.Bool("dry-run"))
+			age, err := ageOf(c)
+			if err != nil {
+				return err
+			}
+			return clearCaches(stdout, dir, age, c.Bool("dry-run"))
 		}, olderThan, boolFlag("dry-run", "only list what would be removed")),
 	)
 }

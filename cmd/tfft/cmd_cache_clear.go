@@ -10,17 +10,14 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// clearCaches removes those that were not used for a time, if one is given. Those that are
+// clearCaches removes those that were not used for as long as age; 0: all. Those that are
 // another user's are left and named.
-func clearCaches(w io.Writer, dir, olderThan string, dryRun bool) error {
-	age, err := parseAge(olderThan)
-	if err != nil {
-		return err
-	}
+func clearCaches(w io.Writer, dir string, age time.Duration, dryRun bool) error {
 	list, err := caches(dir)
 	if err != nil {
 		return err
@@ -52,11 +49,17 @@ func clearCaches(w io.Writer, dir, olderThan string, dryRun bool) error {
 	return nil
 }
 
-// parseAge reads a time in days (30d), or as Go writes it (12h); empty: 0.
-func parseAge(text string) (time.Duration, error) {
-	if text == "" {
+// ageOf is what --older-than says, which is not empty where it is given: that would stand
+// for all. Else it is 0.
+func ageOf(c *cli.Context) (time.Duration, error) {
+	if !c.IsSet("older-than") {
 		return 0, nil
 	}
+	return parseAge(c.String("older-than"))
+}
+
+// parseAge reads a time in days (30d), or as Go writes it (12h).
+func parseAge(text string) (time.Duration, error) {
 	age, err := time.ParseDuration(text)
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		var n int
@@ -65,7 +68,7 @@ func parseAge(text string) (time.Duration, error) {
 		}
 	}
 	if err != nil || age <= 0 {
-		return 0, fault.Usage("--older-than %q: want a time, such as 30d or 12h", text)
+		return 0, fault.Usage("--older-than %q: want a time in days or hours, such as 30d or 12h", text)
 	}
 	return age, nil
 }

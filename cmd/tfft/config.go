@@ -33,6 +33,9 @@ func readConfig(c *cli.Context) error {
 		if e.Section == phasesSection {
 			continue
 		}
+		if e.Section == "" && e.Name == phasesSection {
+			return fault.Usage("--config %q: line %d: %s: want a mapping of phases", path, e.Line, phasesSection).WithHint(phasesHint, phasesSection)
+		}
 		if name, ok := unknownKey(known, e); ok {
 			return fault.Usage("--config %q: line %d: unknown key %q", path, e.Line, name).
 				WithHint("%skeys are the flags of tfft's commands, without the dashes; a section is called like its command",
@@ -85,7 +88,7 @@ func (k commandFlags) words() (words []string) {
 // unknownKey says which word of e no command knows.
 func unknownKey(known commandFlags, e settingsfile.Entry) (word string, unknown bool) {
 	if e.Section == "" {
-		return e.Name, e.Name == phasesSection || !slices.Contains(known.words(), e.Name)
+		return e.Name, !slices.Contains(known.words(), e.Name)
 	}
 	flags, ok := known[e.Section]
 	switch {
@@ -122,9 +125,12 @@ func flagText(f cli.Flag, values []string) string {
 }
 
 // phasesSection is the mapping in a file that holds one for each phase, of its settings.
-const phasesSection = "phases"
+const (
+	phasesSection = "phases"
+	phasesHint    = "such as %s: {unfreeze: {learning-rate: 1e-5}}"
+)
 
-// readPhasesInFile keeps the settings that the file gives to phases.
+// readPhasesInFile keeps the settings that the file gives to phases, in one of two ways.
 func readPhasesInFile(c *cli.Context, path string, entries []settingsfile.Entry) error {
 	var all []phaseSetting
 	flags := runFlags()
@@ -134,12 +140,17 @@ func readPhasesInFile(c *cli.Context, path string, entries []settingsfile.Entry)
 		}
 		if e.Part == "" {
 			return fault.Usage("--config %q: line %d: %s: %s: want settings of the phase", path, e.Line, phasesSection, e.Name).
-				WithHint("such as %s: {unfreeze: {learning-rate: 1e-5}}", phasesSection)
+				WithHint(phasesHint, phasesSection)
 		}
 		if err := checkOfPhases(e.Name); err != nil {
 			return fault.Usage("--config %q: line %d: %s: %s: %s: %w", path, e.Line, phasesSection, e.Part, e.Name, err)
 		}
 		all = append(all, phaseSetting{phase: e.Part, setting: e.Name, value: flagText(flagOf(flags, e.Name), e.Values), file: true})
+	}
+	isSet := func(e settingsfile.Entry) bool { return e.Name == "set" && e.Section != phasesSection }
+	if i := slices.IndexFunc(entries, isSet); i >= 0 && len(all) > 0 {
+		return fault.Usage("--config %q: line %d: set: the file gives phases their settings under %s, too", path, entries[i].Line, phasesSection).
+			WithHint("give all of them under %s", phasesSection)
 	}
 	c.App.Metadata[metadataPhases] = all
 	return nil

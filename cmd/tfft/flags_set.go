@@ -78,7 +78,7 @@ func readPhaseSettings(given []string) (all []phaseSetting, err error) {
 		}
 		s := phaseSetting{phase: phase, setting: setting, value: value}
 		if err := checkOfPhases(setting); err != nil {
-			return nil, fault.Usage("--set %s: %w", s, err)
+			return nil, fault.Usage("--set %q: %w", text, err)
 		}
 		if slices.ContainsFunc(all, func(other phaseSetting) bool { return other.String() == s.String() }) {
 			return nil, fault.Usage("--set %s is given twice", s)

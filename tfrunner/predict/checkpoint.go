@@ -1,6 +1,8 @@
 package predict
 
 import (
+	"fmt"
+
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -34,11 +36,27 @@ func findCheckpoint(dir string, opts Options) (*stored, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := warnOfLost(store, manifest, record.Model); err != nil {
+		return nil, err
+	}
 	at := found.Progress
 	return &stored{
 		folder: session.ServingGraph(graphDir), manifest: manifest, classes: record.Classes, exif: record.EXIF, variables: found.Variables(),
 		weights: &runfolder.Weights{Phase: at.Phase, Epoch: at.Epoch, Step: at.Step},
 	}, nil
+}
+
+// warnOfLost says where the model was made after more training than any checkpoint has.
+func warnOfLost(store *checkpoint.Store, m *graph.Manifest, model *runfolder.Weights) error {
+	latest, err := store.Peek()
+	if err != nil || model == nil || store.Warn == nil {
+		return err
+	}
+	at, made := m.PhaseIndex(latest.Progress.Phase), m.PhaseIndex(model.Phase)
+	if at < made || at == made && latest.Progress.Epoch < model.Epoch {
+		store.Warn(fmt.Errorf("the run's model is %v, and no checkpoint of that is left", model))
+	}
+	return nil
 }
 
 // readGraph reads the manifest of the graph that a run trained, which has to be there

@@ -45,7 +45,11 @@ func (r Request) OwnSettings(m *graph.Manifest, name string) []string {
 func (r Request) checkOwn(m *graph.Manifest) error {
 	for _, name := range slices.Sorted(maps.Keys(r.Own)) {
 		if m.PhaseIndex(name) < 0 {
-			return unknownPhase(m, "set", name)
+			setting := "set"
+			if r.Own[name].IfRun {
+				setting = "config"
+			}
+			return unknownPhase(m, setting, name)
 		}
 		if !slices.Contains(r.Asked(m), name) && !r.Own[name].IfRun {
 			return fault.Usage("`set`: phase %q has settings of its own, and is not run", name).

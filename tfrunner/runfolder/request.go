@@ -194,6 +194,18 @@ func (r Request) Kept(m *graph.Manifest, plan []PlannedPhase) (texts []string) {
 	return texts
 }
 
+// Lost names the phases of plan that were reported on after more epochs than the run's
+// checkpoints have.
+func (r Request) Lost(plan []PlannedPhase) (texts []string) {
+	for _, p := range plan {
+		if was := r.Recorded[p.Name]; was.ReportEpoch > p.Progress.Epoch {
+			texts = append(texts, fmt.Sprintf("phase %q was trained to epoch %d, and no checkpoint of that is left: it is trained again after epoch %d",
+				p.Name, was.ReportEpoch, p.Progress.Epoch))
+		}
+	}
+	return texts
+}
+
 // startFrom is what the phase called name, the k-th of those asked for, begins from. A
 // run that has begun it knows.
 func (r Request) startFrom(k int, name string, latest *checkpoint.Checkpoint) (checkpoint.StartFrom, error) {
