@@ -72,8 +72,8 @@ static void quieten(int argc, char **argv, char **envp) {
 /* Runs before the constructors of the shared libraries. */
 __attribute__((section(".preinit_array"), used)) static void (*const before)(int, char **, char **) = quieten;
 
-/* Runs after them, before main. */
-__attribute__((constructor)) static void open_stderr(void) {
+/* Runs after them, before main, and before what may write there. */
+__attribute__((constructor(101))) static void open_stderr(void) {
   if (kept_stderr < 0) return;
   dup2(kept_stderr, STDERR_FILENO);
   close(kept_stderr);
