@@ -46,8 +46,7 @@ func startExporter(t *testing.T, folder string) *exporter {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		requests.Close()
-		if err := cmd.Wait(); err != nil {
+		if err := errors.Join(requests.Close(), cmd.Wait()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -34,15 +34,17 @@ func (s Settings) Check(phase string, now Settings, complete bool) error {
 	if err := s.StartFrom.Check(phase, now.StartFrom); err != nil {
 		return err
 	}
-	for _, c := range s.changes(now) {
-		if complete {
-			return fault.Usage("phase %q is complete, and was trained with %s, now it is %s", phase, c.began(), c.is()).
-				WithHint("give %s to train it for more epochs, or train it again with `fresh`", c.give())
-		}
-		return fault.Usage("phase %q began with %s, now it is %s", phase, c.began(), c.is()).
-			WithHint("give %s to continue, or start over with `fresh`", c.give())
+	changes := s.changes(now)
+	if len(changes) == 0 {
+		return nil
 	}
-	return nil
+	c := changes[0]
+	if complete {
+		return fault.Usage("phase %q is complete, and was trained with %s, now it is %s", phase, c.began(), c.is()).
+			WithHint("give %s to train it for more epochs, or train it again with `fresh`", c.give())
+	}
+	return fault.Usage("phase %q began with %s, now it is %s", phase, c.began(), c.is()).
+		WithHint("give %s to continue, or start over with `fresh`", c.give())
 }
 
 // change is a setting as it was and as it is now.
@@ -76,10 +78,11 @@ func (c change) give() string {
 
 // Change says how the first setting that differs was, and is now; empty: none does.
 func (s Settings) Change(now Settings) string {
-	for _, c := range s.changes(now) {
-		return c.began() + ", now it is " + c.is()
+	changes := s.changes(now)
+	if len(changes) == 0 {
+		return ""
 	}
-	return ""
+	return changes[0].began() + ", now it is " + changes[0].is()
 }
 
 // changes are the settings that differ.
