@@ -20,25 +20,21 @@ func (s *Store) Best(phase string) (*Checkpoint, error) {
 }
 
 // Find is the checkpoint that which means, Last or Best, of the phase that the run has
-// come to. It is for a reader, who leaves damaged ones where they are. That there is none
-// is the user's to fix (exit code 2).
-func (s *Store) Find(which string) (*Checkpoint, error) {
-	latest, err := s.Peek()
+// come to, and the latest one, which says how far that is. It is for a reader, who leaves
+// damaged ones where they are. That there is none is the user's to fix (exit code 2).
+func (s *Store) Find(which string) (found, latest *Checkpoint, err error) {
+	latest, err = s.Peek()
 	if err != nil || which == Last {
-		return latest, err
+		return latest, latest, err
 	}
 	all, err := s.list()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, c := range s.bestFirst(all, latest.Progress.Phase) {
-		damage := c.verify()
-		if damage == nil {
-			return c, nil
-		}
-		s.warn(damage, "the best of the others is taken")
+	if found = s.peekAt(s.bestFirst(all, latest.Progress.Phase), "the best of the others is taken"); found != nil {
+		return found, latest, nil
 	}
-	return nil, fault.Usage("phase %q has no whole checkpoint of the end of an epoch in %q", latest.Progress.Phase, s.Dir).
+	return nil, nil, fault.Usage("phase %q has no whole checkpoint of the end of an epoch in %q", latest.Progress.Phase, s.Dir).
 		WithHint("`checkpoint` last takes what the phase has come to")
 }
 

@@ -14,14 +14,23 @@ func (s *Store) Peek() (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range all {
-		damage := c.verify()
-		if damage == nil {
-			return c, nil
-		}
-		s.warn(damage, "the one before it is taken")
+	if c := s.peekAt(all, "the one before it is taken"); c != nil {
+		return c, nil
 	}
 	return nil, fault.Usage("no whole checkpoint in %q", s.Dir).WithHint("tfft run makes one after each epoch")
+}
+
+// peekAt is the first of list that is whole; nil: none is. Damaged ones stay where they are,
+// and a warning says what is taken in place of each.
+func (s *Store) peekAt(list []*Checkpoint, instead string) *Checkpoint {
+	for _, c := range list {
+		damage := c.verify()
+		if damage == nil {
+			return c
+		}
+		s.warn(damage, instead)
+	}
+	return nil
 }
 
 // End returns the whole checkpoint that phase ended with, or nil when there is

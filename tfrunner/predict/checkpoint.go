@@ -32,12 +32,12 @@ func findCheckpoint(dir string, opts Options) (*stored, error) {
 	if opts.Warn != nil {
 		store.Warn = func(err error) { opts.Warn("%v", err) }
 	}
-	found, err := store.Find(which)
+	found, latest, err := store.Find(which)
 	if err != nil {
 		return nil, err
 	}
-	if err := warnOfLost(store, manifest, record.Model); err != nil {
-		return nil, err
+	if lost := lostOf(record.Model, latest, manifest); lost != nil && store.Warn != nil {
+		store.Warn(lost)
 	}
 	at := found.Progress
 	return &stored{
@@ -46,15 +46,14 @@ func findCheckpoint(dir string, opts Options) (*stored, error) {
 	}, nil
 }
 
-// warnOfLost says where the model was made after more training than any checkpoint has.
-func warnOfLost(store *checkpoint.Store, m *graph.Manifest, model *runfolder.Weights) error {
-	latest, err := store.Peek()
-	if err != nil || model == nil || store.Warn == nil {
-		return err
+// lostOf says that the model was made after more training than the latest checkpoint has.
+func lostOf(model *runfolder.Weights, latest *checkpoint.Checkpoint, m *graph.Manifest) error {
+	if model == nil {
+		return nil
 	}
 	at, made := m.PhaseIndex(latest.Progress.Phase), m.PhaseIndex(model.Phase)
 	if at < made || at == made && latest.Progress.Epoch < model.Epoch {
-		store.Warn(fmt.Errorf("the run's model is %v, and no checkpoint of that is left", model))
+		return fmt.Errorf("the run's model is %v, and no checkpoint of that is left", model)
 	}
 	return nil
 }
