@@ -14,6 +14,7 @@
 //	contents.go     checksums of the files, from one reading to the next
 //	filler.go       what fills the places of a batch: filler_images.go reads, decodes
 //	                and augments images, filler_features.go takes a network's features
+//	mixing.go       images that are mixed of two, and what is true of both
 //	batch.go        the batch, and the ring of them that bounds memory
 //	loader.go       all of it for an epoch, in order, by several workers
 //

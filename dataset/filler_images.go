@@ -38,6 +38,7 @@ type imageFiller struct {
 	contents []byte                     // of the file
 	record   []byte                     // for the image cache: a header, then decoded
 	decoded  []byte                     // the image before its transforms
+	partner  []byte                     // the image that one is mixed with
 	damage   error                      // see inspect
 }
 
@@ -61,11 +62,28 @@ func (f *imageFiller) Fork() Filler { return newImageFiller(f.cfg) }
 
 // Fill implements Filler.
 func (f *imageFiller) Fill(b *Batch, i int, s Sample, view int) error {
+	size := f.cfg.imageSize()
+	dst := b.Images[i*size : (i+1)*size]
+	if err := f.show(dst, s, view); err != nil {
+		return err
+	}
+	mix, partner := f.cfg.mix(s, view)
+	if mix.Share == 1 {
+		return nil
+	}
+	f.partner = room(f.partner, size)
+	if err := f.show(f.partner, partner, view); err != nil {
+		return err
+	}
+	mix.Apply(dst, f.partner, f.cfg.Width)
+	return nil
+}
+
+// show writes the image of a sample to dst as the epoch view shows it, before it is mixed.
+func (f *imageFiller) show(dst []byte, s Sample, view int) error {
 	if err := f.load(s, view); err != nil {
 		return err
 	}
-	size := f.cfg.imageSize()
-	dst := b.Images[i*size : (i+1)*size]
 	if f.plain {
 		copy(dst, f.decoded)
 		return nil

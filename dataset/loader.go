@@ -21,6 +21,8 @@ type LoaderConfig struct {
 	Prefetch      int      // batches made ready beyond the one in use; bounds memory
 	Seed          uint64   // of order and augmentation
 	Augment       augment.List
+	Mixing        bool      // batches have, beside each target, that of the image's partner, and its share
+	Partners      []Sample  // images that Augment mixes others with; nil: Samples
 	Shuffle       bool      // a new order each epoch; else the samples' own
 	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
 	Decoder       Decoder
@@ -76,6 +78,9 @@ func NewLoader(cfg LoaderConfig) (*Loader, error) {
 func (c *LoaderConfig) checkAugment() error {
 	if err := c.Augment.Check(); err != nil {
 		return err
+	}
+	if c.Augment.Mixes() && !c.Mixing {
+		return fault.Failed("images are mixed, and batches don't say so")
 	}
 	if crop, ok := c.Augment.Cropper(); ok && c.Filler == nil {
 		if _, can := c.Decoder.(PartDecoder); !can {
@@ -142,8 +147,8 @@ func (l *Loader) start(ctx context.Context, epoch, first int, running *sync.Wait
 		p.free <- newSlot(min(l.cfg.BatchSize, len(l.cfg.Samples)), filler)
 	}
 	rest := l.order(epoch)[min(first*l.cfg.BatchSize, len(l.cfg.Samples)):]
-	running.Go(func() { p.produce(ctx, &l.cfg, rest) })
 	view := l.cfg.view(epoch)
+	running.Go(func() { p.produce(ctx, &l.cfg, rest, view) })
 	for range l.cfg.Workers {
 		f := filler.Fork()
 		running.Go(func() { work(f, view, p.jobs) })
@@ -180,7 +185,7 @@ func (l *Loader) order(epoch int) []int {
 }
 
 // produce hands out the images of one batch after the other, as slots get free.
-func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int) {
+func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int, view int) {
 	defer close(p.jobs)
 	defer close(p.ready)
 	for len(order) > 0 {
@@ -191,7 +196,7 @@ func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int) 
 			return
 		}
 		n := min(cfg.BatchSize, len(order))
-		s.begin(cfg, order[:n])
+		s.begin(cfg, order[:n], view)
 		order = order[n:]
 		p.ready <- s // never blocks: it has room for every slot
 		for i := range n {

@@ -11,3 +11,10 @@ type Target struct {
 func Labels() Target {
 	return Target{Name: "labels", Size: 1, Values: func(s Sample, dst []float32) { dst[0] = float32(s.Label) }}
 }
+
+// ShareTarget is the target that says how much of a mixed image is the image itself, from 0
+// to 1.
+const ShareTarget = "share"
+
+// PartnerTarget is the name of a target of the image that an image is mixed with.
+func PartnerTarget(name string) string { return "partner_" + name }

@@ -11,6 +11,7 @@ from pyexport import scalars
 from pyexport.arguments import Options
 from pyexport.cut import Split
 from pyexport.decode import FORMATS
+from pyexport.mixing import Mixed
 from pyexport.model import Built
 from pyexport.phases import Phase
 
@@ -40,6 +41,7 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
         "serving_bytes": {"formats": list(FORMATS), "exif": True},
         "preprocessing": options.picture.preprocess,
         "task": model.task.describe(),
+        **_mixing(options, model),
         "classes": model.task.classes,
         "head": model.head,
         **options.recipe.describe(),
@@ -49,6 +51,13 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
         "seed": options.seed,
     }
+
+
+def _mixing(options: Options, model: Built) -> dict[str, Any]:
+    """What the train signatures that take images take beside the task's targets."""
+    if not options.recipe.mix:
+        return {}
+    return {"mixing": [x.describe() for x in Mixed(model.task).added]}
 
 
 def _source(options: Options) -> dict[str, str]:

@@ -36,6 +36,7 @@ class Recipe:
             statistics.
         backbone_dropout: whether the backbone's own dropout and stochastic depth
             are on where it trains.
+        mix: whether training takes images that are mixed of two.
     """
 
     optimizer: str = "sgd"
@@ -48,6 +49,7 @@ class Recipe:
     jit_compile: bool = False
     train_batchnorm: bool = False
     backbone_dropout: bool = True
+    mix: bool = False
 
     @property
     def scales_loss(self) -> bool:

@@ -249,7 +249,8 @@ class Comparison:
         """Takes the graph's step and compares its loss and all variables."""
         signature = f"train_{phase.name}"
         given = self.verification.scalars(signature) | {
-            "learning_rate": tf.constant(_LEARNING_RATE)
+            "learning_rate": tf.constant(_LEARNING_RATE),
+            **self.verification.unmixed(_BATCH),
         }
         results = self.verification.signatures[signature](
             images=self.images, labels=self.labels, weights=weights, **given

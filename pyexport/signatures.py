@@ -8,12 +8,13 @@ import tensorflow as tf
 from pyexport import scalars
 from pyexport.cut import Split
 from pyexport.decode import decode_batch
+from pyexport.mixing import Mixed
 from pyexport.model import Built
 from pyexport.operands import Operand, Operands
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.steps import evaluation, infer, train_step
-from pyexport.task import Tensors
+from pyexport.task import Task, Tensors
 
 Functions = dict[str, tf.types.experimental.ConcreteFunction]
 
@@ -44,23 +45,34 @@ class Signatures:
         self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
     ) -> Functions:
         """The train, features and evaluate signatures of one phase."""
-        take = train_step(halves.rest, self.task, phase, optimizer, self.recipe, self.built.dropout)
         dtype = phase.variables[0].dtype
+        dropout = self.built.dropout
 
         def features(images):
             images = self.built.preprocess(images)
             return images if halves.frozen is None else infer(halves.frozen, images)
 
-        def step(features, weights, learning_rate, **given):
-            targets, operands = self._targets(given), self._operands(given, dtype)
-            return take(features, targets, weights, learning_rate, operands)
+        def stepping(task):
+            take = train_step(halves.rest, task, phase, optimizer, self.recipe, dropout)
+
+            def step(features, weights, learning_rate, **given):
+                targets, operands = _targets(task, given), self._operands(given, dtype)
+                return take(features, targets, weights, learning_rate, operands)
+
+            return step
+
+        images_task = Mixed(self.task) if self.recipe.mix else self.task
+        step_of_images = stepping(images_task)
 
         def train(images, **inputs):
-            return step(features(images), **inputs)
+            return step_of_images(features(images), **inputs)
 
-        numbers = [x.spec for x in self.scalars]
-        inputs = (*self._target_specs, _WEIGHTS, _LEARNING_RATE, *numbers)
-        traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
+        numbers = [_WEIGHTS, _LEARNING_RATE, *(x.spec for x in self.scalars)]
+        traced = {
+            f"train_{phase.name}": self._compiled(
+                train, self._images, *_specs(images_task), *numbers
+            )
+        }
         if halves.frozen is None:
             return traced
         spec = tf.TensorSpec(halves.frozen.output.shape, tf.float32, "features")
@@ -68,7 +80,9 @@ class Signatures:
             f"features_{phase.name}": self._compiled(
                 lambda images: {"features": features(images)}, self._images
             ),
-            f"train_{phase.name}_from_features": self._compiled(step, spec, *inputs),
+            f"train_{phase.name}_from_features": self._compiled(
+                stepping(self.task), spec, *_specs(self.task), *numbers
+            ),
             f"evaluate_{phase.name}_from_features": self._evaluation(
                 halves.rest, spec, lambda features: features
             ),
@@ -84,13 +98,10 @@ class Signatures:
 
         def evaluate(**given):
             inputs = prepare(given[spec.name])
-            return run(inputs, self._targets(given), self._operands(given, "float32"))
+            return run(inputs, _targets(self.task, given), self._operands(given, "float32"))
 
         evaluates = [x.spec for x in self.scalars if x.evaluates]
-        return self._compiled(evaluate, spec, *self._target_specs, *evaluates)
-
-    def _targets(self, given: Tensors) -> Tensors:
-        return {x.name: given[x.name] for x in self.task.targets}
+        return self._compiled(evaluate, spec, *_specs(self.task), *evaluates)
 
     def _operands(self, given: dict[str, tf.Tensor], dtype: str) -> Operands:
         return {
@@ -120,12 +131,16 @@ class Signatures:
         return _trace(function, *inputs, jit_compile=self.recipe.jit_compile)
 
     @property
-    def _target_specs(self) -> list[tf.TensorSpec]:
-        return [x.spec for x in self.task.targets]
-
-    @property
     def _images(self) -> tf.TensorSpec:
         return tf.TensorSpec((None, self.built.size, self.built.size, 3), tf.uint8, "images")
+
+
+def _targets(task: Task, given: Tensors) -> Tensors:
+    return {x.name: given[x.name] for x in task.targets}
+
+
+def _specs(task: Task) -> list[tf.TensorSpec]:
+    return [x.spec for x in task.targets]
 
 
 def _trace(

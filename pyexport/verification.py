@@ -70,6 +70,7 @@ class Verification:
         random = np.random.default_rng(0)
         self.images = tf.constant(random.integers(0, 256, (2, size, size, 3), np.uint8))
         self.targets = {x["name"]: _rows(x) for x in manifest["task"]["targets"]}
+        self.mixing = manifest.get("mixing", [])
         self.outputs = [x["name"] for x in manifest["task"]["outputs"]]
 
     def snapshot(self) -> State:
@@ -87,6 +88,8 @@ class Verification:
         """One step from the start state: its results and the state after it."""
         self.restart()
         given = self.scalars(signature) | {"learning_rate": tf.constant(learning_rate)}
+        if "images" in inputs:
+            given |= self.unmixed(len(self.images))
         results = self.signatures[signature](
             weights=tf.constant([1.0, 0.5]), **self.targets, **given, **inputs
         )
@@ -99,6 +102,10 @@ class Verification:
             for x in self.listed
             if signature in x["signatures"]
         }
+
+    def unmixed(self, images: int) -> dict[str, tf.Tensor]:
+        """What says of so many images that none of them is mixed, where a graph asks for it."""
+        return {x["name"]: tf.ones((images, *x["shape"]), x["type"]) for x in self.mixing}
 
     def evaluate(self, signature: str, **inputs: tf.Tensor) -> dict[str, tf.Tensor]:
         """What an evaluation of the batch gives."""

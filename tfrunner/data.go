@@ -44,6 +44,9 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 	if err := config.Check(m); err != nil {
 		return nil, err
 	}
+	if err := config.checkMixing(m); err != nil {
+		return nil, err
+	}
 	images, err := config.readImages(m.Task)
 	if err != nil {
 		return nil, err
@@ -240,7 +243,7 @@ func (d *data) unchanged(split *dataset.Split, batchSize int) dataset.LoaderConf
 func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) (cfg dataset.LoaderConfig, err error) {
 	cfg = d.unchanged(split, settings.BatchSize)
 	if split.Name == dataset.Training {
-		cfg.Shuffle, cfg.Views = true, settings.Views
+		cfg.Shuffle, cfg.Views, cfg.Mixing = true, settings.Views, d.manifest.Mixes()
 		if cfg.Augment, err = d.config.augmentation(settings); err != nil {
 			return cfg, err
 		}

@@ -76,6 +76,19 @@ func (c *Config) augmentation(settings checkpoint.Settings) (augment.List, error
 	return augment.Parse(settings.Augment)
 }
 
+// checkMixing refuses to mix images where the graph takes none that are mixed.
+func (c *Config) checkMixing(m *graph.Manifest) error {
+	lists := []augment.List{c.Augmentation}
+	for _, own := range c.ByPhase {
+		lists = append(lists, own.Augmentation)
+	}
+	if !m.Mixes() && slices.ContainsFunc(lists, augment.List.Mixes) {
+		return fault.Usage("`augment` mixes images with each other, and the graph learns of each image by itself").
+			WithHint("export the graph with: python -m pyexport --mix")
+	}
+	return nil
+}
+
 // weighs says whether any phase asked for weighs classes.
 func (c *Config) weighs() bool {
 	balanced := func(s checkpoint.Settings) bool { return s.ClassWeight == ClassWeightBalanced }

@@ -182,6 +182,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		Samples: inTurn(data.Training.Samples, len(data.Classes), opts.count), Root: data.Root,
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
+		Mixing: opts.augment.Mixes(), Partners: data.Training.Samples,
 	})
 	if err != nil {
 		return nil, err
@@ -200,7 +201,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := sample.Path + ".png"
 			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.Classes[sample.Label]}
-			if entry.drawn, err = opts.drawnFor(data.Root, sample.Path); err != nil {
+			if entry.drawn, err = opts.drawnFor(data, sample.Path); err != nil {
 				return nil, err
 			}
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {

@@ -78,8 +78,12 @@ func recipe(m *graph.Manifest) string {
 	if m.JITCompile {
 		compiled = ", compiled by XLA"
 	}
-	return fmt.Sprintf("%s%s, label smoothing %g, batchnorm statistics %s, backbone's dropout %s",
-		m.DType, compiled, m.LabelSmoothing, batchnorm, dropout)
+	mixing := ""
+	if m.Mixes() {
+		mixing = ", takes mixed images"
+	}
+	return fmt.Sprintf("%s%s, label smoothing %g, batchnorm statistics %s, backbone's dropout %s%s",
+		m.DType, compiled, m.LabelSmoothing, batchnorm, dropout, mixing)
 }
 
 // settable lists the numbers that a run can choose, with those that it has if it does not.

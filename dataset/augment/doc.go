@@ -30,6 +30,8 @@
 //	nearestwarp.go   theirs that move pixels
 //	levels.go        theirs that change levels
 //	erasing.go       operation: paint a rectangle over
+//	mix.go           what images go through that are mixed of two
+//	mixup.go, cutmix.go, beta.go  operations: blend two images, or put them together
 //
 // Pixels are uint8 RGB, rows first: an image is height x width x 3 bytes. Points
 // are in pixels, from the centre of the upper left pixel.

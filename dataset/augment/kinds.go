@@ -29,6 +29,8 @@ var kinds = map[string]func() settable{
 	"trivial-augment":        trivialText,
 	"rand-augment":           randText,
 	"random-erasing":         erasingText,
+	"mixup":                  mixUpText,
+	"cutmix":                 cutMixText,
 }
 
 // OpNames are the operations that NewOp makes, sorted.

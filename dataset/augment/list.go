@@ -35,7 +35,14 @@ func (l List) Cropper() (c RandomResizedCrop, ok bool) {
 
 // Check refuses a list that cannot be applied in its order (exit code 2).
 func (l List) Check() error {
+	mixing := ""
 	for i, op := range l {
+		if _, mixes := op.(mixer); mixes {
+			mixing = op.Name()
+		} else if mixing != "" {
+			return fault.Usage("%s comes before %s: images are mixed when all else is done", mixing, op.Name()).
+				WithHint("put %s last", mixing)
+		}
 		if i > 0 && op.Name() == (RandomResizedCrop{}).Name() {
 			return fault.Usage("%s comes after %s: it is taken from the picture as its file has it", op.Name(), l[i-1].Name()).
 				WithHint("put %s first", op.Name())

@@ -14,8 +14,11 @@ func TestOpsAreFunctions(t *testing.T) {
 	together := allOps()
 	for at, op := range together {
 		drawn := func(op Op, seed uint64, epoch int, path string) string {
-			if crop, ok := op.(RandomResizedCrop); ok {
-				return fmt.Sprint(crop.Part(seed, epoch, path, 300, 200))
+			switch op := op.(type) {
+			case RandomResizedCrop:
+				return fmt.Sprint(op.Part(seed, epoch, path, 300, 200))
+			case mixer:
+				return fmt.Sprint(List{op}.Mix(seed, epoch, path, 500, 300, 200))
 			}
 			return fmt.Sprintf("%#v", op.Draw(seed, epoch, path, 300, 200))
 		}
@@ -54,10 +57,13 @@ func TestOperationsStay(t *testing.T) {
 		fmt.Fprint(all, crop.Part(7, i, path, 300, 200))
 		for _, list := range []List{Strong(), allOps()} {
 			list.Draw(7, i, path, size, size).Apply(dst, slices.Clone(src), size, size)
+			mix := list.Mix(7, i, path, 1000, size, size)
+			fmt.Fprint(all, mix.Partner)
+			mix.Apply(dst, src, size)
 			all.Write(dst)
 		}
 	}
-	const want = "bbc04058551f200dac87609f3f961761ff09a8171f9c069db8c7304c18e23540"
+	const want = "e87376f3eed96ef48e54e30ebec34733dc3328eaacc22fdee12845bbe52cc207"
 	if got := fmt.Sprintf("%x", all.Sum(nil)); got != want {
 		t.Errorf("hash %s, want %s", got, want)
 	}

@@ -57,6 +57,8 @@ func TestReadFileRefuses(t *testing.T) {
 		"- affine: {shear-range: 1}\n- random-resized-crop: {}\n": "line 2: random-resized-crop comes after affine",
 		"- {affine: {}, brightness: {}}\n":                        "line 1: a second name in one item",
 		"- random-erasing: 0.5\n":                                 "line 1: random-erasing: want settings, as in - random-erasing: {setting: value}",
+		"- mixup: {alpha: 0}\n":                                   "mixup: alpha \"0\": want a number from 0.001 to 1000",
+		"- cutmix\n- random-grayscale\n":                          "line 2: cutmix comes before random-grayscale",
 		"- [affine]\n":                                            "line 1: want one value",
 	} {
 		_, err := readText(t, text)
@@ -88,13 +90,23 @@ func TestPageHasEveryOperation(t *testing.T) {
 			}
 		}
 	}
-	var file strings.Builder
+	var files []string
+	inFile := false
 	for line := range strings.Lines(page) {
-		if item, ok := strings.CutPrefix(line, "    - "); ok {
-			file.WriteString("- " + item)
+		item, isItem := strings.CutPrefix(line, "    - ")
+		if isItem && !inFile {
+			files = append(files, "")
+		}
+		if inFile = isItem; inFile {
+			files[len(files)-1] += "- " + item
 		}
 	}
-	if list, err := readText(t, file.String()); err != nil || len(list) < 3 {
-		t.Errorf("%v, %v", list, err)
+	for _, file := range files {
+		if list, err := readText(t, file); err != nil || len(list) < 3 {
+			t.Errorf("%v, %v", list, err)
+		}
+	}
+	if len(files) != 2 {
+		t.Errorf("%d files", len(files))
 	}
 }

@@ -36,6 +36,12 @@ def add_flags(group) -> None:
         help="share of each label spread over all classes, from 0 to below 1, in training and in "
         "the losses of evaluation (default: %(default)s)",
     )  # fmt: skip
+    group.add_argument(
+        "--mix",
+        action="store_true",
+        help="let training take images that are mixed of two, with the labels of both (MixUp and "
+        "CutMix, see tfft run --augment)",
+    )
     _add_computing_flags(group)
 
 
@@ -91,6 +97,7 @@ def read(args: argparse.Namespace, dtype: str) -> recipe.Recipe:
         jit_compile=args.jit_compile,
         train_batchnorm=args.train_batchnorm,
         backbone_dropout=args.backbone_dropout == "on",
+        mix=args.mix,
     )
 
 

@@ -28,6 +28,12 @@ type Settings struct {
 // Augmented says whether training images are changed.
 func (s Settings) Augmented() bool { return s.Augment != "none" }
 
+// Mixes says whether training images are mixed with each other.
+func (s Settings) Mixes() bool {
+	list, err := augment.Parse(s.Augment)
+	return err == nil && list.Mixes()
+}
+
 // Check refuses to train a phase on in another way than it began (exit code 2). A phase
 // that is complete may be trained for more epochs, and nothing else.
 func (s Settings) Check(phase string, now Settings, complete bool) error {

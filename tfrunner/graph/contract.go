@@ -91,7 +91,7 @@ func (m *Manifest) contract() []namedSignature {
 		{BytesSignature, Signature{map[string]TensorSpec{"image_bytes": {"string", []int{Dim}}}, outputs}},
 	}
 	for _, p := range m.Phases {
-		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trained("images", images), m.stepped()}})
+		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trainedOnImages(images), m.stepped()}})
 		if p.FeatureShape == nil {
 			continue
 		}

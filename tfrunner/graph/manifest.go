@@ -30,7 +30,8 @@ type Manifest struct {
 	Files           Files     `json:"serving_bytes"`
 	Preprocessing   string    `json:"preprocessing"` // auto, raw, rgb-mean or unit; done inside the graph
 	Task            Task      `json:"task"`
-	Classes         int       `json:"classes"` // 0: the task has none
+	Mixing          []Row     `json:"mixing,omitempty"` // what else is true of images that are mixed of two; none: the graph takes no such images
+	Classes         int       `json:"classes"`          // 0: the task has none
 	Head            Head      `json:"head"`
 	Optimizer       Optimizer `json:"optimizer"`
 	LabelSmoothing  float64   `json:"label_smoothing"`
@@ -214,6 +215,9 @@ func (m *Manifest) validate() error {
 		return fmt.Errorf("%d classes, want at least 2", m.Classes)
 	}
 	if err := m.Task.validate(); err != nil {
+		return err
+	}
+	if err := m.validateMixing(); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(m.Layers, func(l Layer) bool { return l.Name == m.Head.First }) {
