@@ -140,7 +140,8 @@ func (r *Run) Run(ctx context.Context) error {
 		}
 	}
 	r.data.noteSkipped(r.config.Folder)
-	if limit := r.times.Limit(r.limitedBy.Evaluation && !r.limitedBy.Training); limit != "" {
+	frozenRepeat := r.limitedBy.Evaluation && !r.limitedBy.Training
+	if limit := r.times.Limit(train.Circumstances{ImagesKept: r.data.cache != nil, FrozenRepeat: frozenRepeat}); limit != "" {
 		r.out.Note("%s", limit)
 	}
 	r.out.Model(r.config.Folder.Model())

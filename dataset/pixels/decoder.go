@@ -247,9 +247,13 @@ func (w fixedWriter) Write(p []byte) (int, error) {
 }
 
 // reason is TensorFlow's message without the graph's node names, which follow
-// in brackets and on further lines, in lower case like all our messages.
+// in brackets and on further lines, in lower case like all our messages. What it says
+// of every JPEG that libjpeg gives up says nothing to a user.
 func reason(err error) string {
 	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "jpeg::Uncompress failed. "), "\n")
+	if strings.HasPrefix(text, "Invalid JPEG data or crop window") {
+		return "libjpeg cannot decode it"
+	}
 	text, _, _ = strings.Cut(text, " [[")
 	return lowered(strings.TrimRight(text, " .\t"))
 }
