@@ -8,6 +8,7 @@
 //	listing.go      the samples as text: their digest, and what changed
 //	classweight.go  how much an image of each class counts
 //	order.go        the order of an epoch, from (seed, epoch)
+//	balance.go      likewise, where each class is shown as often
 //	read.go         the contents of one file, refused when absurdly large
 //	imagecache.go   decoded images kept on disk: imagecache_file.go tells whether
 //	                a file changed, imagecache_list.go lists the caches

@@ -72,7 +72,7 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Request: runfolder.Request{Settings: checkpoint.Settings{
-			BatchSize: 32, Decode: DecodeExact, ClassWeight: ClassWeightNone,
+			BatchSize: 32, Decode: DecodeExact, ClassWeight: ClassWeightNone, Balance: BalanceNone,
 			Schedule:       train.Schedule{Kind: train.ScheduleConstant},
 			FeatureCaching: train.FeatureCaching{Cache: "auto", DType: "float32"},
 		}},
@@ -92,6 +92,8 @@ const (
 	DecodeFast          = "fast"
 	ClassWeightNone     = "none"
 	ClassWeightBalanced = "balanced"
+	BalanceNone         = "none"
+	BalanceSampling     = "sampling"
 )
 
 // exif is how EXIF orientation is handled, as a run's identity says it.

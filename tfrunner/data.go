@@ -52,8 +52,8 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 		return nil, fault.Usage("%q has %d class folders (%s), the graph has %d classes", images.Root, n, strings.Join(images.Classes, ", "), m.Classes).
 			WithHint("fix the folders, or export a graph for so many classes: python -m pyexport --classes %d", n)
 	}
-	if m.Classes == 0 && config.weighs() {
-		return nil, fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
+	if err := config.checkClassSettings(m); err != nil {
+		return nil, err
 	}
 	if images.Validation == nil {
 		return nil, fault.Usage("no validation images under %q (looked for a folder val, valid or validation)", images.Root).
@@ -247,6 +247,7 @@ func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) (cfg
 		if settings.ClassWeight == ClassWeightBalanced {
 			cfg.ClassWeights = dataset.BalancedClassWeights(split.Samples, len(d.Classes))
 		}
+		cfg.Balanced = settings.Balance == BalanceSampling
 	}
 	return cfg, nil
 }

@@ -22,6 +22,7 @@ import (
 var choices = map[string][]string{
 	"augment":        {"default", "none"},
 	"bad-images":     {"fail", "skip"},
+	"balance":        {tfrunner.BalanceNone, tfrunner.BalanceSampling},
 	"cache-dtype":    {"float32", "float16"},
 	"cache-features": {"auto", "off"},
 	"cache-images":   {"auto", "off"},
