@@ -15,7 +15,7 @@ graphs/tiny.weights.h5: pyexport/tools/pretrain.py pyexport/tools/digits.py pyex
 	$(PYTHON) -m pyexport.tools.pretrain --output $@
 
 TINY := --backbone TinyVGG16 --weights graphs/tiny.weights.h5 --classes 5 --head-units 64 \
-	--learning-rate 1e-3 --epochs warmup=10 --epochs unfreeze=10
+	--learning-rate 1e-3 --epochs warmup=10 --epochs unfreeze=10 --tta crops
 
 graphs/tiny/saved_model.pb: graphs/tiny.weights.h5 $(EXPORTER)
 	$(PYTHON) -m pyexport $(TINY) --output $(@D)

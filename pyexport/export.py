@@ -51,7 +51,7 @@ def export(
     for line in (*built.lines, *remarks.of(options, built, [phase for phase, _ in stages])):
         say(line)
 
-    signatures = Signatures(built, options.picture.interpolation, options.recipe)
+    signatures = Signatures(built, options.picture, options.recipe)
     with saving.replace(options.output) as folder:
         save(folder, signatures, stages)
         manifest.write(described, os.path.join(folder, saving.MANIFEST))

@@ -38,6 +38,7 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
             "interpolation": options.picture.interpolation,
         },
         "serving_bytes": {"formats": list(FORMATS), "exif": True},
+        "tta": list(options.picture.tta),
         "preprocessing": options.picture.preprocess,
         "task": model.task.describe(),
         "classes": model.task.classes,

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from pyexport import scalars
+from pyexport.arguments.picture import Picture
 from pyexport.cut import Split
 from pyexport.decode import decode_batch
 from pyexport.model import Built
@@ -14,6 +15,7 @@ from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.steps import evaluation, infer, train_step
 from pyexport.task import Tensors
+from pyexport.views import VIEWS, averaged
 
 Functions = dict[str, tf.types.experimental.ConcreteFunction]
 
@@ -31,13 +33,13 @@ class Signatures:
 
     Args:
         built: the model.
-        interpolation: how serving_bytes resizes, one of interpolation.KERNELS.
+        picture: what it takes, and which views of it serving signatures average.
         recipe: how the model trains.
     """
 
-    def __init__(self, built: Built, interpolation: str, recipe: Recipe):
+    def __init__(self, built: Built, picture: Picture, recipe: Recipe):
         self.built, self.task = built, built.task
-        self.interpolation, self.recipe = interpolation, recipe
+        self.picture, self.recipe = picture, recipe
         self.scalars = scalars.hyperparameters(recipe, built.dropout)
 
     def training(
@@ -100,20 +102,32 @@ class Signatures:
         }
 
     def serving(self) -> Functions:
-        """serving_default and serving_bytes, which any server runs, with or without XLA."""
+        """serving_default and serving_bytes, which any server runs, with or without XLA.
+
+        For each kind of views there are two more, whose outputs are means over the views.
+        """
 
         def serve(images):
             logits = infer(self.built.whole, self.built.preprocess(images))
             return self.task.predict(logits)
 
+        functions = self._served(serve)
+        for name in self.picture.tta:
+            functions |= self._served(averaged(serve, VIEWS[name]), f"_{name}")
+        return functions
+
+    def _served(self, serve: Callable[[tf.Tensor], Tensors], ending: str = "") -> Functions:
+        """Signatures that serve images, and files of them."""
+
         def serve_bytes(image_bytes):
             # tfft turns it off in a model that was trained on pictures as they are stored.
             upright = tf.constant(True, name=UPRIGHT)
-            return serve(decode_batch(image_bytes, self.built.size, self.interpolation, upright))
+            size, interpolation = self.built.size, self.picture.interpolation
+            return serve(decode_batch(image_bytes, size, interpolation, upright))
 
         return {
-            "serving_default": _trace(serve, self._images),
-            "serving_bytes": _trace(serve_bytes, _IMAGE_BYTES),
+            f"serving_default{ending}": _trace(serve, self._images),
+            f"serving_bytes{ending}": _trace(serve_bytes, _IMAGE_BYTES),
         }
 
     def _compiled(self, function: Callable, *inputs: tf.TensorSpec):

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from pyexport.loading import load
 from pyexport.state import LOSS_SCALE, SEED
+from pyexport.views import VIEWS
 
 # Large enough that one step shows in nearly every variable, and in every one.
 _LEARNING_RATE, _LARGE_LEARNING_RATE = 0.01, 1e9
@@ -70,6 +71,7 @@ class Verification:
         random = np.random.default_rng(0)
         self.images = tf.constant(random.integers(0, 256, (2, size, size, 3), np.uint8))
         self.targets = {x["name"]: _rows(x) for x in manifest["task"]["targets"]}
+        self.averaged = manifest["tta"]
         self.outputs = [x["name"] for x in manifest["task"]["outputs"]]
 
     def snapshot(self) -> State:
@@ -171,7 +173,22 @@ class Verification:
         for name in self.outputs:
             same = self.close(pixels[name], encoded[name])
             _check(same, f"serving_bytes and serving_default differ in {name}")
-        return "serving_bytes: equal to serving_default"
+        averaging = [self.views(name, files) for name in self.averaged]
+        return "; ".join(["serving_bytes: equal to serving_default", *averaging])
+
+    def views(self, kind: str, files: tf.Tensor) -> str:
+        """Verifies the signatures that average over views; what it verified."""
+        serve = self.signatures["serving_default"]
+        shown = [serve(images=view) for view in VIEWS[kind](self.images)]
+        for signature, given in (
+            (f"serving_default_{kind}", {"images": self.images}),
+            (f"serving_bytes_{kind}", {"image_bytes": files}),
+        ):
+            got = self.signatures[signature](**given)
+            for name in self.outputs:
+                same = self.close(got[name], np.mean([x[name] for x in shown], axis=0))
+                _check(same, f"{signature}: {name} is not the mean over the views")
+        return f"serving_default_{kind}: the mean of {len(shown)} views"
 
     def close(self, a, b) -> bool:
         """Whether two results differ in last digits alone."""

@@ -46,6 +46,9 @@ func printManifest(w io.Writer, m *graph.Manifest) error {
 	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, preprocessing %s\n",
 		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Preprocessing)
 	fmt.Fprintf(w, "serving_bytes  %s\n", m.Files)
+	if len(m.TTA) > 0 {
+		fmt.Fprintf(w, "views averaged %s (--tta)\n", strings.Join(m.TTA, ", "))
+	}
 	fmt.Fprintf(w, "classes        %d\n", m.Classes)
 	fmt.Fprintf(w, "head           from %s\n", m.Head.First)
 	fmt.Fprintf(w, "optimizer      %s\n", m.Optimizer)

@@ -37,6 +37,7 @@ var choices = map[string][]string{
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
 	"schedule":       {train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau},
+	"tta":            {ttaNone, "flip", "crops"},
 }
 
 // choicesOf are the values of a command's flag; nil: it takes others.

@@ -60,6 +60,28 @@ const (
 	BytesSignature    = "serving_bytes"
 )
 
+// WithTTA is the signature beside a serving signature that averages over views of each
+// image (test-time augmentation); without any it is the signature itself.
+func WithTTA(signature, views string) string {
+	if views == "" {
+		return signature
+	}
+	return signature + "_" + views
+}
+
+// CheckTTA refuses views that no signature of the graph averages over (exit code 2).
+func (m *Manifest) CheckTTA(views string) error {
+	if views == "" || slices.Contains(m.TTA, views) {
+		return nil
+	}
+	has := "without it"
+	if len(m.TTA) > 0 {
+		has = "with " + strings.Join(m.TTA, " and ")
+	}
+	return fault.Usage("`tta` %s: the graph was exported %s", views, has).
+		WithHint("export it with python -m pyexport --tta %s, and train that", views)
+}
+
 // LossOutput is the output of every signature that trains or evaluates: the loss.
 const LossOutput = "loss"
 
@@ -89,6 +111,11 @@ func (m *Manifest) contract() []namedSignature {
 		{EvaluateSignature, Signature{m.learned("images", images), m.evaluated()}},
 		{ServingSignature, Signature{map[string]TensorSpec{"images": images}, outputs}},
 		{BytesSignature, Signature{map[string]TensorSpec{"image_bytes": {"string", []int{Dim}}}, outputs}},
+	}
+	for _, views := range m.TTA {
+		for _, plain := range list[1:3] {
+			list = append(list, namedSignature{WithTTA(plain.name, views), plain.Signature})
+		}
 	}
 	for _, p := range m.Phases {
 		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trained("images", images), m.stepped()}})

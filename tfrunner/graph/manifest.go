@@ -28,6 +28,7 @@ type Manifest struct {
 	Weights         string    `json:"weights"`  // imagenet, none or the weights file's name
 	Input           Input     `json:"input"`
 	Files           Files     `json:"serving_bytes"`
+	TTA             []string  `json:"tta,omitempty"` // views of an image that serving signatures of their own average
 	Preprocessing   string    `json:"preprocessing"` // auto, raw, rgb-mean or unit; done inside the graph
 	Task            Task      `json:"task"`
 	Classes         int       `json:"classes"` // 0: the task has none

@@ -49,7 +49,7 @@ func (m *Model) ClassifyFile(ctx context.Context, path string) ([]Class, error) 
 	picture, err := m.decode(ctx, func(dst []byte) error {
 		contents, err := dataset.ReadImage("", path, nil, m.maxPixels)
 		if errors.Is(err, fs.ErrNotExist) {
-			return fault.Usage("there is no file %q", path)
+			return fault.Usage("no such file: %q", path)
 		}
 		if err != nil {
 			return err
