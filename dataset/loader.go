@@ -67,7 +67,23 @@ func NewLoader(cfg LoaderConfig) (*Loader, error) {
 	case cfg.Decoder == nil && cfg.Filler == nil:
 		return nil, fault.Failed("no decoder to load images with")
 	}
+	if err := cfg.checkAugment(); err != nil {
+		return nil, err
+	}
 	return &Loader{cfg: cfg}, nil
+}
+
+// checkAugment refuses an augmentation that cannot be applied.
+func (c *LoaderConfig) checkAugment() error {
+	if err := c.Augment.Check(); err != nil {
+		return err
+	}
+	if crop, ok := c.Augment.Cropper(); ok && c.Filler == nil {
+		if _, can := c.Decoder.(PartDecoder); !can {
+			return fault.Failed("%s: this decoder takes no part of a picture", crop.Name())
+		}
+	}
+	return nil
 }
 
 // Of is a loader of other samples in batches of another size, in all else like l.

@@ -199,9 +199,9 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		for i, sample := range b.Samples {
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := sample.Path + ".png"
-			entry := previewImage{
-				Path: names.Text(sample.Path), File: names.Text(file), Class: data.Classes[sample.Label],
-				drawn: drawnOf(opts.augment.Draw(opts.seed, opts.epoch, sample.Path, opts.size, opts.size)),
+			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.Classes[sample.Label]}
+			if entry.drawn, err = opts.drawnFor(data.Root, sample.Path); err != nil {
+				return nil, err
 			}
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {
 				return nil, err

@@ -1,6 +1,13 @@
 package main
 
-import "github.com/tfft/tfft/dataset/augment"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
+	"github.com/tfft/tfft/dataset/header"
+)
 
 // drawn is what a preview says of the transforms drawn for an image, in the
 // units of package augment.
@@ -15,6 +22,32 @@ type drawn struct {
 	FlipHorizontal bool    `json:"flip_horizontal"`
 	FlipVertical   bool    `json:"flip_vertical"`
 	Brightness     float64 `json:"brightness"`
+
+	Operations []string `json:"operations,omitempty"` // others, in words, in the order in which they are applied
+}
+
+// drawnFor says what was drawn for the image path.
+func (o previewOptions) drawnFor(root, path string) (drawn, error) {
+	d := drawnOf(o.augment.Draw(o.seed, o.epoch, path, o.size, o.size))
+	crop, ok := o.augment.Cropper()
+	if !ok {
+		return d, nil
+	}
+	contents, err := dataset.ReadImage(root, path, nil, o.decoding.maxPixels)
+	if err != nil {
+		return d, err
+	}
+	h, err := header.Read(contents)
+	if err != nil {
+		return d, err
+	}
+	if h.Turn.Transposes() && !o.decoding.ignoreEXIF {
+		h.Height, h.Width = h.Width, h.Height
+	}
+	part := crop.Part(o.seed, o.epoch, path, h.Height, h.Width)
+	text := fmt.Sprintf("crop %d x %d pixels at %d, %d of %d x %d", part.Dx(), part.Dy(), part.Min.X, part.Min.Y, h.Width, h.Height)
+	d.Operations = slices.Insert(d.Operations, 0, text)
+	return d, nil
 }
 
 // drawnOf describes transforms; those that are missing change nothing.
@@ -29,6 +62,8 @@ func drawnOf(transforms augment.Transforms) drawn {
 			d.ChannelShift = t.By
 		case augment.ScaleLevels:
 			d.Brightness = t.By
+		case fmt.Stringer:
+			d.Operations = append(d.Operations, t.String())
 		}
 	}
 	return d

@@ -20,7 +20,6 @@ import (
 // choices are the values of flags that take one of a few. Where a flag has another meaning
 // in one command, its name stands behind the command's.
 var choices = map[string][]string{
-	"augment":        {"default", "none"},
 	"bad-images":     {"fail", "skip"},
 	"balance":        {tfrunner.BalanceNone, tfrunner.BalanceSampling},
 	"cache-dtype":    {"float32", "float16"},

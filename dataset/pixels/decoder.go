@@ -5,6 +5,7 @@
 //
 //	unpack.go   GIF, WebP and BMP: webp.go has WebP's colours, bmp.go the rows of BMP
 //	picture.go  turning it upright
+//	cut.go      taking a part of it
 //	damage.go   what libjpeg passes over
 //	shrink.go   by how much a JPEG may be unpacked smaller than it is
 //	graph.go    the graph: decode, resize, round
@@ -18,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"runtime"
 	"strings"
@@ -110,7 +112,19 @@ func sessionOptions() (*tf.SessionOptions, error) {
 // width x 3 bytes, rows first. It keeps neither. Errors are for the user (exit
 // code 2) and say what the file is when it is no image that can be decoded;
 // they do not know its name.
-func (d *Decoder) Decode(contents, dst []byte) error {
+func (d *Decoder) Decode(contents, dst []byte) error { return d.decodeWhole(contents, dst, nil) }
+
+// DecodePart writes a part of the image in contents to dst, resized to the decoder's size,
+// in all else like Decode. part is told the height and the width of the picture, as it
+// stands upright, and says which part to take; it is not empty and lies within. With
+// Options.Shrink, a part of a JPEG reaches to the next whole pixels of the size at which it
+// is unpacked: up to 7 pixels of the file further.
+func (d *Decoder) DecodePart(contents, dst []byte, part func(height, width int) image.Rectangle) error {
+	return d.decodeWhole(contents, dst, part)
+}
+
+// decodeWhole decodes a file, or with part a part of it.
+func (d *Decoder) decodeWhole(contents, dst []byte, part func(height, width int) image.Rectangle) error {
 	if len(dst) != d.size {
 		return fmt.Errorf("room for %d bytes of pixels, want %d", len(dst), d.size)
 	}
@@ -127,13 +141,17 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 	if d.options.IgnoreEXIF {
 		h.Turn = header.Upright
 	}
-	room := d.reserve(h.DecodeMemory())
+	cut, err := cutOf(h, part)
+	if err != nil {
+		return err
+	}
+	room := d.reserve(h.DecodeMemory() + cut.memory(h))
 	defer d.release(room)
 	used := 0 // bytes of tensors and pictures
 	if h.Format == header.JPEG || h.Format == header.PNG {
-		err = d.decodeInGraph(contents, h, dst, &used)
+		err = d.decodeInGraph(contents, h, cut, dst, &used)
 	} else {
-		err = d.decodeInGo(contents, h, dst, &used)
+		err = d.decodeInGo(contents, h, cut, dst, &used)
 	}
 	d.memory.allocated(used)
 	return err
@@ -161,19 +179,21 @@ func (d *Decoder) release(bytes int64) {
 }
 
 // decodeInGo leaves only the resize to the graph, if that.
-func (d *Decoder) decodeInGo(contents []byte, h header.Header, dst []byte, used *int) error {
+func (d *Decoder) decodeInGo(contents []byte, h header.Header, cut cut, dst []byte, used *int) error {
 	p, err := unpack(contents, h)
 	if err != nil {
 		return err
 	}
-	*used += int(h.DecodeMemory())
-	return d.resize(dst, p.turned(h.Turn), used)
+	*used += int(h.DecodeMemory() + cut.memory(h))
+	return d.resize(dst, cut.of(p.turned(h.Turn)), used)
 }
 
 // decodeInGraph decodes JPEG and PNG.
-func (d *Decoder) decodeInGraph(contents []byte, h header.Header, dst []byte, used *int) error {
-	way := d.graph.way(d.ratio(h))
-	if h.Turn == header.Upright {
+func (d *Decoder) decodeInGraph(contents []byte, h header.Header, cut cut, dst []byte, used *int) error {
+	ratio := d.ratio(h, cut)
+	way := d.graph.way(ratio)
+	cut = cut.shrunk(ratio)
+	if h.Turn == header.Upright && cut.all {
 		return d.decode(contents, h.Format, d.output(way), used, func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
 	}
 	var stored picture
@@ -185,7 +205,7 @@ func (d *Decoder) decodeInGraph(contents []byte, h header.Header, dst []byte, us
 		return err
 	}
 	*used += 2 * len(stored.pixels)
-	return d.resize(dst, stored.turned(h.Turn), used)
+	return d.resize(dst, cut.of(stored.turned(h.Turn)), used)
 }
 
 // decode runs the graph on contents and writes the output to what writer gives.

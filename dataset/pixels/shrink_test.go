@@ -54,11 +54,11 @@ func TestShrinkRatio(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := d.ratio(h); got != tt.want {
+		if got := d.ratio(h, cut{all: true}); got != tt.want {
 			t.Errorf("%d x %d: %d, want %d", tt.height, tt.width, got, tt.want)
 		}
 		d.options.Shrink = false
-		if got := d.ratio(h); got != 1 {
+		if got := d.ratio(h, cut{all: true}); got != 1 {
 			t.Errorf("unpacked exactly: %d", got)
 		}
 	}
