@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
 DTYPES = ("float32", "mixed_bfloat16", "mixed_float16")
 CLIPS = ("clipnorm", "global_clipnorm", "clipvalue")
+RATES = ("layer_decay", "backbone_rate")
 
 # The recipe's momentum, for SGD where none is given; RMSprop has none by default.
 MOMENTUM = {"sgd": 0.9, "rmsprop": 0.0}
@@ -29,6 +30,8 @@ class Recipe:
         weight_decay: share of each weight subtracted per step, times the learning
             rate; None for none.
         clip: how gradients are clipped, one of CLIPS, and the limit; or None.
+        rates: how learning rates differ between blocks, one of RATES, and the number that
+            is raised to a block's depth; or None.
         label_smoothing: share of a label that is spread over all classes.
         dtype: Keras's dtype policy, one of DTYPES.
         jit_compile: whether XLA compiles training, evaluation and features.
@@ -43,6 +46,7 @@ class Recipe:
     nesterov: bool = False
     weight_decay: float | None = None
     clip: tuple[str, float] | None = None
+    rates: tuple[str, float] | None = None
     label_smoothing: float = 0.0
     dtype: str = "float32"
     jit_compile: bool = False
@@ -96,6 +100,7 @@ class Recipe:
                 "clip": {"by": self.clip[0], "limit": self.clip[1]} if self.clip else None,
                 "loss_scaling": self.scales_loss,
             },
+            **({"rates_by": self.rates[0]} if self.rates else {}),
             "label_smoothing": self.label_smoothing,
             "dtype": self.dtype,
             "jit_compile": self.jit_compile,

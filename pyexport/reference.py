@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from pyexport import graph, state
+from pyexport import graph, rates, state
 from pyexport.loading import load
 from pyexport.model import Built
 from pyexport.phases import Phase
@@ -144,7 +144,9 @@ class Reference:
             for added in self.own.model.losses:
                 loss += tf.reduce_sum(tf.cast(added, tf.float32))
             scaled = optimizer.scale_loss(loss)
-        optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
+        by, number = self.recipe.rates or (None, None)
+        with rates.given_to(optimizer, trained, rates.factors(phase, by, {by: number})):
+            optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
         return loss
 
     @contextlib.contextmanager
@@ -158,6 +160,9 @@ class Reference:
                 old.trainable = new in phase.trainable
                 fixed = graph.batchnorms([old]) if new not in updated else []
                 for layer in fixed if new in live else old._flatten_layers():
+                    calls.enter_context(_in_evaluation(layer))
+            for layer in self.head:
+                if layer not in live:
                     calls.enter_context(_in_evaluation(layer))
             yield
 

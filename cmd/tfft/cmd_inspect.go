@@ -56,14 +56,25 @@ func printManifest(w io.Writer, m *graph.Manifest) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "PHASE\tTRAINS FROM\tTRAINABLE\tFROZEN\tLEARNING RATE\tEPOCHS\tCUT BEHIND")
 	for _, p := range m.Phases {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\t%s\n", p.Name, p.From,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\t%s\n", p.Name, trainsFrom(p),
 			humanize.Comma(int64(p.TrainableParameters)), humanize.Comma(int64(p.FrozenParameters)), p.LearningRate, p.Epochs, cmp.Or(p.Cut, "-"))
 	}
 	fmt.Fprintln(table)
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	if err := printBlocks(w, m); err != nil {
+		return err
+	}
 	return printLayers(w, m)
+}
+
+// trainsFrom says which layers train.
+func trainsFrom(p graph.Phase) string {
+	if p.To == "" {
+		return p.From
+	}
+	return p.From + " to " + p.To
 }
 
 // recipe says how all phases train, apart from the optimizer.
