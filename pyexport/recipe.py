@@ -33,6 +33,7 @@ class Recipe:
         rates: how learning rates differ between blocks, one of RATES, and the number that
             is raised to a block's depth; or None.
         label_smoothing: share of a label that is spread over all classes.
+        focal_gamma: exponent of the focal loss; 0 for cross-entropy.
         dtype: Keras's dtype policy, one of DTYPES.
         jit_compile: whether XLA compiles training, evaluation and features.
         train_batchnorm: whether BatchNormalization that trains updates its
@@ -48,6 +49,7 @@ class Recipe:
     clip: tuple[str, float] | None = None
     rates: tuple[str, float] | None = None
     label_smoothing: float = 0.0
+    focal_gamma: float = 0.0
     dtype: str = "float32"
     jit_compile: bool = False
     train_batchnorm: bool = False
@@ -102,6 +104,7 @@ class Recipe:
             },
             **({"rates_by": self.rates[0]} if self.rates else {}),
             "label_smoothing": self.label_smoothing,
+            **({"focal_gamma": self.focal_gamma} if self.focal_gamma else {}),
             "dtype": self.dtype,
             "jit_compile": self.jit_compile,
             "train_batchnorm": self.train_batchnorm,

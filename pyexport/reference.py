@@ -138,9 +138,7 @@ class Reference:
             tape.watch([v.value for v in trained])
             logits = self.logits(images, training=True)
             targets = tf.one_hot(labels, logits.shape[-1])
-            loss = keras.losses.CategoricalCrossentropy(
-                from_logits=True, label_smoothing=self.recipe.label_smoothing
-            )(targets, logits, sample_weight=weights)
+            loss = self.loss()(targets, logits, sample_weight=weights)
             for added in self.own.model.losses:
                 loss += tf.reduce_sum(tf.cast(added, tf.float32))
             scaled = optimizer.scale_loss(loss)
@@ -148,6 +146,14 @@ class Reference:
         with rates.given_to(optimizer, trained, rates.factors(phase, by, {by: number})):
             optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
         return loss
+
+    def loss(self) -> keras.losses.Loss:
+        """Of logits and one-hot labels."""
+        settings = {"from_logits": True, "label_smoothing": self.recipe.label_smoothing}
+        if self.recipe.focal_gamma:
+            gamma = self.recipe.focal_gamma
+            return keras.losses.CategoricalFocalCrossentropy(alpha=1.0, gamma=gamma, **settings)
+        return keras.losses.CategoricalCrossentropy(**settings)
 
     @contextlib.contextmanager
     def in_phase(self, phase: Phase) -> Iterator[None]:

@@ -46,6 +46,12 @@ def add_flags(group) -> None:
         help="share of each label spread over all classes, from 0 to below 1, in training and in "
         "the losses of evaluation (default: %(default)s)",
     )  # fmt: skip
+    numbers.add(
+        group, "--focal-gamma", float, ranges.FROM_0, default=0.0,
+        help="focal loss in place of cross-entropy, in training and in the losses of evaluation: "
+        "what is easy counts less, the more so the larger this is, such as 2 (default: "
+        "%(default)s, off)",
+    )  # fmt: skip
     _add_computing_flags(group)
 
 
@@ -98,6 +104,7 @@ def read(args: argparse.Namespace, dtype: str) -> recipe.Recipe:
         clip=_one_of(args, recipe.CLIPS),
         rates=_one_of(args, recipe.RATES),
         label_smoothing=args.label_smoothing,
+        focal_gamma=args.focal_gamma,
         dtype=args.dtype or dtype,
         jit_compile=args.jit_compile,
         train_batchnorm=args.train_batchnorm,

@@ -35,13 +35,14 @@ type Manifest struct {
 	Optimizer       Optimizer `json:"optimizer"`
 	RatesBy         string    `json:"rates_by,omitempty"` // the scalar that is raised to the depth of a block; empty: one rate for all layers
 	LabelSmoothing  float64   `json:"label_smoothing"`
-	DType           string    `json:"dtype"`             // Keras's policy; features are float32 under any
-	JITCompile      bool      `json:"jit_compile"`       // by XLA
-	TrainBatchNorm  bool      `json:"train_batchnorm"`   // where it is unfrozen
-	BackboneDropout bool      `json:"backbone_dropout"`  // likewise
-	Scalars         []Scalar  `json:"scalars,omitempty"` // none: the learning rate alone
-	Layers          []Layer   `json:"layers"`            // in model order, the input layer included
-	Phases          []Phase   `json:"phases"`            // in the order they run
+	FocalGamma      float64   `json:"focal_gamma,omitempty"` // 0: the loss is cross-entropy
+	DType           string    `json:"dtype"`                 // Keras's policy; features are float32 under any
+	JITCompile      bool      `json:"jit_compile"`           // by XLA
+	TrainBatchNorm  bool      `json:"train_batchnorm"`       // where it is unfrozen
+	BackboneDropout bool      `json:"backbone_dropout"`      // likewise
+	Scalars         []Scalar  `json:"scalars,omitempty"`     // none: the learning rate alone
+	Layers          []Layer   `json:"layers"`                // in model order, the input layer included
+	Phases          []Phase   `json:"phases"`                // in the order they run
 	Versions        Versions  `json:"versions"`
 	Seed            uint64    `json:"seed"` // of the initial weights
 }
