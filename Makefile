@@ -294,7 +294,7 @@ test-fuzz: bin/tfft
 
 .PHONY: fixtures
 fixtures: $(addprefix $(FIXTURES)/,tiny/saved_model.pb tiny-dropout0/saved_model.pb vgg16/saved_model.pb digits \
-	tiny-mixed_bfloat16/saved_model.pb tiny-mixed_float16/saved_model.pb tiny-jit/saved_model.pb)
+	tiny-mixed_bfloat16/saved_model.pb tiny-mixed_float16/saved_model.pb tiny-jit/saved_model.pb tiny-steps/saved_model.pb)
 
 $(FIXTURES)/tiny/saved_model.pb: graphs/tiny/saved_model.pb
 	@mkdir -p $(FIXTURES) && rm -rf $(@D) && cp -r graphs/tiny $(@D)
@@ -310,6 +310,9 @@ $(FIXTURES)/tiny-mixed_%/saved_model.pb: graphs/tiny/saved_model.pb
 
 $(FIXTURES)/tiny-jit/saved_model.pb: graphs/tiny/saved_model.pb
 	$(PYTHON) -m pyexport $(TINY) --jit-compile --output $(@D)
+
+$(FIXTURES)/tiny-steps/saved_model.pb: graphs/tiny/saved_model.pb
+	$(PYTHON) -m pyexport $(TINY_BODY) --phase warmup=head --phase part=block4_conv1:block5_conv3 --layer-decay 0.5 --focal-gamma 2 --output $(@D)
 
 $(FIXTURES)/vgg16/saved_model.pb: $(PYEXPORT) | $(VENV)
 	$(PYTHON) -m pyexport --backbone VGG16 --weights none --classes 11 --output $(@D)

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from pyexport import manifest, model, phases, reference, remarks, saving
+from pyexport import blocks, manifest, model, phases, reference, remarks, saving
 from pyexport.arguments import Options
 from pyexport.cut import Split, split
 from pyexport.phases import Phase
@@ -70,9 +70,18 @@ def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[P
         options.stages.learning_rate,
         options.stages.epochs[start.name],
         options.recipe.backbone_dropout,
+        _blocks(options, built),
     )
     adding = built.own.adding if built.own is not None else ()
     return phase, split(built.whole, phase, adding)
+
+
+def _blocks(options: Options, built: model.Built) -> list[blocks.Block] | None:
+    """The blocks that the recipe's learning rates differ between."""
+    if options.recipe.rates is None:
+        return None
+    find = {"layer_decay": blocks.by_name, "backbone_rate": blocks.halves}
+    return find[options.recipe.rates[0]](built.whole, built.head["first"])
 
 
 def save(folder: str, signatures: Signatures, stages: list[tuple[Phase, Split]]) -> None:

@@ -64,16 +64,17 @@ def _scalars(
     options: Options, model: Built, phases: list[tuple[Phase, Split]]
 ) -> list[dict[str, Any]]:
     learning_rate = scalars.learning_rate(options.stages.learning_rate)
-    return [
-        scalar.describe(_taking(scalar, phases))
-        for scalar in (learning_rate, *scalars.hyperparameters(options.recipe, model.dropout))
-    ]
+    listed = (learning_rate, *scalars.hyperparameters(options.recipe, model.dropout))
+    taking = [(scalar, _taking(scalar, model, phases)) for scalar in listed]
+    return [scalar.describe(names) for scalar, names in taking if names]
 
 
-def _taking(scalar: scalars.Scalar, phases: list[tuple[Phase, Split]]) -> list[str]:
+def _taking(scalar: scalars.Scalar, model: Built, phases: list[tuple[Phase, Split]]) -> list[str]:
     """The names of the signatures that take a scalar."""
     names = ["evaluate"] if scalar.evaluates else []
     for phase, halves in phases:
+        if scalar.name == scalars.DROPOUT and phase.on(model.dropout) is None:
+            continue
         names.append(f"train_{phase.name}")
         if halves.frozen is not None:
             names.append(f"train_{phase.name}_from_features")
@@ -99,8 +100,10 @@ def _phase(options: Options, model: keras.Model, phase: Phase, halves: Split) ->
     return {
         "name": phase.name,
         "from": phase.start,
+        **({"to": phase.end} if phase.end is not None else {}),
         "trainable": [layer.name for layer in phase.trainable],
         "frozen": [layer.name for layer in phase.frozen],
+        **({"blocks": [x.describe() for x in phase.blocks]} if phase.blocks else {}),
         "statistics": [layer.name for layer in statistics],
         "trainable_parameters": trainable,
         "frozen_parameters": model.count_params() - trainable,

@@ -46,7 +46,8 @@ class Signatures:
         self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
     ) -> Functions:
         """The train, features and evaluate signatures of one phase."""
-        take = train_step(halves.rest, self.task, phase, optimizer, self.recipe, self.built.dropout)
+        dropout = phase.on(self.built.dropout)
+        take = train_step(halves.rest, self.task, phase, optimizer, self.recipe, dropout)
         dtype = phase.variables[0].dtype
 
         def features(images):
@@ -60,7 +61,7 @@ class Signatures:
         def train(images, **inputs):
             return step(features(images), **inputs)
 
-        numbers = [x.spec for x in self.scalars]
+        numbers = [x.spec for x in scalars.hyperparameters(self.recipe, dropout)]
         inputs = (*self._target_specs, _WEIGHTS, _LEARNING_RATE, *numbers)
         traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
         if halves.frozen is None:

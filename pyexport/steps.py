@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import keras
 import tensorflow as tf
 
-from pyexport import graph, scalars
+from pyexport import graph, rates, scalars
 from pyexport.operands import Operands, drop, given_to
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
@@ -32,7 +32,7 @@ def train_step(
         phase: which variables change.
         optimizer: the phase's own, built for those variables.
         recipe: whether BatchNormalization that trains takes its statistics from
-            the batch, and keeps their moving averages.
+            the batch, and keeps their moving averages; how learning rates differ.
         dropout: the layer whose rate is an operand; None where none is.
 
     Returns:
@@ -67,7 +67,8 @@ def train_step(
             scaled = optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
         optimizer.learning_rate.assign(learning_rate)
-        with given_to(optimizer, operands):
+        factors = rates.factors(phase, recipe.rates and recipe.rates[0], operands)
+        with given_to(optimizer, operands), rates.given_to(optimizer, phase.variables, factors):
             optimizer.apply(gradients, phase.variables)
         return {"loss": loss} | task.sums(targets, logits)
 

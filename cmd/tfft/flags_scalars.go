@@ -20,7 +20,10 @@ var scalarUsages = []struct{ flag, usage string }{
 	{"clipnorm", "clip each variable's gradient to the norm `X`"},
 	{"global-clipnorm", "clip all gradients together to the norm `X`"},
 	{"clipvalue", "clip each element of the gradients to the size `X`"},
+	{"layer-decay", "let each block learn with `X` times the rate of the block behind it"},
+	{"backbone-rate", "let the backbone learn with `X` times the rate of the head"},
 	{"label-smoothing", "spread the share `X` of each label over all classes, in losses"},
+	{"focal-gamma", "let what is easy count less in the loss, by the exponent `X` of the focal loss"},
 	{"dropout", "dropout rate `X` in the head"},
 }
 

@@ -34,14 +34,16 @@ type Manifest struct {
 	Classes         int       `json:"classes"` // 0: the task has none
 	Head            Head      `json:"head"`
 	Optimizer       Optimizer `json:"optimizer"`
+	RatesBy         string    `json:"rates_by,omitempty"` // the scalar that is raised to the depth of a block; empty: one rate for all layers
 	LabelSmoothing  float64   `json:"label_smoothing"`
-	DType           string    `json:"dtype"`             // Keras's policy; features are float32 under any
-	JITCompile      bool      `json:"jit_compile"`       // by XLA
-	TrainBatchNorm  bool      `json:"train_batchnorm"`   // where it is unfrozen
-	BackboneDropout bool      `json:"backbone_dropout"`  // likewise
-	Scalars         []Scalar  `json:"scalars,omitempty"` // none: the learning rate alone
-	Layers          []Layer   `json:"layers"`            // in model order, the input layer included
-	Phases          []Phase   `json:"phases"`            // in the order they run
+	FocalGamma      float64   `json:"focal_gamma,omitempty"` // 0: the loss is cross-entropy
+	DType           string    `json:"dtype"`                 // Keras's policy; features are float32 under any
+	JITCompile      bool      `json:"jit_compile"`           // by XLA
+	TrainBatchNorm  bool      `json:"train_batchnorm"`       // where it is unfrozen
+	BackboneDropout bool      `json:"backbone_dropout"`      // likewise
+	Scalars         []Scalar  `json:"scalars,omitempty"`     // none: the learning rate alone
+	Layers          []Layer   `json:"layers"`                // in model order, the input layer included
+	Phases          []Phase   `json:"phases"`                // in the order they run
 	Versions        Versions  `json:"versions"`
 	Seed            uint64    `json:"seed"` // of the initial weights
 }
@@ -120,11 +122,13 @@ type Layer struct {
 // Phase is one freeze stage: which layers train, and the recipe's defaults.
 type Phase struct {
 	Name                string   `json:"name"`
-	From                string   `json:"from"` // a layer, head, all, or -N
+	From                string   `json:"from"`         // a layer, head, all, or -N
+	To                  string   `json:"to,omitempty"` // the last layer that trains; empty: all from From on do
 	Trainable           []string `json:"trainable"`
 	Frozen              []string `json:"frozen"`
-	Statistics          []string `json:"statistics"` // layers whose BatchNormalization statistics move
-	Cut                 string   `json:"cut"`        // the layer that gives the features; empty when nothing is frozen
+	Blocks              []Block  `json:"blocks,omitempty"` // of the layers that train, where their rates differ
+	Statistics          []string `json:"statistics"`       // layers whose BatchNormalization statistics move
+	Cut                 string   `json:"cut"`              // the layer that gives the features; empty when nothing is frozen
 	TrainableParameters int      `json:"trainable_parameters"`
 	FrozenParameters    int      `json:"frozen_parameters"`
 	FeatureShape        []int    `json:"feature_shape"` // null when nothing is frozen
