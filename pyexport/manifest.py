@@ -36,6 +36,7 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
             "height": model.size,
             "width": model.size,
             "interpolation": options.picture.interpolation,
+            "fit": options.picture.fit,
         },
         "serving_bytes": {"formats": list(FORMATS), "exif": True},
         "tta": list(options.picture.tta),

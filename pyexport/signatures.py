@@ -124,7 +124,7 @@ class Signatures:
             # tfft turns it off in a model that was trained on pictures as they are stored.
             upright = tf.constant(True, name=UPRIGHT)
             size, interpolation = self.built.size, self.picture.interpolation
-            return serve(decode_batch(image_bytes, size, interpolation, upright))
+            return serve(decode_batch(image_bytes, size, interpolation, self.picture.fit, upright))
 
         return {
             f"serving_default{ending}": _trace(serve, self._images),

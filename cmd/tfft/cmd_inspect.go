@@ -43,8 +43,8 @@ func inspectCommand(stdout io.Writer) *cli.Command {
 
 func printManifest(w io.Writer, m *graph.Manifest) error {
 	fmt.Fprintf(w, "backbone       %s, weights %s\n", m.Backbone, m.Weights)
-	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, preprocessing %s\n",
-		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Preprocessing)
+	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, fit by %s, preprocessing %s\n",
+		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Input.Fit, m.Preprocessing)
 	fmt.Fprintf(w, "serving_bytes  %s\n", m.Files)
 	if len(m.TTA) > 0 {
 		fmt.Fprintf(w, "views averaged %s (--tta)\n", strings.Join(m.TTA, ", "))

@@ -32,6 +32,7 @@ var choices = map[string][]string{
 	"exif":           {dataset.EXIFApply, dataset.EXIFIgnore},
 	"final":          {checkpoint.Last, checkpoint.Best},
 	"fill-mode":      {augment.Nearest, string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)},
+	"fit":            pixels.Fits(),
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},

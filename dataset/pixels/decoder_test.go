@@ -57,7 +57,18 @@ func read(t testing.TB, path string) []byte {
 // newDecoder makes a decoder that the test closes.
 func newDecoder(t testing.TB, height, width int, interpolation string) *Decoder {
 	t.Helper()
-	decoder, err := New(Options{Height: height, Width: width, Interpolation: interpolation})
+	return newDecoderOf(t, Options{Height: height, Width: width, Interpolation: interpolation})
+}
+
+// newFittingDecoder makes one that makes pictures fit.
+func newFittingDecoder(t testing.TB, height, width int, fit string) *Decoder {
+	t.Helper()
+	return newDecoderOf(t, Options{Height: height, Width: width, Interpolation: "bilinear", Fit: fit})
+}
+
+func newDecoderOf(t testing.TB, options Options) *Decoder {
+	t.Helper()
+	decoder, err := New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +116,11 @@ func TestDecodeAgreesWithPython(t *testing.T) {
 	for _, interpolation := range Interpolations() {
 		decoders[interpolation] = newDecoder(t, targetHeight, targetWidth, interpolation)
 	}
-	served := newDecoder(t, servedSize, servedSize, "bilinear")
+	fits, served := map[string]*Decoder{}, map[string]*Decoder{}
+	for _, fit := range Fits() {
+		fits[fit] = newFittingDecoder(t, targetHeight, targetWidth, fit)
+		served[fit] = newFittingDecoder(t, servedSize, servedSize, fit)
+	}
 	for _, file := range files {
 		t.Run(file.Name, func(t *testing.T) {
 			path := filepath.Join(dir, file.Name)
@@ -123,7 +138,11 @@ func TestDecodeAgreesWithPython(t *testing.T) {
 			compare("rgb", newDecoder(t, file.Height, file.Width, "bilinear"), 0, 0)
 			compare("tf-bilinear", decoders["bilinear"], 0, 0)
 			compare("tf-nearest", decoders["nearest"], 0, 0)
-			checkServed(t, served, path, contents)
+			compare(FitCrop, fits[FitCrop], 0.6, farFromPillow("bilinear"))
+			compare(FitLetterbox, fits[FitLetterbox], 0.6, farFromPillow("bilinear"))
+			for fit, decoder := range served {
+				checkServed(t, decoder, path+".served-"+fit, contents)
+			}
 			for interpolation, decoder := range decoders {
 				compare(interpolation, decoder, 0.6, farFromPillow(interpolation))
 			}
@@ -137,12 +156,13 @@ const servedSize = 40
 // unserved are the endings of files that the graph refuses.
 var unserved = []string{".bmp", ".gif", ".webp", "turned-rational.jpg", "turned-srational.jpg", "turned-float.jpg", "turned-double.jpg", "turned-profile.png"}
 
-// checkServed compares with what an exported graph makes of the file path by itself: the
-// same pixels, or it refuses the file.
+// checkServed compares with the file path, which has what an exported graph makes of the
+// picture by itself: the same pixels, or it refuses it.
 func checkServed(t *testing.T, decoder *Decoder, path string, contents []byte) {
 	t.Helper()
-	served, err := os.ReadFile(path + ".served")
-	refused := slices.ContainsFunc(unserved, func(ending string) bool { return strings.HasSuffix(path, ending) })
+	served, err := os.ReadFile(path)
+	picture, _, _ := strings.Cut(path, ".served-")
+	refused := slices.ContainsFunc(unserved, func(ending string) bool { return strings.HasSuffix(picture, ending) })
 	switch {
 	case refused != (err != nil):
 		t.Errorf("serving refuses it: %v, want %v", err != nil, refused)

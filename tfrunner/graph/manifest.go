@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,7 +54,11 @@ type Input struct {
 	Height        int    `json:"height"` // pixels
 	Width         int    `json:"width"`  // pixels
 	Interpolation string `json:"interpolation"`
+	Fit           string `json:"fit"` // how pictures of other proportions are made to fit: squash, crop or letterbox
 }
+
+// Squash is how pictures fit a graph of a pyexport that did not say how.
+const Squash = "squash"
 
 // Files are what the graph makes pictures of by itself, as its signature serving_bytes does.
 // A graph of a pyexport that did not say so yet has none, and turns no picture.
@@ -162,6 +167,7 @@ func ReadManifest(dir string) (*Manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fault.Usage("read manifest %q: %w", path, err).WithHint("export the graph again")
 	}
+	m.Input.Fit = cmp.Or(m.Input.Fit, Squash)
 	if m.Task.unnamed() {
 		m.Task = classifying(m.Classes)
 	}

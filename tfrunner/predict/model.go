@@ -124,7 +124,7 @@ func assemble(loaded *session.Session, in graph.Input, exif string, opts Options
 		return nil, err
 	}
 	decoder, err := pixels.New(pixels.Options{
-		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == dataset.EXIFIgnore,
+		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, Fit: in.Fit, IgnoreEXIF: exif == dataset.EXIFIgnore,
 		Memory: opts.DecodeMemory,
 	})
 	if err != nil {

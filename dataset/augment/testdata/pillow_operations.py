@@ -15,7 +15,9 @@ from PIL import Image, ImageEnhance, ImageOps
 
 def affine(image, matrix, fill):
     """Returns the image of torchvision's F.affine with NEAREST."""
-    return image.transform(image.size, Image.Transform.AFFINE, matrix, Image.Resampling.NEAREST, fillcolor=(fill,) * 3)
+    return image.transform(
+        image.size, Image.Transform.AFFINE, matrix, Image.Resampling.NEAREST, fillcolor=(fill,) * 3
+    )
 
 
 def shift_hue(image, part):
