@@ -312,7 +312,7 @@ $(FIXTURES)/tiny-jit/saved_model.pb: graphs/tiny/saved_model.pb
 	$(PYTHON) -m pyexport $(TINY) --jit-compile --output $(@D)
 
 $(FIXTURES)/tiny-steps/saved_model.pb: graphs/tiny/saved_model.pb
-	$(PYTHON) -m pyexport $(TINY_BODY) --phase warmup=head --phase part=block4_conv1:block5_conv3 --layer-decay 0.5 --focal-gamma 2 --output $(@D)
+	$(PYTHON) -m pyexport $(TINY_BODY) --phase warmup=head --phase part=block4_conv1:block5_conv3 --layer-decay 0.5 --focal-gamma 2 --ema 0.9 --output $(@D)
 
 $(FIXTURES)/vgg16/saved_model.pb: $(PYEXPORT) | $(VENV)
 	$(PYTHON) -m pyexport --backbone VGG16 --weights none --classes 11 --output $(@D)

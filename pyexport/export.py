@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from pyexport import blocks, manifest, model, phases, reference, remarks, saving
 from pyexport.arguments import Options
+from pyexport.averages import Averages
 from pyexport.cut import Split, split
 from pyexport.phases import Phase
 from pyexport.signatures import Functions, Signatures
@@ -96,10 +97,14 @@ def save(folder: str, signatures: Signatures, stages: list[tuple[Phase, Split]])
         phase.name: signatures.recipe.build(phase.variables, phase.learning_rate)
         for phase, _ in stages
     }
+    whole = signatures.built.whole
+    averages = {phase.name: Averages(whole, phase) for phase, _ in stages if signatures.recipe.ema}
     functions = signatures.evaluate() | signatures.serving()
     for phase, halves in stages:
-        functions |= signatures.training(phase, halves, optimizers[phase.name])
-    _write(TrainingState(signatures.built.whole, optimizers), folder, functions)
+        own = optimizers[phase.name], averages.get(phase.name)
+        functions |= signatures.training(phase, halves, *own)
+    averaged = {name: x.by_layer() for name, x in averages.items()}
+    _write(TrainingState(whole, optimizers, averaged), folder, functions)
     _save_serving(os.path.join(folder, SERVING), signatures)
 
 

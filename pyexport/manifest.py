@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from pyexport import scalars
+from pyexport import scalars, state
 from pyexport.arguments import Options
 from pyexport.cut import Split
 from pyexport.decode import FORMATS
@@ -104,6 +104,7 @@ def _phase(options: Options, model: keras.Model, phase: Phase, halves: Split) ->
         **({"to": phase.end} if phase.end is not None else {}),
         "trainable": [layer.name for layer in phase.trainable],
         "frozen": [layer.name for layer in phase.frozen],
+        **(_averages(model, phase) if options.recipe.ema else {}),
         **({"blocks": [x.describe() for x in phase.blocks]} if phase.blocks else {}),
         "statistics": [layer.name for layer in statistics],
         "trainable_parameters": trainable,
@@ -113,6 +114,12 @@ def _phase(options: Options, model: keras.Model, phase: Phase, halves: Split) ->
         "learning_rate": phase.learning_rate,
         "epochs": phase.epochs,
     }
+
+
+def _averages(model: keras.Model, phase: Phase) -> dict[str, Any]:
+    names = state.names(model)
+    averaged = ["/".join(names[id(v.value)]) for v in phase.variables]
+    return {"swap": phase.swap, "averages": averaged}
 
 
 def write(manifest: dict[str, Any], path: str) -> None:

@@ -89,6 +89,11 @@ class Phase:
         """The variables that the optimizer changes."""
         return [v for layer in self.trainable for v in layer.trainable_variables]
 
+    @property
+    def swap(self) -> str:
+        """The signature that exchanges weights and averages, where there are any."""
+        return f"swap_{self.name}"
+
     def on(self, dropout: keras.layers.Dropout | None) -> keras.layers.Dropout | None:
         """The head's dropout where it is on in the phase, else None."""
         return dropout if dropout in self.live else None

@@ -34,6 +34,8 @@ class Recipe:
             is raised to a block's depth; or None.
         label_smoothing: share of a label that is spread over all classes.
         focal_gamma: exponent of the focal loss; 0 for cross-entropy.
+        ema: part of the moving average of a weight that stays in a step; 0: weights
+            are not averaged.
         dtype: Keras's dtype policy, one of DTYPES.
         jit_compile: whether XLA compiles training, evaluation and features.
         train_batchnorm: whether BatchNormalization that trains updates its
@@ -50,6 +52,7 @@ class Recipe:
     rates: tuple[str, float] | None = None
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0
+    ema: float = 0.0
     dtype: str = "float32"
     jit_compile: bool = False
     train_batchnorm: bool = False

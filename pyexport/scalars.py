@@ -27,6 +27,7 @@ from pyexport.recipe import Recipe
 LEARNING_RATE = "learning_rate"
 LABEL_SMOOTHING = "label_smoothing"
 FOCAL_GAMMA = "focal_gamma"
+EMA = "ema"
 DROPOUT = "dropout"
 OF_RATES = {"layer_decay": ranges.PART, "backbone_rate": ranges.ABOVE_0}
 
@@ -98,6 +99,8 @@ def hyperparameters(recipe: Recipe, dropout: keras.layers.Dropout | None) -> tup
         found.append(Scalar(LABEL_SMOOTHING, smoothing, ranges.SHARE, evaluates=True))
     if recipe.focal_gamma:
         found.append(Scalar(FOCAL_GAMMA, recipe.focal_gamma, ranges.FROM_0, evaluates=True))
+    if recipe.ema:
+        found.append(Scalar(EMA, recipe.ema, ranges.SHARE))
     if dropout is not None:
         found.append(Scalar(DROPOUT, dropout.rate, ranges.SHARE))
     return tuple(found)

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from pyexport import scalars
 from pyexport.arguments.picture import Picture
+from pyexport.averages import Averages
 from pyexport.cut import Split
 from pyexport.decode import decode_batch
 from pyexport.model import Built
@@ -43,11 +44,15 @@ class Signatures:
         self.scalars = scalars.hyperparameters(recipe, built.dropout)
 
     def training(
-        self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
+        self,
+        phase: Phase,
+        halves: Split,
+        optimizer: keras.optimizers.Optimizer,
+        averages: Averages | None = None,
     ) -> Functions:
-        """The train, features and evaluate signatures of one phase."""
+        """The train, swap, features and evaluate signatures of one phase."""
         dropout = phase.on(self.built.dropout)
-        take = train_step(halves.rest, self.task, phase, optimizer, self.recipe, dropout)
+        take = train_step(halves.rest, self.task, phase, optimizer, self.recipe, dropout, averages)
         dtype = phase.variables[0].dtype
 
         def features(images):
@@ -64,6 +69,8 @@ class Signatures:
         numbers = [x.spec for x in scalars.hyperparameters(self.recipe, dropout)]
         inputs = (*self._target_specs, _WEIGHTS, _LEARNING_RATE, *numbers)
         traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
+        if averages is not None:
+            traced[phase.swap] = _trace(averages.swap)
         if halves.frozen is None:
             return traced
         spec = tf.TensorSpec(halves.frozen.output.shape, tf.float32, "features")

@@ -7,10 +7,13 @@ import keras
 import tensorflow as tf
 
 from pyexport import graph, rates, scalars
+from pyexport.averages import Averages
 from pyexport.operands import Operands, drop, given_to
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.task import Task, Tensors
+
+_alone = contextlib.nullcontext
 
 TrainStep = Callable[[tf.Tensor, Tensors, tf.Tensor, tf.Tensor, Operands], Tensors]
 Evaluation = Callable[[tf.Tensor, Tensors, Operands], Tensors]
@@ -23,6 +26,7 @@ def train_step(
     optimizer: keras.optimizers.Optimizer,
     recipe: Recipe,
     dropout: keras.layers.Dropout | None,
+    averages: Averages | None = None,
 ) -> TrainStep:
     """One step of gradient descent behind the cut.
 
@@ -34,6 +38,7 @@ def train_step(
         recipe: whether BatchNormalization that trains takes its statistics from
             the batch, and keeps their moving averages; how learning rates differ.
         dropout: the layer whose rate is an operand; None where none is.
+        averages: of the weights, which follow the step; None where there are none.
 
     Returns:
         A function of features, targets, weights f32 [B], learning_rate f32 [] and
@@ -68,7 +73,11 @@ def train_step(
         gradients = tape.gradient(scaled, variables)
         optimizer.learning_rate.assign(learning_rate)
         factors = rates.factors(phase, recipe.rates and recipe.rates[0], operands)
-        with given_to(optimizer, operands), rates.given_to(optimizer, phase.variables, factors):
+        with (
+            averages.following(optimizer, operands[scalars.EMA]) if averages else _alone(),
+            given_to(optimizer, operands),
+            rates.given_to(optimizer, phase.variables, factors),
+        ):
             optimizer.apply(gradients, phase.variables)
         return {"loss": loss} | task.sums(targets, logits)
 

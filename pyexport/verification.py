@@ -117,6 +117,9 @@ class Verification:
             f"train_{name}: {len(phase['trainable'])} layers change, "
             f"{len(phase['frozen'])} stay bit-identical"
         )
+        if "swap" in phase:
+            self.check_averages(phase, after)
+            line += f", averages of {len(phase['averages'])} weights follow"
         if phase["statistics"]:
             line += f", statistics of {len(phase['statistics'])} move"
         if phase["feature_shape"] is None:
@@ -145,12 +148,25 @@ class Verification:
             changed = not np.array_equal(after[key], self.start[key])
             _check(changed, f"train_{name} does not change {key}")
 
+    def check_averages(self, phase: dict[str, Any], after: State) -> None:
+        """Averages begin with the weights after a step, and change places with them."""
+        pairs = {f"layers/{x}": f"averages/{phase['name']}/{x}" for x in phase["averages"]}
+        for weight, average in pairs.items():
+            begins = np.array_equal(after[weight], after[average])
+            _check(begins, f"{average} does not begin with the weight")
+            self.variables[weight].assign(self.start[weight])
+        for first in (after, self.start):
+            self.signatures[phase["swap"]]()
+            for weight in pairs:
+                same = np.array_equal(self.variables[weight].numpy(), first[weight])
+                _check(same, f"{phase['swap']} does not exchange {weight}")
+
     def check_features(self, name: str, results: dict[str, tf.Tensor], after: State) -> None:
         """The way through features gives the same step and the same evaluation."""
         features = self.features(name)
         cached, cached_after = self.train(f"train_{name}_from_features", features=features)
         for key, value in (results | after).items():
-            if self.adaptive and key.startswith("layers/"):
+            if self.adaptive and key.startswith(("layers/", "averages/")):
                 continue
             same = self.close(value, (cached | cached_after)[key])
             _check(same, f"train_{name} and train_{name}_from_features differ in {key}")
@@ -197,8 +213,8 @@ class Verification:
 
 def _expected(phase: dict[str, Any], key: str, variable: tf.Variable) -> tuple[bool, bool]:
     """Whether a step of a phase has to change a variable, and whether it may."""
-    group, owner, name = key.split("/")
-    if group == "optimizers":
+    group, owner, name = key.split("/", 2)
+    if group in ("optimizers", "averages"):
         return False, owner == phase["name"]
     if variable.trainable:
         return owner in phase["trainable"], False
@@ -215,12 +231,17 @@ def _rows(target: dict[str, Any]) -> tf.Tensor:
 
 def _variables(loaded) -> dict[str, tf.Variable]:
     """All variables by checkpoint key: layers/fc/kernel, optimizers/warmup/iteration."""
-    return {
+    named = {
         f"{group}/{owner}/{name}": variable
         for group in ("layers", "optimizers")
         for owner, variables in getattr(loaded, group).items()
         for name, variable in variables.items()
     }
+    for phase, owners in getattr(loaded, "averages", {}).items():
+        for owner, variables in owners.items():
+            for name, variable in variables.items():
+                named[f"averages/{phase}/{owner}/{name}"] = variable
+    return named
 
 
 def _check(condition: bool, message: str) -> None:

@@ -82,7 +82,7 @@ func trainsFrom(p graph.Phase) string {
 
 // recipe says how all phases train, apart from the optimizer.
 func recipe(m *graph.Manifest) string {
-	batchnorm, dropout, compiled, focal := "fixed", "off", "", ""
+	batchnorm, dropout, compiled, focal, averages := "fixed", "off", "", "", ""
 	if m.TrainBatchNorm {
 		batchnorm = "updated where unfrozen"
 	}
@@ -95,8 +95,11 @@ func recipe(m *graph.Manifest) string {
 	if m.FocalGamma != 0 {
 		focal = fmt.Sprintf(", focal loss of gamma %g", m.FocalGamma)
 	}
-	return fmt.Sprintf("%s%s, label smoothing %g%s, batchnorm statistics %s, backbone's dropout %s",
-		m.DType, compiled, m.LabelSmoothing, focal, batchnorm, dropout)
+	if slices.ContainsFunc(m.Phases, func(p graph.Phase) bool { return p.Swap != "" }) {
+		averages = ", weights averaged"
+	}
+	return fmt.Sprintf("%s%s, label smoothing %g%s%s, batchnorm statistics %s, backbone's dropout %s",
+		m.DType, compiled, m.LabelSmoothing, focal, averages, batchnorm, dropout)
 }
 
 // settable lists the numbers that a run can choose, with those that it has if it does not.

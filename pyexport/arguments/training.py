@@ -52,6 +52,11 @@ def add_flags(group) -> None:
         "what is easy counts less, the more so the larger this is, such as 2 (default: "
         "%(default)s, off)",
     )  # fmt: skip
+    numbers.add(
+        group, "--ema", float, ranges.SHARE, default=0.0,
+        help="evaluate, and export, moving averages of the weights: the part of an average that "
+        "stays in a step, such as 0.999 (default: %(default)s, off)",
+    )  # fmt: skip
     _add_computing_flags(group)
 
 
@@ -105,6 +110,7 @@ def read(args: argparse.Namespace, dtype: str) -> recipe.Recipe:
         rates=_one_of(args, recipe.RATES),
         label_smoothing=args.label_smoothing,
         focal_gamma=args.focal_gamma,
+        ema=args.ema,
         dtype=args.dtype or dtype,
         jit_compile=args.jit_compile,
         train_batchnorm=args.train_batchnorm,

@@ -85,6 +85,9 @@ func (m *Manifest) CheckTTA(views string) error {
 // LossOutput is the output of every signature that trains or evaluates: the loss.
 const LossOutput = "loss"
 
+// SwappedOutput is the output of a phase's signature Swap: how many variables changed places.
+const SwappedOutput = "swapped"
+
 // CheckSignatures refuses a graph whose manifest and signatures disagree, and
 // says which signature, input or output is at fault (exit code 2). The
 // expectations are the table in docs/graph.md.
@@ -119,6 +122,9 @@ func (m *Manifest) contract() []namedSignature {
 	}
 	for _, p := range m.Phases {
 		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trained("images", images), m.stepped()}})
+		if p.Swap != "" {
+			list = append(list, namedSignature{p.Swap, Signature{nil, map[string]TensorSpec{SwappedOutput: {"int32", nil}}}})
+		}
 		if p.FeatureShape == nil {
 			continue
 		}

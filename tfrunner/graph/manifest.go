@@ -131,9 +131,11 @@ type Phase struct {
 	To                  string   `json:"to,omitempty"` // the last layer that trains; empty: all from From on do
 	Trainable           []string `json:"trainable"`
 	Frozen              []string `json:"frozen"`
-	Blocks              []Block  `json:"blocks,omitempty"` // of the layers that train, where their rates differ
-	Statistics          []string `json:"statistics"`       // layers whose BatchNormalization statistics move
-	Cut                 string   `json:"cut"`              // the layer that gives the features; empty when nothing is frozen
+	Swap                string   `json:"swap,omitempty"`     // the signature that exchanges weights and their moving averages; empty: there are none
+	Averages            []string `json:"averages,omitempty"` // layer/variable of the weights that are averaged
+	Blocks              []Block  `json:"blocks,omitempty"`   // of the layers that train, where their rates differ
+	Statistics          []string `json:"statistics"`         // layers whose BatchNormalization statistics move
+	Cut                 string   `json:"cut"`                // the layer that gives the features; empty when nothing is frozen
 	TrainableParameters int      `json:"trainable_parameters"`
 	FrozenParameters    int      `json:"frozen_parameters"`
 	FeatureShape        []int    `json:"feature_shape"` // null when nothing is frozen

@@ -110,7 +110,11 @@ func (s *stored) load(device session.Config) (*session.Session, error) {
 	if err != nil || s.variables == "" {
 		return loaded, err
 	}
-	if err := loaded.Restore(s.variables); err != nil {
+	err = loaded.Restore(s.variables)
+	if err == nil && s.averagesOf != "" {
+		err = loaded.LoadAverages(s.variables, s.averagesOf)
+	}
+	if err != nil {
 		loaded.Close()
 		return nil, err
 	}
