@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"path/filepath"
-
 	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -75,7 +73,7 @@ func (f *imageFiller) recall(s Sample) error {
 // the result there; contents is the file's checksum. The file's state is taken before and
 // after, so that an image that changed while it was read is not stored.
 func (f *imageFiller) fetch(s Sample) (contents uint32, err error) {
-	name := filepath.Join(f.cfg.Root, filepath.FromSlash(s.Path))
+	name := ImageFile(f.cfg.Root, s.Path)
 	before, found := stateOf(name)
 	if err := s.checkUnchanged(before, found); err != nil {
 		return 0, err
