@@ -41,7 +41,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			"tfft eval --run runs/food11 --data food11 --split validation --output checked",
 		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
-			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
+			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it, or a list of images (.csv)"),
 		), []cli.Flag{
 			split,
 			checkpointFlag(),
@@ -109,7 +109,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		}
 	}
 	evaluated, err := classify(ctx, model, predict.Images{
-		Samples: split.Samples, Root: opts.data, BatchSize: opts.batchSize, Workers: opts.workers,
+		Samples: split.Samples, Root: split.Root, BatchSize: opts.batchSize, Workers: opts.workers,
 		OnImage: func(done int) { out.Work(opts.split+" images", done, len(split.Samples)) },
 	})
 	if err != nil {

@@ -28,10 +28,13 @@ func trainingFlags() []cli.Flag {
 	), decodingFlags(), augmentFlags(), scalarFlags(), cacheFlags(), featureFlags(), deviceFlags())
 }
 
+// dataUsage is what the flag data takes.
+const dataUsage = "folder `DIR` with training, validation and evaluation, each with one folder a class, or a list of images (.csv)"
+
 func graphAndDataFlags() []cli.Flag {
 	return grouped(headingRequired,
 		stringFlag("graph", "the exported graph's folder `DIR`"),
-		stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"))
+		stringFlag("data", dataUsage))
 }
 
 // trainingConfigOf reads and checks trainingFlags.
