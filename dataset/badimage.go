@@ -102,7 +102,7 @@ func (d *Dataset) Without(bad []Finding) (*Dataset, error) {
 	without.Training, without.Validation, without.Evaluation = d.Training.without(out), d.Validation.without(out), d.Evaluation.without(out)
 	for _, split := range without.Splits() {
 		if len(split.Samples) == 0 {
-			return nil, fault.Usage("no image of the %s split can be used", split.Name).WithHint("see them with: tfft dataset check `data` %q", d.Root)
+			return nil, fault.Usage("no image of the %s split can be used", split.Name).WithHint("see them with: tfft dataset check `data` %q", d.Origin())
 		}
 	}
 	return &without, without.checkNoneEmpty()

@@ -52,15 +52,15 @@ func newSlot(batchSize int, filler Filler) *slot {
 	return s
 }
 
-// begin makes the slot the batch of the samples that order names; their places
+// begin makes the slot the batch of the samples shown; their places
 // are still to be filled in. An image weighs what its class does, or 1 where
 // there are no weights of classes.
-func (s *slot) begin(cfg *LoaderConfig, order []int, view int) {
-	b, n := &s.batch, len(order)
+func (s *slot) begin(cfg *LoaderConfig, shown []showing) {
+	b, n := &s.batch, len(shown)
 	s.filler.Room(b, n)
 	b.Weights, b.Samples = b.Weights[:n], b.Samples[:n]
-	for i, index := range order {
-		b.Samples[i] = cfg.Samples[index]
+	for i, one := range shown {
+		b.Samples[i] = cfg.Samples[one.index]
 		b.Weights[i] = cfg.weight(b.Samples[i])
 	}
 	for _, t := range cfg.Targets {
@@ -71,7 +71,7 @@ func (s *slot) begin(cfg *LoaderConfig, order []int, view int) {
 		b.Targets[t.Name] = values
 	}
 	if cfg.Mixing {
-		b.describeMixes(cfg, view)
+		b.describeMixes(cfg, shown)
 	}
 	clear(s.errs)
 	s.pending.Store(int64(n))

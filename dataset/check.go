@@ -16,14 +16,18 @@ type Checked struct {
 	Findings   []Finding `json:"-"`          // by path
 }
 
-// Check scans the dataset under cfg.Root, reads and decodes all its images as
+// Check scans the dataset of origin (see Scan), reads and decodes all its images as
 // training would, and lists all findings about its files. It changes nothing. Of
 // cfg, only size, workers, decoder and limits count. It fails only where there is
 // nothing to check, such as no folder.
-func Check(ctx context.Context, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
-	s := newSurvey()
+func Check(ctx context.Context, origin string, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
+	d, err := datasetOf(origin)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Root = d.Root
+	s := d.survey
 	s.whole = true
-	d := &Dataset{Root: cfg.Root, survey: s}
 	if err := d.scan(); err != nil {
 		return nil, err
 	}

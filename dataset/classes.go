@@ -31,11 +31,9 @@ func (s *survey) classes(root, dir string, folders []string) (classes []string, 
 			}
 		}
 		class := names.Same(folder)
-		if shown := strings.Trim(class, " \ufeff\u200b\u00a0"); shown != class {
-			s.note(path.Join(dir, folder), fmt.Sprintf("the class is called %q, not %q", class, shown), Suspect)
-		}
+		s.noteUnseen(path.Join(dir, folder), class)
 		if other, there := first[class]; there {
-			s.oneClass(path.Join(dir, folder), folder, other)
+			s.oneClass(path.Join(dir, folder), "folder", folder, other)
 			continue
 		}
 		first[class] = folder
@@ -45,10 +43,17 @@ func (s *survey) classes(root, dir string, folders []string) (classes []string, 
 	return classes, nil
 }
 
-// oneClass notes a folder whose name is the same letters as another's.
-func (s *survey) oneClass(at, folder, other string) {
+// noteUnseen notes a class whose name begins or ends with what nobody sees.
+func (s *survey) noteUnseen(at, class string) {
+	if shown := strings.Trim(class, " \ufeff\u200b\u00a0"); shown != class {
+		s.note(at, fmt.Sprintf("the class is called %q, not %q", class, shown), Suspect)
+	}
+}
+
+// oneClass notes a folder or label that is the same letters as another one.
+func (s *survey) oneClass(at, what, name, other string) {
 	s.findings = append(s.findings, Finding{
-		Path: at, Problem: fmt.Sprintf("one class with the folder %+q: %+q are the same letters in other bytes", other, folder), Consequence: Suspect, warn: true,
+		Path: at, Problem: fmt.Sprintf("one class with the %s %+q: %+q are the same letters in other bytes", what, other, name), Consequence: Suspect, warn: true,
 	})
 }
 
@@ -66,7 +71,7 @@ func (s *survey) otherForms(training *Split, dir string, folders []string) {
 	}
 	for _, folder := range folders {
 		if other, there := forms[names.Same(folder)]; there && other != folder {
-			s.oneClass(path.Join(dir, folder), folder, path.Join(training.Dir, other))
+			s.oneClass(path.Join(dir, folder), "folder", folder, path.Join(training.Dir, other))
 		}
 	}
 }

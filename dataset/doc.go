@@ -1,13 +1,16 @@
-// Package dataset turns a folder of pictures into batches for training.
+// Package dataset turns a folder, or a list, of pictures into batches for training.
 //
 // The data flows through its files in this order:
 //
 //	split.go        which folders are the training, validation and evaluation splits
 //	scan.go         the classes and samples of each split
 //	walk.go         the image files below one class folder
+//	list.go         a list instead of folders, line by line: listcolumns.go finds its
+//	                columns, listfiles.go its files, scanlist.go its splits and classes
 //	listing.go      the samples as text: their digest, and what changed
 //	classweight.go  how much an image of each class counts
 //	order.go        the order of an epoch, from (seed, epoch)
+//	balance.go      likewise, where each class is shown as often
 //	read.go         the contents of one file, refused when absurdly large
 //	imagecache.go   decoded images kept on disk: imagecache_file.go tells whether
 //	                a file changed, imagecache_list.go lists the caches

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"image"
-	"path/filepath"
 
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/crc"
@@ -115,7 +114,7 @@ func (f *imageFiller) recall(s Sample) error {
 // the result there; contents is the file's checksum. The file's state is taken before and
 // after, so that an image that changed while it was read is not stored.
 func (f *imageFiller) fetch(s Sample) (contents uint32, err error) {
-	name := filepath.Join(f.cfg.Root, filepath.FromSlash(s.Path))
+	name := ImageFile(f.cfg.Root, s.Path)
 	before, found := stateOf(name)
 	if err := s.checkUnchanged(before, found); err != nil {
 		return 0, err
@@ -157,7 +156,7 @@ func (f *imageFiller) decode(s Sample) error {
 // f.decoded. The image cache has no parts: they are others in each epoch. Like recall, it
 // refuses a file that changed.
 func (f *imageFiller) decodePart(s Sample, view int) error {
-	now, found := stateOf(filepath.Join(f.cfg.Root, filepath.FromSlash(s.Path)))
+	now, found := stateOf(ImageFile(f.cfg.Root, s.Path))
 	if err := s.checkUnchanged(now, found); err != nil {
 		return err
 	}

@@ -10,13 +10,14 @@ import (
 
 // Finding is something that a person should know about one file or folder.
 type Finding struct {
-	Path        string      `json:"path"` // relative to the data folder
+	Path        string      `json:"path"` // relative to the folder of the data
 	Problem     string      `json:"problem"`
 	Consequence Consequence `json:"verdict"`
 	Hint        string      `json:"hint,omitempty"` // what to do
 
 	left left // what LeftOut counts it as
 	warn bool // a run warns of it
+	said bool // a run says it
 }
 
 // MarshalJSON writes a path that is no text as names.Text does.
@@ -47,9 +48,18 @@ const (
 )
 
 // Warnings are the findings of a scan that a run warns of.
-func Warnings(notes []Finding) (texts []string) {
+func Warnings(notes []Finding) []string {
+	return textsOf(notes, func(f Finding) bool { return f.warn })
+}
+
+// Said are the findings of a scan that a run says, and need no warning.
+func Said(notes []Finding) []string {
+	return textsOf(notes, func(f Finding) bool { return f.said })
+}
+
+func textsOf(notes []Finding, wanted func(Finding) bool) (texts []string) {
 	for _, f := range notes {
-		if f.warn {
+		if wanted(f) {
 			texts = append(texts, fmt.Sprintf("%q: %s", f.Path, f.Problem))
 		}
 	}
@@ -72,6 +82,11 @@ func newSurvey() *survey { return &survey{files: map[FileID]Sample{}} }
 // note records something that no scan stops for.
 func (s *survey) note(path, problem string, c Consequence) {
 	s.findings = append(s.findings, Finding{Path: path, Problem: problem, Consequence: c})
+}
+
+// say records something that a run says.
+func (s *survey) say(path, problem string, c Consequence) {
+	s.findings = append(s.findings, Finding{Path: path, Problem: problem, Consequence: c, said: true})
 }
 
 // leave records something that is not used.

@@ -118,23 +118,23 @@ func (c *ImageCache) sign(cfg ImageCacheConfig) error {
 	return nil
 }
 
-// key tells caches of different folders, sizes or ways to decode apart.
+// key tells caches of different folders or lists, sizes or ways to decode apart.
 func (cfg *ImageCacheConfig) key() ([]byte, error) {
-	root, err := cfg.root()
+	origin, err := cfg.origin()
 	if err != nil {
 		return nil, err
 	}
-	key := sha256.Sum256(fmt.Appendf(nil, "%d %q %d %d %q", recordVersion, root, cfg.Height, cfg.Width, cfg.Decoding))
+	key := sha256.Sum256(fmt.Appendf(nil, "%d %q %d %d %q", recordVersion, origin, cfg.Height, cfg.Width, cfg.Decoding))
 	return key[:], nil
 }
 
-// root is the folder of the images, whatever links lead to it.
-func (cfg *ImageCacheConfig) root() (string, error) {
-	root, err := filepath.Abs(cfg.Data.Root)
+// origin is the folder or list of the images, whatever links lead to it.
+func (cfg *ImageCacheConfig) origin() (string, error) {
+	origin, err := filepath.Abs(cfg.Data.Origin())
 	if err != nil {
 		return "", err
 	}
-	return filepath.EvalSymlinks(root)
+	return filepath.EvalSymlinks(origin)
 }
 
 // reserve gives the file its length, mostly holes to begin with, and maps it.

@@ -22,7 +22,7 @@ const (
 
 // ImageCacheAbout describes an ImageCache to people.
 type ImageCacheAbout struct {
-	Data   string `json:"data"` // the folder of the images, absolute, as names.Text writes it; empty: it is not known
+	Data   string `json:"data"` // the folder or list of the images, absolute, as names.Text writes it; empty: it is not known
 	Height int    `json:"height"`
 	Width  int    `json:"width"`
 }
@@ -30,8 +30,8 @@ type ImageCacheAbout struct {
 // about is what the cache is of.
 func (cfg *ImageCacheConfig) about() ImageCacheAbout {
 	about := ImageCacheAbout{Height: cfg.Height, Width: cfg.Width}
-	if root, err := cfg.root(); err == nil {
-		about.Data = names.Text(root)
+	if origin, err := cfg.origin(); err == nil {
+		about.Data = names.Text(origin)
 	}
 	return about
 }

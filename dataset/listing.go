@@ -51,11 +51,14 @@ func (d *Dataset) targetsOf(s Sample) []byte {
 // and the first few of each.
 func Changes(before, after []byte) string {
 	was, is := images(before), images(after)
-	var added, removed, changed []string
+	var added, removed, relabelled, changed []string
 	for _, name := range slices.Sorted(maps.Keys(is)) {
-		if line, ok := was[name]; !ok {
+		switch old, ok := was[name]; {
+		case !ok:
 			added = append(added, name)
-		} else if line != is[name] {
+		case old.known != is[name].known:
+			relabelled = append(relabelled, name)
+		case old != is[name]:
 			changed = append(changed, name)
 		}
 	}
@@ -68,7 +71,7 @@ func Changes(before, after []byte) string {
 	for _, part := range []struct {
 		what  string
 		names []string
-	}{{"added", added}, {"removed", removed}, {"changed", changed}} {
+	}{{"added", added}, {"removed", removed}, {"another label or split for", relabelled}, {"changed", changed}} {
 		if len(part.names) > 0 {
 			parts = append(parts, part.what+" "+firstFew(part.names))
 		}
@@ -76,13 +79,18 @@ func Changes(before, after []byte) string {
 	return strings.Join(parts, "; ")
 }
 
-// images are the lines of a listing that are of images, by quoted path.
-func images(listing []byte) map[string]string {
-	all := map[string]string{}
+// listedImage is what a listing says of an image.
+type listedImage struct{ known, size string } // known: split and targets
+
+// images are those of a listing, by quoted path.
+func images(listing []byte) map[string]listedImage {
+	all := map[string]listedImage{}
 	for line := range strings.Lines(string(listing)) {
 		split, rest, _ := strings.Cut(line, " ")
 		if end := strings.LastIndexByte(rest, '"'); split != "class" && end >= 0 {
-			all[rest[:end+1]] = line
+			targets := rest[end+1:]
+			size := strings.LastIndexByte(targets, ' ')
+			all[rest[:end+1]] = listedImage{split + targets[:max(size, 0)], targets[max(size, 0):]}
 		}
 	}
 	return all

@@ -35,11 +35,11 @@ func (c *LoaderConfig) weight(s Sample) float32 {
 // describeMixes puts the targets of partners, and shares, beside the targets of b's samples.
 // With weights of classes, each of the two losses counts as its own class does: the weight
 // of both is the mean by shares, and the image's share is its part of that.
-func (b *Batch) describeMixes(cfg *LoaderConfig, view int) {
+func (b *Batch) describeMixes(cfg *LoaderConfig, shown []showing) {
 	shares := room(b.Targets[ShareTarget], len(b.Samples))
 	partners := make([]Sample, len(b.Samples))
 	for i, s := range b.Samples {
-		m, partner := cfg.mix(s, view)
+		m, partner := cfg.mix(s, cfg.view(shown[i].view))
 		shares[i], partners[i] = float32(m.Share), partner
 		if cfg.ClassWeights != nil && m.Share < 1 {
 			own, others := m.Share*float64(cfg.weight(s)), (1-m.Share)*float64(cfg.weight(partner))

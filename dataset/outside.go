@@ -10,25 +10,58 @@ import (
 	"github.com/tfft/tfft/internal/place"
 )
 
-// CheckOutside refuses places for output in a split's folder of the data folder root, where a
-// run would take their pictures for images (exit code 2). setting is what gives the places.
-// Links are followed, those to class folders too.
-func CheckOutside(root, setting string, outputs ...string) error {
-	folders := foldersOf(root)
+// CheckOutside refuses places for output where a run would take their pictures for images: in a
+// split's folder of the data folder origin (exit code 2). Where origin is a list, it refuses
+// folders that hold it, or images of it, and the list itself: they might be written over.
+// setting is what gives the places. Links are followed, those to class folders too.
+func CheckOutside(origin, setting string, outputs ...string) error {
+	folders, list := foldersOf(origin), listedPlaces(origin)
 	for _, output := range outputs {
 		real, err := place.Real(output)
 		if err != nil {
 			continue // it cannot be made there, which whoever makes it says
 		}
 		for _, dir := range folders {
-			folder, err := place.Real(filepath.Join(root, filepath.FromSlash(dir)))
+			folder, err := place.Real(filepath.Join(origin, filepath.FromSlash(dir)))
 			if err == nil && place.Within(folder, real) {
-				return fault.Usage("`%s` %q lies in %q, where a run reads images", setting, output, filepath.Join(root, dir)).
+				return fault.Usage("`%s` %q lies in %q, where a run reads images", setting, output, filepath.Join(origin, dir)).
 					WithHint("choose a folder outside of the data")
+			}
+		}
+		for _, listed := range list {
+			if place.Within(real, listed) {
+				return fault.Usage("`%s` %q holds %q, which the list %q needs", setting, output, listed, origin).
+					WithHint("choose another place")
 			}
 		}
 	}
 	return nil
+}
+
+// listedPlaces are a list and the folders of its images, each once; none where origin is no
+// list that can be read, which is another's to tell.
+func listedPlaces(origin string) (places []string) {
+	if !IsList(origin) {
+		return nil
+	}
+	list, err := ReadList(origin)
+	if err != nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	add := func(name string) {
+		if real, err := place.Real(name); err == nil && !seen[name] {
+			places = append(places, real)
+		}
+		seen[name] = true
+	}
+	add(origin)
+	for _, line := range list.Lines {
+		if dir := filepath.Dir(ImageFile(filepath.Dir(origin), line.Path)); line.Problem == nil && !seen[dir] {
+			add(dir)
+		}
+	}
+	return places
 }
 
 // foldersOf are the split folders that are there, and their class folders.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/pprof"
 	"syscall"
 
@@ -29,7 +28,7 @@ const maxFileBytes = 256 << 20
 // names it, too: it is the goroutine's label "image" (see runtime/pprof.Labels).
 func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
 	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("image", path)))
-	contents, err := readRegular(filepath.Join(root, filepath.FromSlash(path)), buf)
+	contents, err := readRegular(ImageFile(root, path), buf)
 	if err != nil {
 		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")
 	}

@@ -1,8 +1,10 @@
 package dataset
 
 import (
+	"cmp"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,7 +14,8 @@ import (
 
 // Dataset is what a scan found.
 type Dataset struct {
-	Root       string
+	Root       string   // the folder that paths begin in
+	List       string   // the list that names the images, a file in Root; empty: class folders do
 	Classes    []string // sorted, in names.Same's form; a label is an index into it
 	Targets    []Target // what is true of the images
 	Training   *Split
@@ -25,27 +28,47 @@ type Dataset struct {
 	survey *survey
 }
 
+// Origin is what the images are from: the list or the folder that Scan was given.
+func (d *Dataset) Origin() string { return cmp.Or(d.List, d.Root) }
+
 // Splits are the splits that exist, in the order of SplitNames.
 func (d *Dataset) Splits() []*Split {
 	return slices.DeleteFunc([]*Split{d.Training, d.Validation, d.Evaluation}, func(s *Split) bool { return s == nil })
 }
 
-// Scan lists the splits, classes and images under root. The classes are the
-// folders of the training split. It opens folders but no file. Errors name
-// the folders at fault: no training split, two folders for one split, classes
-// without training images, classes that training lacks.
-func Scan(root string) (*Dataset, error) {
-	if info, err := os.Stat(root); err != nil {
-		return nil, fault.Usage("read data folder %q: %w", root, fault.Cause(err))
-	} else if !info.IsDir() {
-		return nil, fault.Usage("data folder %q is a file", root)
+// Scan lists the splits, classes and images of origin: a folder, or a list (see ReadList). The
+// classes are the folders of the training split, or the labels of its lines. It opens folders
+// and the list, but no image. Errors name the folders or lines at fault: no training split, two
+// folders for one split, classes without training images, classes that training lacks.
+func Scan(origin string) (*Dataset, error) {
+	d, err := datasetOf(origin)
+	if err != nil {
+		return nil, err
 	}
-	d := &Dataset{Root: root, Targets: []Target{Labels()}, survey: newSurvey()}
+	d.Targets = []Target{Labels()}
 	return d, d.scan()
+}
+
+// datasetOf tells whether origin is a folder or a list.
+func datasetOf(origin string) (*Dataset, error) {
+	info, err := os.Stat(origin)
+	switch {
+	case err != nil:
+		return nil, fault.Usage("read data %q: %w", origin, fault.Cause(err))
+	case info.IsDir():
+		return &Dataset{Root: origin, survey: newSurvey()}, nil
+	case !IsList(origin):
+		return nil, fault.Usage("data %q is a file, but no list of images", origin).
+			WithHint("give a folder of class folders, or a list: a file that ends in .csv")
+	}
+	return &Dataset{Root: filepath.Dir(origin), List: origin, survey: newSurvey()}, nil
 }
 
 // scan fills d in.
 func (d *Dataset) scan() error {
+	if d.List != "" {
+		return d.scanList()
+	}
 	if err := d.scanTraining(); err != nil {
 		return err
 	}
@@ -62,21 +85,46 @@ func (d *Dataset) scan() error {
 	return nil
 }
 
-// ScanSplit lists the images of one split under root whose classes are known,
-// as those of a trained model are; the other splits need not be there. The
-// split's folder may lack some of the classes. Errors are as in Scan.
-func ScanSplit(root, name string, classes []string) (*Split, error) {
-	d := &Dataset{Root: root, Classes: classes, survey: newSurvey()}
-	split, err := d.scanOther(name)
+// ScanSplit lists the images of one split of origin, as in Scan, whose classes are known, as
+// those of a trained model are; the other splits need not be there, and a list without splits
+// is all of this one. The split may lack some of the classes. Errors are as in Scan.
+func ScanSplit(origin, name string, classes []string) (*Split, error) {
+	d, err := datasetOf(origin)
+	if err != nil {
+		return nil, err
+	}
+	d.Classes = classes
+	scan := d.scanOther
+	if d.List != "" {
+		scan = d.scanListed
+	}
+	split, err := scan(name)
 	if err != nil {
 		return nil, err
 	}
 	if split == nil {
-		return nil, fault.Usage("no %s images under %q (looked for a folder %s)",
-			name, root, strings.Join(splitFolders[name], " or "))
+		return nil, d.NoImages(name)
 	}
-	split.Notes = d.survey.findings
+	split.Root, split.Notes = d.Root, d.survey.findings
 	return split, nil
+}
+
+// Words are what classes, and what holds them, are called in what a user reads of d.
+func (d *Dataset) Words() (classes, holder string) {
+	if d.List != "" {
+		return "classes", "list"
+	}
+	return "class folders", "folders"
+}
+
+// NoImages is the error of a split that is not there, and says where it would be.
+func (d *Dataset) NoImages(split string) error {
+	words := strings.Join(splitFolders[split], " or ")
+	if d.List != "" {
+		return fault.Usage("no %s images in %q (looked for the split %s)", split, d.List, words).
+			WithHint("give some of the lines the split %s", split)
+	}
+	return fault.Usage("no %s images under %q (looked for a folder %s)", split, d.Root, words)
 }
 
 func (d *Dataset) scanTraining() error {
@@ -85,9 +133,7 @@ func (d *Dataset) scanTraining() error {
 		return err
 	}
 	if dir == "" {
-		return fault.Usage("no training images under %q (looked for a folder %s)",
-			d.Root, strings.Join(splitFolders[Training], " or ")).
-			WithHint("%s", splitsHint(d.Root))
+		return fault.Usage("%w", d.NoImages(Training)).WithHint("%s", splitsHint(d.Root))
 	}
 	folders, err := d.survey.classFolders(d.Root, dir)
 	if err != nil {
@@ -162,15 +208,19 @@ func (d *Dataset) checkNoneEmpty() error {
 	for _, sample := range d.Training.Samples {
 		count[sample.Label]++
 	}
-	var empty []string
+	var empty, folders []string
 	for label, class := range d.Classes {
 		if count[label] == 0 {
-			empty = append(empty, path.Join(d.Root, d.Training.Dir, class))
+			empty, folders = append(empty, class), append(folders, path.Join(d.Root, d.Training.Dir, class))
 		}
 	}
-	if len(empty) == 0 {
+	switch {
+	case len(empty) == 0:
 		return nil
+	case d.List != "":
+		return fault.Usage("no training images of %s in %q", fault.Quoted(empty), d.List).
+			WithHint("add training images of the class, or remove its lines")
 	}
-	return fault.Usage("no images under %s (looked for %s)", fault.Quoted(empty), ImageEndings).
+	return fault.Usage("no images under %s (looked for %s)", fault.Quoted(folders), ImageEndings).
 		WithHint("add images of the class or remove its folder")
 }

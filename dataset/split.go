@@ -44,15 +44,17 @@ func SplitNamed(word string) string {
 // Split is one part of a dataset.
 type Split struct {
 	Name    string   // Training, Validation or Evaluation
-	Dir     string   // its folder's name below the dataset's root
+	Dir     string   // its folder's name below the dataset's root; of a list, Name
 	Samples []Sample // sorted by path
 
-	Notes []Finding // what ScanSplit passed over
+	// Of what ScanSplit found: where paths begin, and what was passed over.
+	Root  string
+	Notes []Finding
 }
 
 // Sample is one labelled image file.
 type Sample struct {
-	Path  string // relative to the dataset's root, with slashes
+	Path  string // relative to the dataset's root, with slashes; absolute where a list has it so
 	Label int32  // index into Dataset.Classes
 	Size  int64  // bytes, at the time of the scan
 

@@ -6,6 +6,8 @@ import keras
 import tensorflow as tf
 
 from pyexport import scalars
+from pyexport.arguments.picture import Picture
+from pyexport.averages import Averages
 from pyexport.cut import Split
 from pyexport.decode import decode_batch
 from pyexport.mixing import Mixed
@@ -15,6 +17,7 @@ from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.steps import evaluation, infer, train_step
 from pyexport.task import Task, Tensors
+from pyexport.views import VIEWS, averaged
 
 Functions = dict[str, tf.types.experimental.ConcreteFunction]
 
@@ -32,47 +35,48 @@ class Signatures:
 
     Args:
         built: the model.
-        interpolation: how serving_bytes resizes, one of interpolation.KERNELS.
+        picture: what it takes, and which views of it serving signatures average.
         recipe: how the model trains.
     """
 
-    def __init__(self, built: Built, interpolation: str, recipe: Recipe):
+    def __init__(self, built: Built, picture: Picture, recipe: Recipe):
         self.built, self.task = built, built.task
-        self.interpolation, self.recipe = interpolation, recipe
+        self.picture, self.recipe = picture, recipe
         self.scalars = scalars.hyperparameters(recipe, built.dropout)
 
     def training(
-        self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
+        self,
+        phase: Phase,
+        halves: Split,
+        optimizer: keras.optimizers.Optimizer,
+        averages: Averages | None = None,
     ) -> Functions:
-        """The train, features and evaluate signatures of one phase."""
+        """The train, swap, features and evaluate signatures of one phase."""
         dtype = phase.variables[0].dtype
-        dropout = self.built.dropout
+        dropout = phase.on(self.built.dropout)
 
         def features(images):
             images = self.built.preprocess(images)
             return images if halves.frozen is None else infer(halves.frozen, images)
 
-        def stepping(task):
-            take = train_step(halves.rest, task, phase, optimizer, self.recipe, dropout)
+        numbers = [x.spec for x in scalars.hyperparameters(self.recipe, dropout)]
 
-            def step(features, weights, learning_rate, **given):
+        def training(task, spec, prepare):
+            """The train signature of a task, from images or from features."""
+            rest, recipe = halves.rest, self.recipe
+            take = train_step(rest, task, phase, optimizer, recipe, dropout, averages)
+
+            def train(weights, learning_rate, **given):
                 targets, operands = _targets(task, given), self._operands(given, dtype)
-                return take(features, targets, weights, learning_rate, operands)
+                inputs = prepare(given[spec.name])
+                return take(inputs, targets, weights, learning_rate, operands)
 
-            return step
+            return self._compiled(train, spec, *_specs(task), _WEIGHTS, _LEARNING_RATE, *numbers)
 
-        images_task = Mixed(self.task) if self.recipe.mix else self.task
-        step_of_images = stepping(images_task)
-
-        def train(images, **inputs):
-            return step_of_images(features(images), **inputs)
-
-        numbers = [_WEIGHTS, _LEARNING_RATE, *(x.spec for x in self.scalars)]
-        traced = {
-            f"train_{phase.name}": self._compiled(
-                train, self._images, *_specs(images_task), *numbers
-            )
-        }
+        of_images = Mixed(self.task) if self.recipe.mix else self.task
+        traced = {f"train_{phase.name}": training(of_images, self._images, features)}
+        if averages is not None:
+            traced[phase.swap] = _trace(averages.swap)
         if halves.frozen is None:
             return traced
         spec = tf.TensorSpec(halves.frozen.output.shape, tf.float32, "features")
@@ -80,9 +84,7 @@ class Signatures:
             f"features_{phase.name}": self._compiled(
                 lambda images: {"features": features(images)}, self._images
             ),
-            f"train_{phase.name}_from_features": self._compiled(
-                stepping(self.task), spec, *_specs(self.task), *numbers
-            ),
+            f"train_{phase.name}_from_features": training(self.task, spec, lambda x: x),
             f"evaluate_{phase.name}_from_features": self._evaluation(
                 halves.rest, spec, lambda features: features
             ),
@@ -111,20 +113,32 @@ class Signatures:
         }
 
     def serving(self) -> Functions:
-        """serving_default and serving_bytes, which any server runs, with or without XLA."""
+        """serving_default and serving_bytes, which any server runs, with or without XLA.
+
+        For each kind of views there are two more, whose outputs are means over the views.
+        """
 
         def serve(images):
             logits = infer(self.built.whole, self.built.preprocess(images))
             return self.task.predict(logits)
 
+        functions = self._served(serve)
+        for name in self.picture.tta:
+            functions |= self._served(averaged(serve, VIEWS[name]), f"_{name}")
+        return functions
+
+    def _served(self, serve: Callable[[tf.Tensor], Tensors], ending: str = "") -> Functions:
+        """Signatures that serve images, and files of them."""
+
         def serve_bytes(image_bytes):
             # tfft turns it off in a model that was trained on pictures as they are stored.
             upright = tf.constant(True, name=UPRIGHT)
-            return serve(decode_batch(image_bytes, self.built.size, self.interpolation, upright))
+            size, interpolation = self.built.size, self.picture.interpolation
+            return serve(decode_batch(image_bytes, size, interpolation, self.picture.fit, upright))
 
         return {
-            "serving_default": _trace(serve, self._images),
-            "serving_bytes": _trace(serve_bytes, _IMAGE_BYTES),
+            f"serving_default{ending}": _trace(serve, self._images),
+            f"serving_bytes{ending}": _trace(serve_bytes, _IMAGE_BYTES),
         }
 
     def _compiled(self, function: Callable, *inputs: tf.TensorSpec):

@@ -45,7 +45,8 @@ func MeasureRates(ctx context.Context, config Config, meter train.Meter) ([]Rate
 		return nil, err
 	}
 	if len(images.Classes) > manifest.Classes {
-		return nil, fault.Usage("%q has %d class folders, the graph has %d classes", config.Data, len(images.Classes), manifest.Classes)
+		classes, _ := images.Words()
+		return nil, fault.Usage("%q has %d %s, the graph has %d classes", config.Data, len(images.Classes), classes, manifest.Classes)
 	}
 	model, err := config.Engine.Open(config.Graph, manifest)
 	if err != nil {

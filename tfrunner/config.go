@@ -21,7 +21,7 @@ import (
 // Config says what a run trains, on what, and how. Defaults has what is usual.
 type Config struct {
 	Graph  string           // folder of the exported graph
-	Data   string           // folder with training, validation and, where there are any, evaluation images
+	Data   string           // folder or list of training, validation and, where there are any, evaluation images
 	Folder runfolder.Folder // results and checkpoints go there, and a run that lies there is continued; empty: DefaultFolder
 
 	// Request says which phases run, for how many epochs, and with what settings: batch
@@ -59,7 +59,7 @@ type Config struct {
 	Observer Observer // nil: nobody listens
 
 	// What is true of the images of a task, and how well a model does it; nil: what tfft has.
-	ReadData     func(dir string) (*dataset.Dataset, error)
+	ReadData     func(data string) (*dataset.Dataset, error)
 	NewEvaluator evaluator.New
 
 	// What computes, and what decodes.
@@ -72,7 +72,7 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Request: runfolder.Request{Settings: checkpoint.Settings{
-			BatchSize: 32, Decode: DecodeExact, ClassWeight: ClassWeightNone,
+			BatchSize: 32, Decode: DecodeExact, ClassWeight: ClassWeightNone, Balance: BalanceNone,
 			Schedule:       train.Schedule{Kind: train.ScheduleConstant},
 			FeatureCaching: train.FeatureCaching{Cache: "auto", DType: "float32"},
 		}},
@@ -92,6 +92,8 @@ const (
 	DecodeFast          = "fast"
 	ClassWeightNone     = "none"
 	ClassWeightBalanced = "balanced"
+	BalanceNone         = "none"
+	BalanceSampling     = "sampling"
 )
 
 // exif is how EXIF orientation is handled, as a run's identity says it.

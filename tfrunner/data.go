@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,15 +53,17 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 		return nil, err
 	}
 	if n := len(images.Classes); n != m.Classes {
-		return nil, fault.Usage("%q has %d class folders (%s), the graph has %d classes", images.Root, n, strings.Join(images.Classes, ", "), m.Classes).
-			WithHint("fix the folders, or export a graph for so many classes: python -m pyexport --classes %d", n)
+		classes, holder := images.Words()
+		return nil, fault.Usage("%q has %d %s (%s), the graph has %d classes", images.Origin(), n, classes, strings.Join(images.Classes, ", "), m.Classes).
+			WithHint("fix the "+holder+", or export a graph for so many classes: python -m pyexport --classes %d", n)
 	}
-	if m.Classes == 0 && config.weighs() {
-		return nil, fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
+	if err := config.checkClassSettings(m); err != nil {
+		return nil, err
 	}
 	if images.Validation == nil {
-		return nil, fault.Usage("no validation images under %q (looked for a folder val, valid or validation)", images.Root).
-			WithHint("set some of the training images aside in a folder validation, one folder a class")
+		err := images.NoImages(dataset.Validation)
+		return nil, fault.Usage("%w", err).
+			WithHint("%s", cmp.Or(fault.Hint(err), "set some of the training images aside in a folder validation, one folder a class"))
 	}
 	return &data{config: config, manifest: m, Dataset: images, listing: images.Listing(), contents: dataset.NewContents(images), features: map[string]*cache.Cache{}}, nil
 }
@@ -78,7 +81,7 @@ func (c *Config) readImages(task graph.Task) (*dataset.Dataset, error) {
 	}
 	for _, want := range task.Targets {
 		if !slices.ContainsFunc(images.Targets, func(t dataset.Target) bool { return t.Name == want.Name && t.Size == want.Size() }) {
-			return nil, fault.Usage("the graph's task %q learns %v of each image; the images in %q have %s", task.Name, want, images.Root, strings.Join(known, ", ")).
+			return nil, fault.Usage("the graph's task %q learns %v of each image; the images in %q have %s", task.Name, want, images.Origin(), strings.Join(known, ", ")).
 				WithHint("give images with %s, or a graph that learns what these have", want.Name)
 		}
 	}
@@ -250,6 +253,7 @@ func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) (cfg
 		if settings.ClassWeight == ClassWeightBalanced {
 			cfg.ClassWeights = dataset.BalancedClassWeights(split.Samples, len(d.Classes))
 		}
+		cfg.Balanced = settings.Balance == BalanceSampling
 	}
 	return cfg, nil
 }

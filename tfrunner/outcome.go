@@ -39,13 +39,15 @@ func (r *Run) best(phase *runfolder.PlannedPhase) (*checkpoint.Checkpoint, error
 	return best, err
 }
 
-// goOn gives the model back the weights that the phase ended with: the next one begins
-// with them.
-func (r *Run) goOn(out outcome) error {
-	if out.variables == out.last {
-		return nil
+// goOn gives the model back the weights that the phase ended with, or their averages: the
+// next one begins with them.
+func (r *Run) goOn(phase string, out outcome) error {
+	if out.variables != out.last {
+		if err := r.model.Restore(out.last); err != nil {
+			return err
+		}
 	}
-	return r.model.Restore(out.last)
+	return r.model.SwapAverages(phase)
 }
 
 // noteBest says which epoch of a phase was the best, and which one comes out of it.

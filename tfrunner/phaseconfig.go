@@ -89,13 +89,23 @@ func (c *Config) checkMixing(m *graph.Manifest) error {
 	return nil
 }
 
-// weighs says whether any phase asked for weighs classes.
-func (c *Config) weighs() bool {
-	balanced := func(s checkpoint.Settings) bool { return s.ClassWeight == ClassWeightBalanced }
+// checkClassSettings refuses settings that need classes where the task has none, and the two
+// together that each make all classes count alike (exit code 2).
+func (c *Config) checkClassSettings(m *graph.Manifest) error {
+	all := []checkpoint.Settings{c.Settings}
 	for _, own := range c.Own {
-		if balanced(own.Settings) {
-			return true
+		all = append(all, own.Settings)
+	}
+	for _, s := range all {
+		weighs, samples := s.ClassWeight == ClassWeightBalanced, s.Balance == BalanceSampling
+		switch {
+		case weighs && samples:
+			return fault.Usage("`class-weight` balanced and `balance` sampling both make all classes count alike").WithHint("give one of them")
+		case weighs && m.Classes == 0:
+			return fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
+		case samples && m.Classes == 0:
+			return fault.Usage("`balance` sampling: the graph's task %q has no classes", m.Task.Name)
 		}
 	}
-	return balanced(c.Settings)
+	return nil
 }

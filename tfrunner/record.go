@@ -88,7 +88,7 @@ func (s *state) record() *runfolder.Record {
 	rec := &runfolder.Record{
 		Identity: s.identity,
 		GraphDir: names.Text(absolute(s.config.Graph)),
-		DataDir:  names.Text(absolute(s.data.Root)),
+		DataDir:  names.Text(absolute(s.data.Origin())),
 		Images:   map[string]int{},
 		Phases:   s.recordedPhases(),
 		Versions: map[string]string{

@@ -26,7 +26,11 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 		return err
 	}
 	evaluated := r.config.NewEvaluator(r.data.Classes)
-	if _, err := train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated); err != nil {
+	err = train.WithAverages(r.model, phase.Name, func() error {
+		_, err := train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)
 	}
 	if err := evaluated.Write(dir); err != nil {

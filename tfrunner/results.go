@@ -99,7 +99,7 @@ func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint
 	}}
 	ended := &Run{config: r.config, out: r.out, manifest: r.manifest, data: r.data, state: &state}
 	defer ended.closeModel()
-	if err := ended.load(ctx); err != nil {
+	if err := ended.load(ctx, phase.Name); err != nil {
 		return err
 	}
 	if err := ended.train(ctx, &state.plan[0]); err != nil {

@@ -153,7 +153,7 @@ func (d *data) featureCache(c *features.Collector, phase *runfolder.PlannedPhase
 		Root: dir, Dir: filepath.Join(dir, FeaturesFolder), Fingerprint: fingerprint, Values: c.Values, Half: c.Half, Limit: d.config.CacheLimit,
 		About: cache.About{
 			Backbone: d.manifest.Backbone, Phase: phase.Name, Shape: phase.FeatureShape, Type: phase.Settings.DType,
-			Uses: []cache.Use{{Graph: names.Text(absolute(d.config.Graph)), Data: names.Text(absolute(d.Root))}},
+			Uses: []cache.Use{{Graph: names.Text(absolute(d.config.Graph)), Data: names.Text(absolute(d.Origin()))}},
 		},
 	})
 	if err == nil {

@@ -155,6 +155,9 @@ func buildDataset(ctx context.Context, opts buildOptions, stdout io.Writer, out 
 	if plan.Again > 0 {
 		out.Note("%d lines name a file that another line names: it is there once", plan.Again)
 	}
+	if len(plan.UnusedColumns) > 0 {
+		out.Note("%q: columns that are not used: %s", opts.csv, fault.Quoted(plan.UnusedColumns))
+	}
 	if len(plan.Unused) > 0 {
 		out.Note("no images of %s", strings.Join(plan.Unused, ", "))
 	}

@@ -28,7 +28,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 			"about it. Nothing is changed. The exit code is 2 if a run would stop.",
 		UsageText: "tfft dataset check --data food11\ntfft dataset check --data food11 --json",
 		Flags: slices.Concat(grouped(headingRequired,
-			stringFlag("data", "folder `DIR` with training, validation and evaluation, each with one folder a class"),
+			stringFlag("data", dataUsage),
 		), []cli.Flag{
 			workersFlag("read and decode images in `N` goroutines"),
 			boolFlag("json", "print one JSON object a line, the last one with the totals"),
@@ -55,7 +55,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 // that a file's pixels have to be there.
 const checkSide = 32
 
-func checkData(ctx context.Context, root string, workers int, how decodingOptions, out ui.Printer) (*dataset.Checked, error) {
+func checkData(ctx context.Context, data string, workers int, how decodingOptions, out ui.Printer) (*dataset.Checked, error) {
 	decoder, err := pixels.New(pixels.Options{
 		Height: checkSide, Width: checkSide, Interpolation: "nearest", IgnoreEXIF: how.ignoreEXIF, Memory: how.memory,
 	})
@@ -65,13 +65,13 @@ func checkData(ctx context.Context, root string, workers int, how decodingOption
 	defer decoder.Close()
 	decoder.Listen(process.DecoderWarned)
 	cfg := dataset.LoaderConfig{
-		Root: root, Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
+		Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
 	}
-	return dataset.Check(ctx, cfg, func(done, total int) { out.Work("check", done, total) })
+	return dataset.Check(ctx, data, cfg, func(done, total int) { out.Work("check", done, total) })
 }
 
 // showChecked prints what was found. Its error says that a run would stop.
-func showChecked(w io.Writer, checked *dataset.Checked, root string, asJSON bool) error {
+func showChecked(w io.Writer, checked *dataset.Checked, data string, asJSON bool) error {
 	fatal := 0
 	for _, f := range checked.Findings {
 		if f.Consequence.Fatal() {
@@ -88,7 +88,7 @@ func showChecked(w io.Writer, checked *dataset.Checked, root string, asJSON bool
 	if fatal == 0 {
 		return nil
 	}
-	return fault.Usage("%d of the findings in %q would stop a run", fatal, root).
+	return fault.Usage("%d of the findings in %q would stop a run", fatal, data).
 		WithHint("fix them; bad images can also be left out with tfft run --bad-images skip")
 }
 

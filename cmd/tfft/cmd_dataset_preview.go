@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/cmd/tfft/ui"
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
@@ -33,7 +35,7 @@ type previewOptions struct {
 	seed               uint64
 	workers, batchSize int
 	augment            augment.List
-	interpolation      string
+	interpolation, fit string
 	decode             string
 	decoding           decodingOptions
 }
@@ -43,7 +45,7 @@ const previewFile = "preview.json"
 
 // preview is what previewFile says.
 type preview struct {
-	Data    string         `json:"data"`
+	Data    string         `json:"data"` // folder or list
 	Seed    uint64         `json:"seed"`
 	Epoch   int            `json:"epoch"` // from 0
 	Size    int            `json:"size"`  // pixels a side
@@ -53,7 +55,7 @@ type preview struct {
 
 // previewImage is one image: where it came from, and what was done to it.
 type previewImage struct {
-	Path  string `json:"path"` // relative to the data folder
+	Path  string `json:"path"` // relative to the folder of the data
 	File  string `json:"file"` // relative to the preview
 	Class string `json:"class"`
 	drawn
@@ -66,6 +68,8 @@ func previewCommand(stdout io.Writer) *cli.Command {
 	size.Value = 224
 	interpolation := stringFlag("interpolation", "resize `HOW`, as the graph was exported: "+strings.Join(pixels.Interpolations(), ", "))
 	interpolation.Value = "bilinear"
+	fit := stringFlag("fit", "make pictures fit `HOW`, as the graph was exported: "+strings.Join(pixels.Fits(), ", "))
+	fit.Value = pixels.FitSquash
 	return &cli.Command{
 		Name:  "preview",
 		Usage: "write images exactly as training sees them",
@@ -74,7 +78,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 		UsageText: "tfft dataset preview --data food11 --output preview\n" +
 			"tfft dataset preview --data food11 --output p --epoch 3 --rotation-range 90",
 		Flags: slices.Concat(grouped(headingRequired,
-			stringFlag("data", "folder `DIR` with training images, one folder a class"),
+			stringFlag("data", dataUsage),
 			stringFlag("output", "write the preview to the folder `DIR`"),
 		), []cli.Flag{
 			count,
@@ -82,6 +86,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "the run's seed `N`"},
 			size,
 			interpolation,
+			fit,
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("read and augment images in `N` goroutines; any number gives the same images"),
 			decodeFlag(),
@@ -91,7 +96,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			shown, err := writePreview(c.Context, opts)
+			shown, err := writePreview(c.Context, opts, printerOf(c))
 			if err != nil {
 				return err
 			}
@@ -121,12 +126,12 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 	return previewOptions{
 		data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
 		seed: c.Uint64("seed"), workers: c.Int("workers"), batchSize: c.Int("batch-size"),
-		augment: augment, interpolation: c.String("interpolation"), decode: c.String("decode"), decoding: decoding,
+		augment: augment, interpolation: c.String("interpolation"), fit: c.String("fit"), decode: c.String("decode"), decoding: decoding,
 	}, err
 }
 
 // writePreview makes the preview beside its place, and then gives it its name.
-func writePreview(ctx context.Context, opts previewOptions) (*preview, error) {
+func writePreview(ctx context.Context, opts previewOptions, out ui.Printer) (*preview, error) {
 	if err := cmp.Or(checkPreviewOutput(opts.output), dataset.CheckOutside(opts.data, "output", opts.output)); err != nil {
 		return nil, err
 	}
@@ -134,6 +139,7 @@ func writePreview(ctx context.Context, opts previewOptions) (*preview, error) {
 	if err != nil {
 		return nil, err
 	}
+	tfrunner.NoteLeftOut(out, data.Notes, opts.data)
 	if err := os.MkdirAll(filepath.Dir(filepath.Clean(opts.output)), 0o755); err != nil {
 		return nil, fault.Usage("--output: %w", err)
 	}
@@ -171,7 +177,7 @@ func checkPreviewOutput(dir string) error {
 // previewTo writes the preview's files to dir.
 func previewTo(ctx context.Context, dir string, opts previewOptions, data *dataset.Dataset) (*preview, error) {
 	decoder, err := pixels.New(pixels.Options{
-		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, IgnoreEXIF: opts.decoding.ignoreEXIF,
+		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, Fit: opts.fit, IgnoreEXIF: opts.decoding.ignoreEXIF,
 		Shrink: opts.decode == tfrunner.DecodeFast, Memory: opts.decoding.memory,
 	})
 	if err != nil {
@@ -187,11 +193,11 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	if err != nil {
 		return nil, err
 	}
-	root, err := filepath.Abs(data.Root)
+	origin, err := filepath.Abs(data.Origin())
 	if err != nil {
 		return nil, err
 	}
-	shown := &preview{Data: names.Text(root), Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
+	shown := &preview{Data: names.Text(origin), Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
 	sheet := newContactSheet(loader.Images(), opts.size)
 	for b, err := range loader.Batches(ctx, opts.epoch, 0) {
 		if err != nil {
@@ -199,7 +205,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		}
 		for i, sample := range b.Samples {
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
-			file := sample.Path + ".png"
+			file := previewFileOf(sample.Path)
 			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.Classes[sample.Label]}
 			if entry.drawn, err = opts.drawnFor(data, sample.Path); err != nil {
 				return nil, err
@@ -219,6 +225,16 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		return nil, err
 	}
 	return shown, os.WriteFile(filepath.Join(dir, previewFile), append(text, '\n'), 0o644)
+}
+
+// previewFileOf is where the preview of an image lies in the preview's folder: by its path,
+// unless a list leads out of the data's folder.
+func previewFileOf(path string) string {
+	if filepath.IsLocal(filepath.FromSlash(path)) {
+		return path + ".png"
+	}
+	sum := sha256.Sum256([]byte(path))
+	return fmt.Sprintf("elsewhere/%x/%s.png", sum[:4], filepath.Base(path))
 }
 
 // inTurn picks count samples, the first of each class, the second, and so on.

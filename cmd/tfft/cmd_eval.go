@@ -24,7 +24,7 @@ import (
 // evalOptions are the flags of tfft eval.
 type evalOptions struct {
 	run, data, split, output string
-	checkpoint               string
+	checkpoint, tta          string
 	batchSize, workers       int
 	maxPixels                int
 	decodeMemory             int64 // bytes
@@ -41,10 +41,11 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			"tfft eval --run runs/food11 --data food11 --split validation --output checked",
 		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
-			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it"),
+			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it, or a list of images (.csv)"),
 		), []cli.Flag{
 			split,
 			checkpointFlag(),
+			ttaFlag(),
 			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
 			batchSizeFlag("classify `N` images at a time"),
 			workersFlag("read images in `N` goroutines"),
@@ -70,7 +71,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 				return err
 			}
 			opts := evalOptions{
-				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"),
+				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"), tta: ttaOf(c),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
 			}
 			return evaluateRun(c.Context, opts, printerOf(c))
@@ -84,13 +85,16 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		return err
 	}
 	model, err := predict.Open(opts.run, predict.Options{
-		Device: opts.device, Checkpoint: opts.checkpoint, MaxPixels: opts.maxPixels, DecodeMemory: opts.decodeMemory, Warn: out.Warn,
+		Device: opts.device, Checkpoint: opts.checkpoint, TTA: opts.tta, MaxPixels: opts.maxPixels, DecodeMemory: opts.decodeMemory, Warn: out.Warn,
 	})
 	if err != nil {
 		return err
 	}
 	defer model.Close()
 	noteWeights(out, model)
+	if opts.tta != "" {
+		out.Note("what is said of an image is the mean over its views: %s", opts.tta)
+	}
 	split, err := dataset.ScanSplit(opts.data, opts.split, model.Classes())
 	if err != nil {
 		return err
@@ -105,7 +109,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		}
 	}
 	evaluated, err := classify(ctx, model, predict.Images{
-		Samples: split.Samples, Root: opts.data, BatchSize: opts.batchSize, Workers: opts.workers,
+		Samples: split.Samples, Root: split.Root, BatchSize: opts.batchSize, Workers: opts.workers,
 		OnImage: func(done int) { out.Work(opts.split+" images", done, len(split.Samples)) },
 	})
 	if err != nil {

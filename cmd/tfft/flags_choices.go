@@ -21,6 +21,7 @@ import (
 // in one command, its name stands behind the command's.
 var choices = map[string][]string{
 	"bad-images":     {"fail", "skip"},
+	"balance":        {tfrunner.BalanceNone, tfrunner.BalanceSampling},
 	"cache-dtype":    {"float32", "float16"},
 	"cache-features": {"auto", "off"},
 	"cache-images":   {"auto", "off"},
@@ -31,10 +32,12 @@ var choices = map[string][]string{
 	"exif":           {dataset.EXIFApply, dataset.EXIFIgnore},
 	"final":          {checkpoint.Last, checkpoint.Best},
 	"fill-mode":      {augment.Nearest, string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)},
+	"fit":            pixels.Fits(),
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
 	"schedule":       {train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau},
+	"tta":            {ttaNone, "flip", "crops"},
 }
 
 // choicesOf are the values of a command's flag; nil: it takes others.

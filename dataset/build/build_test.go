@@ -10,61 +10,19 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-func TestParseCSV(t *testing.T) {
-	tests := []struct{ name, text, want string }{
-		{"no header", "a.jpg,cat\nb.jpg,dog\n", "a.jpg cat /b.jpg dog "},
-		{"header", "path,label\na.jpg,cat\n", "a.jpg cat "},
-		{"other order", "Label,id,Filename\ncat,7,a.jpg\n", "a.jpg cat "},
-		{"split", "path,label,split\na.jpg,cat,train\nb.jpg,cat,test\n", "a.jpg cat training/b.jpg cat evaluation"},
-		{"quoted, with a mark", "\ufeffpath,label\n\"a, b.jpg\",cat\n", "a, b.jpg cat "},
-
-		{"nothing", "", "lists no images"},
-		{"only a header", "path,label\n", "lists no images"},
-		{"no label", "a.jpg,cat\nb.jpg\n", "line 2"},
-		{"bad quote", "a.jpg,cat\n\"b.jpg,dog\n", "line 2"},
-		{"unknown split", "path,label,split\na.jpg,cat,fold7\n", "line 2"},
-		{"no class name", "a.jpg,../cat\n", "line 1"},
-		{"a class that is no text", "a.jpg,caf\xe9\n", "line 1"},
-		{"two spellings of a class", "a.jpg,caf\u00e9\nb.jpg,cafe\u0301\n", "a.jpg caf\u00e9 /b.jpg caf\u00e9 "},
-		{"two columns for the label", "filename,class,label\na.jpg,0,cat\n", `"class" and "label" may both be meant`},
-		{"two columns for the path", "path,image,label\na.jpg,b.jpg,cat\n", `"path" and "image" may both be meant`},
-		{"a column twice", "path,label,Label\na.jpg,cat,dog\n", `"label" and "Label" may both be meant`},
-		{"Excel's Unicode text", "\xff\xfep\x00", "UTF-16"},
-	}
-	for _, tt := range tests {
-		rows, err := parseCSV(strings.NewReader(tt.text))
-		if err != nil {
-			if !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("%s: error %v, want %q", tt.name, err, tt.want)
-			}
-			continue
+// TestListsOfClassesThatAreNoFolders has names that only a list can have.
+func TestListsOfClassesThatAreNoFolders(t *testing.T) {
+	source := pictures(t, "a.png")
+	for _, class := range []string{"../cat", ".hidden", "a/b"} {
+		file := filepath.Join(source, "list.csv")
+		if err := os.WriteFile(file, []byte("path,label\na.png,"+class+"\n"), 0o644); err != nil {
+			t.Fatal(err)
 		}
-		var got []string
-		for _, r := range rows {
-			got = append(got, r.path+" "+r.label+" "+r.split)
-		}
-		if strings.Join(got, "/") != tt.want {
-			t.Errorf("%s: got %q, want %q", tt.name, strings.Join(got, "/"), tt.want)
+		_, err := PlanCSV(file, source, &Shares{1, 0}, 0)
+		if err == nil || !strings.Contains(err.Error(), `list.csv" line 2: class name "`+class+`" cannot be a folder's name`) {
+			t.Errorf("%q: %v", class, err)
 		}
 	}
-}
-
-// FuzzCSV: no input makes the parser panic or return a row that cannot be used.
-func FuzzCSV(f *testing.F) {
-	for _, seed := range []string{"a.jpg,cat\n", "path,label,split\na.jpg,cat,train\n", "\ufefflabel,path\n\"c\nat\",a.jpg\n", "\"", ",,\n"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		rows, err := parseCSV(strings.NewReader(text))
-		if err == nil && len(rows) == 0 {
-			t.Error("no rows and no error")
-		}
-		for _, r := range rows {
-			if r.path == "" || checkClassName(r.label) != nil {
-				t.Errorf("row %+v", r)
-			}
-		}
-	})
 }
 
 // photos makes a folder of class folders with n files each.

@@ -3,7 +3,6 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -22,15 +21,16 @@ type Plan struct {
 	Unused  []string // class names that were given and have no image
 	Again   int      // lines of a list that name a file that another names
 
+	UnusedColumns []string // of a list's header
+
 	source string // the folder that was read, and that must stay apart from the output; "" for a CSV
 	images []planned
 }
 
 // planned is one image of a Plan.
 type planned struct {
-	key    string      // its name in the source, with slashes: decides order, split and suffix
-	file   string      // what to open
-	info   fs.FileInfo // of a file that a CSV lists
+	key    string // its name in the source, with slashes: decides order, split and suffix
+	file   string // what to open
 	class  string
 	split  string
 	name   string // in the class folder

@@ -5,7 +5,7 @@
 //
 //	unpack.go   GIF, WebP and BMP: webp.go has WebP's colours, bmp.go the rows of BMP
 //	picture.go  turning it upright
-//	cut.go      taking a part of it
+//	cut.go      taking a part of it: fit.go, the one that fits the result
 //	damage.go   what libjpeg passes over
 //	shrink.go   by how much a JPEG may be unpacked smaller than it is
 //	graph.go    the graph: decode, resize, round
@@ -37,6 +37,7 @@ import (
 type Options struct {
 	Height, Width int    // of the result, pixels
 	Interpolation string // one of Interpolations; all but nearest are antialiased
+	Fit           string // one of Fits; empty: FitSquash
 	IgnoreEXIF    bool   // leave pictures as they are stored, as Keras does, whatever their EXIF orientation
 	Shrink        bool   // unpack JPEGs of at least twice the size at a fraction of theirs, which is faster and gives other pixels
 	Memory        int64  // bytes that what is decoded at once may take, about; 0: any
@@ -47,6 +48,7 @@ type Options struct {
 // calls it.
 type Decoder struct {
 	options Options
+	fit     fitter
 	graph   *decodeGraph
 	session *tf.Session
 	size    int       // bytes of a decoded image
@@ -68,6 +70,10 @@ const maxPixels = 1 << 29
 // a process creates that pool, so open the training session first when that is
 // to choose.
 func New(o Options) (*Decoder, error) {
+	fit, err := fitterTo(o.Fit, o.Height, o.Width)
+	if err != nil {
+		return nil, err
+	}
 	graph, err := buildGraph(o.Height, o.Width, o.Interpolation)
 	if err != nil {
 		return nil, fmt.Errorf("build the graph that decodes images: %w", err)
@@ -80,7 +86,7 @@ func New(o Options) (*Decoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the session that decodes images: %w", err)
 	}
-	d := &Decoder{options: o, graph: graph, session: session, size: o.Height * o.Width * 3}
+	d := &Decoder{options: o, fit: fit, graph: graph, session: session, size: o.Height * o.Width * 3}
 	if o.Memory > 0 {
 		d.budget = semaphore.NewWeighted(o.Memory)
 	}
@@ -141,7 +147,7 @@ func (d *Decoder) decodeWhole(contents, dst []byte, part func(height, width int)
 	if d.options.IgnoreEXIF {
 		h.Turn = header.Upright
 	}
-	cut, err := cutOf(h, part)
+	cut, err := d.cutOf(h, part)
 	if err != nil {
 		return err
 	}
@@ -193,7 +199,7 @@ func (d *Decoder) decodeInGraph(contents []byte, h header.Header, cut cut, dst [
 	ratio := d.ratio(h, cut)
 	way := d.graph.way(ratio)
 	cut = cut.shrunk(ratio)
-	if h.Turn == header.Upright && cut.all {
+	if h.Turn == header.Upright && cut.all() {
 		return d.decode(contents, h.Format, d.output(way), used, func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
 	}
 	var stored picture
@@ -267,9 +273,13 @@ func (w fixedWriter) Write(p []byte) (int, error) {
 }
 
 // reason is TensorFlow's message without the graph's node names, which follow
-// in brackets and on further lines, in lower case like all our messages.
+// in brackets and on further lines, in lower case like all our messages. What it says
+// of every JPEG that libjpeg gives up says nothing to a user.
 func reason(err error) string {
 	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "jpeg::Uncompress failed. "), "\n")
+	if strings.HasPrefix(text, "Invalid JPEG data or crop window") {
+		return "libjpeg cannot decode it"
+	}
 	text, _, _ = strings.Cut(text, " [[")
 	return lowered(strings.TrimRight(text, " .\t"))
 }

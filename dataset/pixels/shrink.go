@@ -15,10 +15,7 @@ func (d *Decoder) ratio(h header.Header, c cut) int {
 		return 1
 	}
 	best := 1
-	height, width := h.Height, h.Width
-	if !c.all {
-		height, width = c.part.Dy(), c.part.Dx()
-	}
+	height, width := c.part.Dy(), c.part.Dx()
 	for _, ratio := range shrinkRatios {
 		if min(height, width) >= ratio*max(d.options.Height, d.options.Width) {
 			best = ratio

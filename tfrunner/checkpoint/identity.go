@@ -1,9 +1,11 @@
 package checkpoint
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -35,7 +37,7 @@ func (id Identity) Check(now Identity) error {
 	case id.Graph != now.Graph:
 		return changed("the graph")
 	case !slices.Equal(id.Classes, now.Classes):
-		return changed("the list of classes")
+		return changed("the list of classes (" + otherClasses(id.Classes, now.Classes) + ")")
 	case id.Data != now.Data:
 		return fault.Usage("%w since the run was started", ErrImagesChanged).
 			WithHint("use another `run` folder, or start over with `fresh`")
@@ -45,4 +47,19 @@ func (id Identity) Check(now Identity) error {
 		return changed(fmt.Sprintf("`exif` (%s, now %s)", id.EXIF, now.EXIF))
 	}
 	return id.Platform.Check(now.Platform)
+}
+
+// otherClasses says which classes came and went.
+func otherClasses(before, now []string) string {
+	without := func(all, known []string) []string {
+		return slices.DeleteFunc(slices.Clone(all), func(class string) bool { return slices.Contains(known, class) })
+	}
+	var parts []string
+	if added := without(now, before); len(added) > 0 {
+		parts = append(parts, "added "+fault.Quoted(added))
+	}
+	if removed := without(before, now); len(removed) > 0 {
+		parts = append(parts, "removed "+fault.Quoted(removed))
+	}
+	return cmp.Or(strings.Join(parts, "; "), "in another order")
 }

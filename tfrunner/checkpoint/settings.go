@@ -20,8 +20,9 @@ type Settings struct {
 	Scalars       graph.Scalars       `json:"scalars,omitempty"` // that the graph takes beside the learning rate
 	EarlyStopping train.EarlyStopping `json:"early_stopping"`
 	Augment       string              `json:"augment"`
-	Decode        string              `json:"decode"`       // exact or fast: training images
-	ClassWeight   string              `json:"class_weight"` // none or balanced
+	Decode        string              `json:"decode"`            // exact or fast: training images
+	ClassWeight   string              `json:"class_weight"`      // none or balanced
+	Balance       string              `json:"balance,omitempty"` // none (or empty, as older runs have it) or sampling
 	train.FeatureCaching
 }
 

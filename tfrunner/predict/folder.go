@@ -14,12 +14,13 @@ import (
 
 // stored is a model as it lies on disk.
 type stored struct {
-	folder    string // of the SavedModel
-	manifest  *graph.Manifest
-	classes   []string
-	exif      string
-	variables string             // of a checkpoint; empty: the folder has its own
-	weights   *runfolder.Weights // whose they are; nil: it is not known
+	folder     string // of the SavedModel
+	manifest   *graph.Manifest
+	classes    []string
+	exif       string
+	variables  string             // of a checkpoint; empty: the folder has its own
+	averagesOf string             // the phase whose averages stand for its weights; empty: the weights are taken
+	weights    *runfolder.Weights // whose they are; nil: it is not known
 }
 
 // find is the model that dir and opts mean.

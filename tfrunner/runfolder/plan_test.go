@@ -88,9 +88,9 @@ func TestPlanRefusesAnotherRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := map[string]func(*checkpoint.Identity, *runfolder.Request){
-		"the graph changed":                     func(i *checkpoint.Identity, _ *runfolder.Request) { i.Graph = "h" },
-		"the images changed":                    func(i *checkpoint.Identity, _ *runfolder.Request) { i.Data = "e" },
-		"the list of classes":                   func(i *checkpoint.Identity, _ *runfolder.Request) { i.Classes = []string{"a", "c"} },
+		"the graph changed":  func(i *checkpoint.Identity, _ *runfolder.Request) { i.Graph = "h" },
+		"the images changed": func(i *checkpoint.Identity, _ *runfolder.Request) { i.Data = "e" },
+		`the list of classes (added "c"; removed "b") changed`: func(i *checkpoint.Identity, _ *runfolder.Request) { i.Classes = []string{"a", "c"} },
 		"`seed` (1, now 2)":                     func(i *checkpoint.Identity, _ *runfolder.Request) { i.Seed = 2 },
 		"`batch-size` 32, now":                  func(_ *checkpoint.Identity, r *runfolder.Request) { r.BatchSize = 16 },
 		`the augmentation "default", now`:       func(_ *checkpoint.Identity, r *runfolder.Request) { r.Augment = "none" },

@@ -24,6 +24,10 @@ type Model interface {
 	Save(prefix string) error
 	// Restore reads back what Save wrote.
 	Restore(prefix string) error
+	// SwapAverages exchanges the weights that phase trains and their moving averages, which
+	// have values from the phase's first step on. Twice is as if not at all. Where the graph
+	// keeps no averages, it does nothing.
+	SwapAverages(phase string) error
 	// ReadVariables looks at every variable that Save would write, as it is in
 	// phase.
 	ReadVariables(phase string) (Variables, error)

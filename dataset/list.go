@@ -1,0 +1,138 @@
+package dataset
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
+)
+
+// List is a CSV file that names images: a line has the path of one, its class, and
+// perhaps its split.
+type List struct {
+	File   string
+	Lines  []ListLine // at least one
+	Splits bool       // there is a column for the split
+	Unused []string   // the columns of the header that nothing is taken from
+}
+
+// ListLine is one line of a List.
+type ListLine struct {
+	Number  int    // of the line on which it begins, from 1
+	Path    string // as it is written
+	Label   string // the class, in names.Same's form
+	Split   string // Training, Validation or Evaluation; "" without such a column
+	Problem error  // why it cannot be used, without the line's number; nil: it can
+
+	written string // the label as it is written
+}
+
+// IsList tells whether a file, by its name, is a List's.
+func IsList(name string) bool { return strings.HasSuffix(strings.ToLower(name), ".csv") }
+
+// ReadList reads a List. A first line that names the columns may put them in any order, among
+// others; without one they are the two or three columns there are. What is wrong with one
+// line is its Problem; errors are of the file as a whole, and name it.
+func ReadList(file string) (*List, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fault.Usage("read %q: %w", file, fault.Cause(err))
+	}
+	defer f.Close()
+	l, err := parseList(f)
+	if err != nil {
+		return nil, fault.Usage("%q %w", file, err)
+	}
+	l.File = file
+	return l, nil
+}
+
+// parseList is ReadList without a file. Errors about a line begin with its number.
+func parseList(r io.Reader) (*List, error) {
+	text, err := skipMark(r)
+	if err != nil {
+		return nil, err
+	}
+	reader := csv.NewReader(text)
+	reader.FieldsPerRecord = -1
+	l := &List{}
+	var columns *listColumns
+	for {
+		record, err := reader.Read()
+		if errors.Is(err, io.EOF) && len(l.Lines) > 0 {
+			return l, nil
+		}
+		if err != nil {
+			return nil, readError(err)
+		}
+		number, _ := reader.FieldPos(0)
+		if columns != nil {
+			l.Lines = append(l.Lines, columns.line(number, record))
+			continue
+		}
+		if columns, err = columnsOf(record); err != nil {
+			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		l.Splits, l.Unused = columns.split >= 0, columns.unused
+		if !columns.header {
+			l.Lines = append(l.Lines, columns.line(number, record))
+		}
+	}
+}
+
+// readError is what reading a record ended with, before there was any, or in the middle.
+func readError(err error) error {
+	var syntax *csv.ParseError
+	switch {
+	case errors.Is(err, io.EOF):
+		return errors.New("lists no images")
+	case errors.As(err, &syntax):
+		return fmt.Errorf("line %d: %w", syntax.Line, syntax.Err)
+	}
+	return fault.Cause(err)
+}
+
+// skipMark passes over the byte order mark that spreadsheets write, and refuses what they
+// call Unicode text.
+func skipMark(r io.Reader) (io.Reader, error) {
+	buffered := bufio.NewReader(r)
+	switch mark, _ := buffered.Peek(3); {
+	case string(mark) == "\xef\xbb\xbf":
+		buffered.Discard(3) //nolint:errcheck // they were there
+	case strings.HasPrefix(string(mark), "\xff\xfe"), strings.HasPrefix(string(mark), "\xfe\xff"):
+		return nil, errors.New("is UTF-16: save it as UTF-8")
+	}
+	return buffered, nil
+}
+
+// line takes the fields out of a record and checks them.
+func (c *listColumns) line(number int, record []string) ListLine {
+	l := ListLine{Number: number}
+	if len(record) != c.fields {
+		l.Problem = fault.Usage("%d fields, where the first line has %d", len(record), c.fields)
+		return l
+	}
+	l.Path, l.written = record[c.path], strings.TrimSpace(record[c.label])
+	l.Label = names.Same(l.written)
+	if c.split >= 0 {
+		l.Split = SplitNamed(record[c.split])
+	}
+	switch {
+	case l.Path == "":
+		l.Problem = fault.Usage("no path")
+	case l.Label == "":
+		l.Problem = fault.Usage("%q has no label", l.Path).WithHint("write the name of its class into the line, or remove the line")
+	case c.split >= 0 && l.Split == "":
+		l.Problem = fault.Usage("%q is of the split %q: want training, validation or evaluation", l.Path, record[c.split]).
+			WithHint("train, val, valid, test and testing mean the same splits")
+	default:
+		l.Problem = CheckClassName(l.Label)
+	}
+	return l
+}

@@ -1,0 +1,86 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Names that a header may give the columns of a List, in any case.
+var (
+	pathColumn  = []string{"path", "file", "filename", "image"}
+	labelColumn = []string{"label", "class"}
+	splitColumn = []string{"split"}
+)
+
+// listColumns says where in a record of a List the fields are.
+type listColumns struct {
+	path, label int
+	split       int      // -1: none
+	fields      int      // of every record
+	header      bool     // the first record names them
+	unused      []string // the names of the others
+}
+
+// columnsOf finds the columns by the first record, which may be a header.
+func columnsOf(first []string) (*listColumns, error) {
+	c := &listColumns{fields: len(first)}
+	for _, column := range []struct {
+		place *int
+		names []string
+	}{{&c.path, pathColumn}, {&c.label, labelColumn}, {&c.split, splitColumn}} {
+		var err error
+		if *column.place, err = findColumn(first, column.names); err != nil {
+			return nil, err
+		}
+	}
+	if c.header = c.path >= 0 && !slices.ContainsFunc(first, IsImageName); c.header {
+		return c, c.readHeader(first)
+	}
+	switch c.path, c.label = 0, 1; c.fields {
+	case 2:
+		c.split = -1
+	case 3:
+		c.split = 2
+	default:
+		return nil, fmt.Errorf("%d fields: want path,label or path,label,split, or a header with these names%s", c.fields, separatorHint(first))
+	}
+	return c, nil
+}
+
+// readHeader refuses a header without a label, and takes down what nothing is taken from.
+func (c *listColumns) readHeader(header []string) error {
+	if c.label < 0 {
+		return fmt.Errorf("no column is called %s", strings.Join(labelColumn, " or "))
+	}
+	for i, name := range header {
+		if i != c.path && i != c.label && i != c.split {
+			c.unused = append(c.unused, strings.TrimSpace(name))
+		}
+	}
+	return nil
+}
+
+// separatorHint is what to say of a line that is one field because of other separators.
+func separatorHint(record []string) string {
+	if len(record) == 1 && strings.ContainsAny(record[0], ";\t") {
+		return "; commas separate fields"
+	}
+	return ""
+}
+
+// findColumn is the place of the column with one of the names, -1 for none. Where there are
+// two, nobody knows which is meant.
+func findColumn(header, columns []string) (int, error) {
+	at := -1
+	for i, field := range header {
+		if !slices.Contains(columns, strings.ToLower(strings.TrimSpace(field))) {
+			continue
+		}
+		if at >= 0 {
+			return -1, fmt.Errorf("the columns %q and %q may both be meant: call one of them something else, and leave the other", header[at], field)
+		}
+		at = i
+	}
+	return at, nil
+}
