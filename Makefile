@@ -214,7 +214,7 @@ FAULT_TESTS := TestKilled|TestTerminated|TestDiskFillsUp|TestDamagedFiles|TestEv
 .PHONY: gotest
 gotest: bin/tfft fixtures
 	@eval "$$($(MAKE) -s env)"; export TFFT_REQUIRE=1 TFFT_FIGURES=$(CURDIR)/build/figures.txt; \
-	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 60m ./...; cat "$$TFFT_FIGURES"
+	rm -f "$$TFFT_FIGURES"; echo "go test ./..."; go test -timeout 85m ./...; cat "$$TFFT_FIGURES"
 
 # What promises equal bits, on the kernels of a processor without AVX-512.
 .PHONY: gotest-avx2

@@ -21,13 +21,14 @@ type PhaseConfig struct {
 	Augmentation augment.List
 	Best         string
 	Final        string
+	Soup         int
 }
 
 // EachPhase is how all phases are trained that have nothing of their own.
 func (c Config) EachPhase() PhaseConfig {
 	own := runfolder.Own{Epochs: c.Epochs, Settings: c.Settings, Given: c.Given}
 	own.Scalars = maps.Clone(c.Scalars)
-	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best, Final: c.Final}
+	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best, Final: c.Final, Soup: c.Soup}
 }
 
 // completeOwn refuses what a phase cannot have of its own, and fills in the rest.
@@ -56,10 +57,16 @@ func (c *Config) completeOwnFor(task graph.Task) error {
 		}
 		own := c.Own[name]
 		own.EarlyStopping.By = by
-		own.Ending = checkpoint.Ending{Final: cmp.Or(c.ByPhase[name].Final, checkpoint.Last), BestBy: by}
+		own.Ending = endingOf(c.ByPhase[name].Final, c.ByPhase[name].Soup)
+		own.Ending.BestBy = by
 		c.Own[name] = own
 	}
 	return nil
+}
+
+// endingOf is what comes out of a phase, but for how its best epoch is told.
+func endingOf(final string, soup int) checkpoint.Ending {
+	return checkpoint.Ending{Final: cmp.Or(final, checkpoint.Last), Soup: cmp.Or(soup, checkpoint.DefaultSoup)}
 }
 
 // augmentation is that of a phase's settings: one of Config, or the one that the run's

@@ -41,7 +41,7 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 		return err
 	}
 	r.out.Report(Report{
-		Phase: phase.Name, Split: split.Name, Weights: &runfolder.Weights{Phase: phase.Name, Epoch: out.epoch}, Best: bestOf(phase), Report: *report,
+		Phase: phase.Name, Split: split.Name, Weights: out.weights(phase.Name), Best: bestOf(phase), Report: *report,
 	})
 	return r.config.Folder.SealResults(phase.Name, evaluated.Files())
 }

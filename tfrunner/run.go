@@ -151,12 +151,12 @@ func (r *Run) Run(ctx context.Context) error {
 // finish reports on a phase, which is over then, and exports the model meanwhile. Both
 // have the weights that Ending says; the next phase goes on from the last ones.
 func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
-	out, err := r.outcome(phase)
+	out, err := r.outcome(ctx, phase)
 	if err != nil {
 		return err
 	}
 	r.noteBest(phase, out)
-	if err := r.state.noteResults(phase, 0, true); err != nil {
+	if err := r.state.noteResults(phase, nil, true); err != nil {
 		return err
 	}
 	exported := make(chan error, 1)
@@ -165,7 +165,7 @@ func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	if err := cmp.Or(err, <-exported); err != nil {
 		return err
 	}
-	return cmp.Or(r.state.noteResults(phase, out.epoch, true), r.goOn(phase.Name, out))
+	return cmp.Or(r.state.noteResults(phase, out.weights(phase.Name), true), r.goOn(phase.Name, out))
 }
 
 // Close frees what the run holds, also where Open failed half-way, and lets others

@@ -30,7 +30,7 @@ var choices = map[string][]string{
 	"decode":         {tfrunner.DecodeExact, tfrunner.DecodeFast},
 	"eval split":     {dataset.Training, dataset.Validation, dataset.Evaluation},
 	"exif":           {dataset.EXIFApply, dataset.EXIFIgnore},
-	"final":          {checkpoint.Last, checkpoint.Best},
+	"final":          checkpoint.Finals(),
 	"fill-mode":      {augment.Nearest, string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)},
 	"fit":            pixels.Fits(),
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},

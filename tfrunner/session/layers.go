@@ -60,6 +60,22 @@ func (s *Session) loadLayers(folder *literalFolder, prefix string, want func(lay
 // keys, and that assign it to the given variables.
 func (s *Session) addLoad(prefix string, variables []variable, keys []string) (read []tf.Output, assign []*tf.Operation, err error) {
 	added := s.addedScope()
+	if read, err = s.addRead(prefix, variables, keys); err != nil {
+		return nil, nil, err
+	}
+	for i, v := range variables {
+		assign = append(assign, op.AssignVariableOp(added.SubScope("assign"), v.handle, read[i]))
+	}
+	if err := added.Err(); err != nil {
+		return nil, nil, firstLine(err)
+	}
+	return read, assign, nil
+}
+
+// addRead adds operations to the graph that read what the file at prefix has under keys, in
+// the types of the given variables.
+func (s *Session) addRead(prefix string, variables []variable, keys []string) (read []tf.Output, err error) {
+	added := s.addedScope()
 	// A scope of its own makes an operation's name the only one of its kind.
 	constant := func(value any) tf.Output { return op.Const(added.SubScope("constant"), value) }
 	var stored []string
@@ -70,15 +86,9 @@ func (s *Session) addLoad(prefix string, variables []variable, keys []string) (r
 	whole := constant(make([]string, len(keys))) // no slices
 	read = op.RestoreV2(added.SubScope("read"), constant(prefix), constant(stored), whole, types)
 	if err := added.Err(); err != nil {
-		return nil, nil, firstLine(err)
+		return nil, firstLine(err)
 	}
-	for i, v := range variables {
-		assign = append(assign, op.AssignVariableOp(added.SubScope("assign"), v.handle, read[i]))
-	}
-	if err := added.Err(); err != nil {
-		return nil, nil, firstLine(err)
-	}
-	return read, assign, nil
+	return read, nil
 }
 
 // missingKey finds a key in what TensorFlow says of a checkpoint that lacks it.

@@ -71,6 +71,9 @@ type Network interface {
 	// LoadLayers gives the variables of those layers that want names the values that
 	// they have at prefix, which may be another graph's: layers are told by name.
 	LoadLayers(prefix string, want func(layer string) bool) error
+	// Average gives the layers' weights, and their moving averages, the mean of those in
+	// the checkpoints at prefixes, and leaves all else as it is.
+	Average(prefixes []string) error
 	// Close frees what the graph takes.
 	Close() error
 }
