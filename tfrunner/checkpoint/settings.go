@@ -29,8 +29,8 @@ type Settings struct {
 // Augmented says whether training images are changed.
 func (s Settings) Augmented() bool { return s.Augment != "none" }
 
-// Mixes says whether training images are mixed with each other.
-func (s Settings) Mixes() bool {
+// MixesImages says whether training images are mixed with each other.
+func (s Settings) MixesImages() bool {
 	list, err := augment.Parse(s.Augment)
 	return err == nil && list.Mixes()
 }
