@@ -28,7 +28,7 @@ func (o outcome) weights(phase string) *runfolder.Weights {
 func (r *Run) outcome(ctx context.Context, phase *runfolder.PlannedPhase) (outcome, error) {
 	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
 	out := outcome{epoch: cmp.Or(phase.Restored, phase.Progress.Epoch), variables: newest.Variables(), last: newest.Variables()}
-	if phase.Ending.Mixes() {
+	if phase.Ending.IsSoup() {
 		return r.soup(ctx, phase, out)
 	}
 	if phase.Ending.Final != checkpoint.Best || phase.Restored > 0 {

@@ -71,7 +71,7 @@ func (r *Run) changeResults(ctx context.Context, phase graph.Phase) error {
 		return err
 	}
 	now := r.ending(phase.Name, end)
-	if now.Epoch(end.State) == was.ReportEpoch && !now.Mixes() && !was.Mixes() {
+	if now.Epoch(end.State) == was.ReportEpoch && !now.IsSoup() && !was.IsSoup() {
 		return nil
 	}
 	if err := r.state.checkBestKept(phase.Name, now, &end.State); err != nil {

@@ -31,14 +31,14 @@ type Ending struct {
 
 // Whole is e without what does not belong to its Final.
 func (e Ending) Whole() Ending {
-	if !e.Mixes() {
+	if !e.IsSoup() {
 		e.Soup = 0
 	}
 	return e
 }
 
-// Mixes says whether a soup comes out.
-func (e Ending) Mixes() bool { return e.Final == Soup || e.Final == GreedySoup }
+// IsSoup says whether a soup comes out.
+func (e Ending) IsSoup() bool { return e.Final == Soup || e.Final == GreedySoup }
 
 // Remember is e with those settings as they were that are not given.
 func (e Ending) Remember(was Ending, given func(setting string) bool) Ending {

@@ -69,9 +69,9 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 func (r Request) checkSoup(p PlannedPhase) error {
 	of := r.of(p.Name)
 	switch {
-	case p.Ending.Mixes() && p.Settings.EarlyStopping.Patience > 0:
+	case p.Ending.IsSoup() && p.Settings.EarlyStopping.Patience > 0:
 		return fault.Usage("phase %q: `final` %s does not go with `patience`, by which the phase ends with its best epoch alone", p.Name, p.Ending.Final)
-	case !p.Ending.Mixes() && of.Given != nil && of.Given("soup"):
+	case !p.Ending.IsSoup() && of.Given != nil && of.Given("soup"):
 		return fault.Usage("phase %q: `soup` goes with `final` %s or %s only", p.Name, checkpoint.Soup, checkpoint.GreedySoup)
 	}
 	return nil
