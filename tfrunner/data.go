@@ -57,6 +57,10 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 	if m.Classes == 0 && config.weighs() {
 		return nil, fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
 	}
+	if !images.OneClass() && config.weighs() {
+		return nil, fault.Usage("`class-weight` balanced: an image of the task %q is of any number of classes, and has no weight of its own", m.Task.Name).
+			WithHint("leave `class-weight` out")
+	}
 	if images.Validation == nil {
 		err := images.NoImages(dataset.Validation)
 		return nil, fault.Usage("%w", err).

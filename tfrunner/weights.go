@@ -71,6 +71,6 @@ func (r *Run) startFrom(start checkpoint.StartFrom) error {
 
 // export writes the serving model from a checkpoint's variables. These were written, or
 // compared with their checksums, by this process; TensorFlow checks each tensor again.
-func (r *Run) export(ctx context.Context, variables string) error {
-	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, r.config.Folder.Model(), r.data.Classes, r.state.identity.EXIF)
+func (r *Run) export(ctx context.Context, variables string, thresholds []float64) error {
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, r.config.Folder.Model(), r.data.Classes, thresholds, r.state.identity.EXIF)
 }

@@ -14,12 +14,13 @@ import (
 
 // stored is a model as it lies on disk.
 type stored struct {
-	folder    string // of the SavedModel
-	manifest  *graph.Manifest
-	classes   []string
-	exif      string
-	variables string             // of a checkpoint; empty: the folder has its own
-	weights   *runfolder.Weights // whose they are; nil: it is not known
+	folder     string // of the SavedModel
+	manifest   *graph.Manifest
+	classes    []string
+	thresholds []float64 // of classes; nil: the most probable one is the answer
+	exif       string
+	variables  string             // of a checkpoint; empty: the folder has its own
+	weights    *runfolder.Weights // whose they are; nil: it is not known
 }
 
 // find is the model that dir and opts mean.
@@ -43,7 +44,10 @@ func find(dir string, opts Options) (*stored, error) {
 			s.weights = record.Model
 		}
 	}
-	s.classes, err = session.ReadLabels(folder)
+	if s.classes, err = session.ReadLabels(folder); err != nil {
+		return nil, err
+	}
+	s.thresholds, err = session.ReadThresholds(folder, s.classes)
 	return s, err
 }
 
