@@ -52,19 +52,16 @@ func newSlot(batchSize int, filler Filler) *slot {
 	return s
 }
 
-// begin makes the slot the batch of the samples that order names; their places
+// begin makes the slot the batch of the samples shown; their places
 // are still to be filled in. An image weighs what its class does, or 1 where
 // there are no weights of classes.
-func (s *slot) begin(cfg *LoaderConfig, order []int) {
-	b, n := &s.batch, len(order)
+func (s *slot) begin(cfg *LoaderConfig, shown []showing) {
+	b, n := &s.batch, len(shown)
 	s.filler.Room(b, n)
 	b.Weights, b.Samples = b.Weights[:n], b.Samples[:n]
-	for i, index := range order {
-		b.Samples[i] = cfg.Samples[index]
-		b.Weights[i] = 1
-		if cfg.ClassWeights != nil {
-			b.Weights[i] = cfg.ClassWeights[b.Samples[i].Label]
-		}
+	for i, one := range shown {
+		b.Samples[i] = cfg.Samples[one.index]
+		b.Weights[i] = cfg.weight(b.Samples[i])
 	}
 	for _, t := range cfg.Targets {
 		values := room(b.Targets[t.Name], n*t.Size)
@@ -72,6 +69,9 @@ func (s *slot) begin(cfg *LoaderConfig, order []int) {
 			t.Values(sample, values[i*t.Size:(i+1)*t.Size])
 		}
 		b.Targets[t.Name] = values
+	}
+	if cfg.Mixing {
+		b.describeMixes(cfg, shown)
 	}
 	clear(s.errs)
 	s.pending.Store(int64(n))

@@ -11,12 +11,14 @@
 //	listing.go      the samples as text: their digest, and what changed
 //	classweight.go  how much an image of each class counts
 //	order.go        the order of an epoch, from (seed, epoch)
+//	balance.go      likewise, where each class is shown as often
 //	read.go         the contents of one file, refused when absurdly large
 //	imagecache.go   decoded images kept on disk: imagecache_file.go tells whether
 //	                a file changed, imagecache_list.go lists the caches
 //	contents.go     checksums of the files, from one reading to the next
 //	filler.go       what fills the places of a batch: filler_images.go reads, decodes
 //	                and augments images, filler_features.go takes a network's features
+//	mixing.go       images that are mixed of two, and what is true of both
 //	batch.go        the batch, and the ring of them that bounds memory
 //	loader.go       all of it for an epoch, in order, by several workers
 //

@@ -18,13 +18,14 @@ type Filler interface {
 type job struct {
 	slot  *slot
 	index int
+	view  int // of its sample
 }
 
 // work fills places in until there are no more.
-func work(f Filler, view int, jobs <-chan job) {
+func work(f Filler, jobs <-chan job) {
 	for j := range jobs {
 		b := &j.slot.batch
-		j.slot.finish(j.index, f.Fill(b, j.index, b.Samples[j.index], view))
+		j.slot.finish(j.index, f.Fill(b, j.index, b.Samples[j.index], j.view))
 	}
 }
 

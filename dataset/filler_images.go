@@ -1,6 +1,9 @@
 package dataset
 
 import (
+	"image"
+
+	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/crc"
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -10,6 +13,13 @@ import (
 // called by several goroutines at once.
 type Decoder interface {
 	Decode(contents []byte, dst []byte) error
+}
+
+// PartDecoder is a Decoder that also makes an image of a part of a picture. part is told
+// the picture's height and width, in pixels and upright, before it is unpacked, and says
+// which part to take.
+type PartDecoder interface {
+	DecodePart(contents, dst []byte, part func(height, width int) image.Rectangle) error
 }
 
 // What a Decoder may do about the EXIF orientation of pictures.
@@ -22,16 +32,22 @@ const (
 // buffers from one image to the next.
 type imageFiller struct {
 	cfg      *LoaderConfig
-	plain    bool   // images stay as they are decoded
-	contents []byte // of the file
-	record   []byte // for the image cache: a header, then decoded
-	decoded  []byte // the image before its transforms
-	damage   error  // see inspect
+	plain    bool                       // images stay as they are decoded
+	cropper  *augment.RandomResizedCrop // picks the part of each picture to decode; nil: all of it
+	contents []byte                     // of the file
+	record   []byte                     // for the image cache: a header, then decoded
+	decoded  []byte                     // the image before its transforms
+	partner  []byte                     // the image that one is mixed with
+	damage   error                      // see inspect
 }
 
 func newImageFiller(cfg *LoaderConfig) *imageFiller {
 	record := make([]byte, headerSize+cfg.imageSize())
-	return &imageFiller{cfg: cfg, plain: cfg.Augment.None(), record: record, decoded: record[headerSize:]}
+	f := &imageFiller{cfg: cfg, plain: cfg.Augment.None(), record: record, decoded: record[headerSize:]}
+	if cropper, ok := cfg.Augment.Cropper(); ok {
+		f.cropper = &cropper
+	}
+	return f
 }
 
 // imageSize is the length of an image in bytes.
@@ -45,11 +61,28 @@ func (f *imageFiller) Fork() Filler { return newImageFiller(f.cfg) }
 
 // Fill implements Filler.
 func (f *imageFiller) Fill(b *Batch, i int, s Sample, view int) error {
-	if err := f.recall(s); err != nil {
-		return err
-	}
 	size := f.cfg.imageSize()
 	dst := b.Images[i*size : (i+1)*size]
+	if err := f.show(dst, s, view); err != nil {
+		return err
+	}
+	mix, partner := f.cfg.mix(s, view)
+	if mix.Share == 1 {
+		return nil
+	}
+	f.partner = room(f.partner, size)
+	if err := f.show(f.partner, partner, view); err != nil {
+		return err
+	}
+	mix.Apply(dst, f.partner, f.cfg.Width)
+	return nil
+}
+
+// show writes the image of a sample to dst as the epoch view shows it, before it is mixed.
+func (f *imageFiller) show(dst []byte, s Sample, view int) error {
+	if err := f.load(s, view); err != nil {
+		return err
+	}
 	if f.plain {
 		copy(dst, f.decoded)
 		return nil
@@ -57,6 +90,14 @@ func (f *imageFiller) Fill(b *Batch, i int, s Sample, view int) error {
 	transforms := f.cfg.Augment.Draw(f.cfg.Seed, view, s.Path, f.cfg.Height, f.cfg.Width)
 	transforms.Apply(dst, f.decoded, f.cfg.Height, f.cfg.Width)
 	return nil
+}
+
+// load puts the image of a sample, as it is before its transforms, into f.decoded.
+func (f *imageFiller) load(s Sample, view int) error {
+	if f.cropper == nil {
+		return f.recall(s)
+	}
+	return f.decodePart(s, view)
 }
 
 // recall puts the image of a sample into f.decoded, and refuses a file that is not the one
@@ -107,11 +148,35 @@ func (s Sample) checkUnchanged(now fileState, found bool) error {
 const hintPutBack = "put back what it was, and run the same command again; a run on other images starts over with `fresh`"
 
 // decode reads and decodes the file of a sample into f.decoded.
-func (f *imageFiller) decode(s Sample) (err error) {
+func (f *imageFiller) decode(s Sample) error {
+	return f.decodeWith(s, func() error { return f.cfg.Decoder.Decode(f.contents, f.decoded) })
+}
+
+// decodePart puts the part of the picture of a sample that is shown in an epoch into
+// f.decoded. The image cache has no parts: they are others in each epoch. Like recall, it
+// refuses a file that changed.
+func (f *imageFiller) decodePart(s Sample, view int) error {
+	now, found := stateOf(ImageFile(f.cfg.Root, s.Path))
+	if err := s.checkUnchanged(now, found); err != nil {
+		return err
+	}
+	err := f.decodeWith(s, func() error {
+		return f.cfg.Decoder.(PartDecoder).DecodePart(f.contents, f.decoded, func(height, width int) image.Rectangle {
+			return f.cropper.Part(f.cfg.Seed, view, s.Path, height, width)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return f.cfg.Contents.check(s.Path, crc.Of(f.contents))
+}
+
+// decodeWith reads the file of a sample, and decodes it with decode.
+func (f *imageFiller) decodeWith(s Sample, decode func() error) (err error) {
 	if f.contents, err = ReadImage(f.cfg.Root, s.Path, f.contents, f.cfg.MaxPixels); err != nil {
 		return err
 	}
-	if err := f.cfg.Decoder.Decode(f.contents, f.decoded); err != nil {
+	if err := decode(); err != nil {
 		return badImage("decode", s.Path, err, "replace the file or remove it")
 	}
 	return nil

@@ -21,7 +21,10 @@ type LoaderConfig struct {
 	Prefetch      int      // batches made ready beyond the one in use; bounds memory
 	Seed          uint64   // of order and augmentation
 	Augment       augment.List
+	Mixing        bool      // batches have, beside each target, that of the image's partner, and its share
+	Partners      []Sample  // images that Augment mixes others with; nil: Samples
 	Shuffle       bool      // a new order each epoch; else the samples' own
+	Balanced      bool      // with Shuffle: an epoch shows as many images of each class
 	ClassWeights  []float32 // by label: how much an image's loss counts; nil: 1 each
 	Decoder       Decoder
 	MaxPixels     int         // an image of more is an error; 0: DefaultMaxPixels
@@ -66,7 +69,26 @@ func NewLoader(cfg LoaderConfig) (*Loader, error) {
 	case cfg.Decoder == nil && cfg.Filler == nil:
 		return nil, fault.Failed("no decoder to load images with")
 	}
+	if err := cfg.checkAugment(); err != nil {
+		return nil, err
+	}
 	return &Loader{cfg: cfg}, nil
+}
+
+// checkAugment refuses an augmentation that cannot be applied.
+func (c *LoaderConfig) checkAugment() error {
+	if err := c.Augment.Check(); err != nil {
+		return err
+	}
+	if c.Augment.Mixes() && !c.Mixing {
+		return fault.Failed("images are mixed, and batches don't say so")
+	}
+	if crop, ok := c.Augment.Cropper(); ok && c.Filler == nil {
+		if _, can := c.Decoder.(PartDecoder); !can {
+			return fault.Failed("%s: this decoder takes no part of a picture", crop.Name())
+		}
+	}
+	return nil
 }
 
 // Of is a loader of other samples in batches of another size, in all else like l.
@@ -127,10 +149,9 @@ func (l *Loader) start(ctx context.Context, epoch, first int, running *sync.Wait
 	}
 	rest := l.order(epoch)[min(first*l.cfg.BatchSize, len(l.cfg.Samples)):]
 	running.Go(func() { p.produce(ctx, &l.cfg, rest) })
-	view := l.cfg.view(epoch)
 	for range l.cfg.Workers {
 		f := filler.Fork()
-		running.Go(func() { work(f, view, p.jobs) })
+		running.Go(func() { work(f, p.jobs) })
 	}
 	return p
 }
@@ -143,7 +164,7 @@ func (l *Loader) filler() Filler {
 	return &imageFiller{cfg: &l.cfg}
 }
 
-// view is the epoch as which images are shown in an epoch.
+// view is the one that is made of an image for that of an epoch.
 func (c *LoaderConfig) view(epoch int) int {
 	if c.Views > 0 {
 		return epoch % c.Views
@@ -151,20 +172,8 @@ func (c *LoaderConfig) view(epoch int) int {
 	return epoch
 }
 
-func (l *Loader) order(epoch int) []int {
-	n := len(l.cfg.Samples)
-	if l.cfg.Shuffle {
-		return Order(n, l.cfg.Seed, epoch)
-	}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	return order
-}
-
 // produce hands out the images of one batch after the other, as slots get free.
-func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int) {
+func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []showing) {
 	defer close(p.jobs)
 	defer close(p.ready)
 	for len(order) > 0 {
@@ -175,12 +184,13 @@ func (p *pipeline) produce(ctx context.Context, cfg *LoaderConfig, order []int) 
 			return
 		}
 		n := min(cfg.BatchSize, len(order))
-		s.begin(cfg, order[:n])
+		shown := order[:n]
+		s.begin(cfg, shown)
 		order = order[n:]
 		p.ready <- s // never blocks: it has room for every slot
 		for i := range n {
 			select {
-			case p.jobs <- job{slot: s, index: i}:
+			case p.jobs <- job{slot: s, index: i, view: cfg.view(shown[i].view)}:
 			case <-ctx.Done():
 				return
 			}

@@ -22,3 +22,10 @@ func LabelSets(classes int, sets [][]int32) Target {
 		}
 	}}
 }
+
+// ShareTarget is the target that says how much of a mixed image is the image itself, from 0
+// to 1.
+const ShareTarget = "share"
+
+// PartnerTarget is the name of a target of the image that an image is mixed with.
+func PartnerTarget(name string) string { return "partner_" + name }

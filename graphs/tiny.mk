@@ -14,8 +14,9 @@ data/digits: pyexport/tools/digits.py
 graphs/tiny.weights.h5: pyexport/tools/pretrain.py pyexport/tools/digits.py pyexport/backbones.py
 	$(PYTHON) -m pyexport.tools.pretrain --output $@
 
-TINY := --backbone TinyVGG16 --weights graphs/tiny.weights.h5 --classes 5 --head-units 64 \
-	--learning-rate 1e-3 --epochs warmup=10 --epochs unfreeze=10
+TINY_BODY := --backbone TinyVGG16 --weights graphs/tiny.weights.h5 --classes 5 --head-units 64 \
+	--learning-rate 1e-3 --epochs warmup=10
+TINY := $(TINY_BODY) --epochs unfreeze=10 --tta crops
 
 graphs/tiny/saved_model.pb: graphs/tiny.weights.h5 $(EXPORTER)
 	$(PYTHON) -m pyexport $(TINY) --output $(@D)

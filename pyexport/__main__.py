@@ -91,13 +91,17 @@ def _print_summary(
     for phase in manifest["phases"]:
         shape = phase["feature_shape"]
         print(
-            f"  phase {phase['name']} (from {phase['from']}): "
+            f"  phase {phase['name']} (from {_layers(phase)}): "
             f"{phase['trainable_parameters']:,} parameters train, "
             f"{phase['frozen_parameters']:,} are frozen, "
             + (f"features {'x'.join(map(str, shape))}" if shape else "no features")
         )
     for line in verified:
         print(f"  verified {line}")
+
+
+def _layers(phase: dict[str, Any]) -> str:
+    return f"{phase['from']} to {phase['to']}" if "to" in phase else phase["from"]
 
 
 if __name__ == "__main__":

@@ -52,7 +52,8 @@ def manifest_of(folder: str) -> dict[str, Any]:
         return json.load(file)
 
 
-def _export(folder, *flags: str) -> Exported:
+def export_tiny(folder, *flags: str) -> Exported:
+    """Exports TinyVGG16 with random weights."""
     options = arguments.parse([*TINY_FLAGS, "--output", str(folder), *flags])
     return Exported(str(folder), *export(options))
 
@@ -63,13 +64,13 @@ def tiny(tmp_path_factory) -> Exported:
     folder = tmp_path_factory.mktemp("graphs") / "tiny"
     phases = ("warmup=head", "unfreeze=block5_conv1", "stage-3=all")
     flags = [flag for phase in phases for flag in ("--phase", phase)]
-    return _export(folder, *flags, "--epochs", "stage-3=7")
+    return export_tiny(folder, *flags, "--epochs", "stage-3=7")
 
 
 @pytest.fixture(scope="session")
 def tiny_dropout0(tmp_path_factory) -> Exported:
     """TinyVGG16 with random weights and no dropout, so that Keras can do the same steps."""
-    return _export(tmp_path_factory.mktemp("graphs") / "tiny-dropout0", "--dropout", "0")
+    return export_tiny(tmp_path_factory.mktemp("graphs") / "tiny-dropout0", "--dropout", "0")
 
 
 @pytest.fixture

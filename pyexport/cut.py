@@ -56,12 +56,12 @@ def split(model: keras.Model, phase: Phase, adding: Sequence[keras.Layer] = ()) 
 
 def _candidates(model: keras.Model, phase: Phase) -> list[keras.Layer]:
     """Layers behind which a cut may lie, the best one first."""
-    if not phase.frozen:
-        return []
     layers = list(model.layers)
-    first_frozen = layers.index(phase.frozen[0])
-    last_frozen = layers.index(phase.frozen[-1])
-    last = last_frozen
+    begins = layers.index(phase.trainable[0])
+    before = [layers.index(x) for x in phase.frozen if layers.index(x) < begins]
+    if not before:
+        return []
+    first_frozen, last = before[0], before[-1]
     while not layers[last + 1].variables:
         last += 1
     return layers[first_frozen : last + 1][::-1]

@@ -10,7 +10,11 @@ FORMATS = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
 
 
 def decode_batch(
-    image_bytes: tf.Tensor, size: int, interpolation: str, turned: tf.Tensor | bool = True
+    image_bytes: tf.Tensor,
+    size: int,
+    interpolation: str,
+    fit: str = "squash",
+    turned: tf.Tensor | bool = True,
 ) -> tf.Tensor:
     """Decodes and resizes files exactly as the training data is.
 
@@ -18,6 +22,8 @@ def decode_batch(
         image_bytes: string [B], each a JPEG or PNG file.
         size: height and width in pixels.
         interpolation: one of KERNELS; all but `nearest` are antialiased.
+        fit: how pictures that are not square are made to fit: `squash`, `crop` or
+            `letterbox`.
         turned: whether pictures are made upright by their EXIF orientation; bool [].
 
     Returns:
@@ -27,7 +33,7 @@ def decode_batch(
         tf.errors.InvalidArgumentError: when it runs, for files that it does not decode.
     """
     return tf.map_fn(
-        lambda file: resize(_decode(file, turned), size, interpolation),
+        lambda file: resize(fitted(_decode(file, turned), fit), size, interpolation),
         image_bytes,
         fn_output_signature=tf.TensorSpec((size, size, 3), tf.uint8),
     )
@@ -53,6 +59,21 @@ def _decode(file: tf.Tensor, turned: tf.Tensor | bool) -> tf.Tensor:
         return turn(stored, orientation(file, is_png))
 
     return tf.cond(turned & mentioned(file), upright, lambda: stored)
+
+
+def fitted(image: tf.Tensor, fit: str) -> tf.Tensor:
+    """The part of u8 [h,w,3] that is resized, which is square unless it is all of it."""
+    height, width = tf.unstack(tf.shape(image)[:2])
+    if fit == "crop":
+        side = tf.minimum(height, width)
+        top, left = (height - side) // 2, (width - side) // 2
+        return image[top : top + side, left : left + side]
+    if fit == "letterbox":
+        side = tf.maximum(height, width)
+        above, beside = side - height, side - width
+        bars = [[above // 2, above - above // 2], [beside // 2, beside - beside // 2], [0, 0]]
+        return tf.pad(image, bars)
+    return image
 
 
 def resize(image: tf.Tensor, size: int, interpolation: str) -> tf.Tensor:

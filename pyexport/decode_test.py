@@ -15,6 +15,22 @@ def decode(*files, size=32, interpolation="bilinear"):
     return decode_batch(tf.stack(files), size, interpolation).numpy()
 
 
+def test_crop_is_the_middle_and_letterbox_all_of_it(image):
+    wide = np.concatenate([image, image[:, :7]], axis=1)
+    tall = wide.transpose(1, 0, 2)
+    for picture, middle, bars in (
+        (wide, wide[:, 3:35], ((3, 4), (0, 0), (0, 0))),
+        (tall, tall[3:35], ((0, 0), (3, 4), (0, 0))),
+    ):
+        file = tf.io.encode_png(picture)[tf.newaxis]
+
+        cropped = decode_batch(file, 32, "bilinear", "crop")
+        boxed = decode_batch(file, 39, "bilinear", "letterbox")
+
+        np.testing.assert_array_equal(cropped[0], middle)
+        np.testing.assert_array_equal(boxed[0], np.pad(picture, bars))
+
+
 @pytest.mark.parametrize("interpolation", KERNELS)
 def test_the_right_size_is_passed_unchanged(image, interpolation):
     decoded = decode(tf.io.encode_png(image), interpolation=interpolation)

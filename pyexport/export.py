@@ -8,8 +8,9 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from pyexport import manifest, model, phases, reference, remarks, saving
+from pyexport import blocks, manifest, model, phases, reference, remarks, saving
 from pyexport.arguments import Options
+from pyexport.averages import Averages
 from pyexport.cut import Split, split
 from pyexport.phases import Phase
 from pyexport.signatures import Functions, Signatures
@@ -51,7 +52,7 @@ def export(
     for line in (*built.lines, *remarks.of(options, built, [phase for phase, _ in stages])):
         say(line)
 
-    signatures = Signatures(built, options.picture.interpolation, options.recipe)
+    signatures = Signatures(built, options.picture, options.recipe)
     with saving.replace(options.output) as folder:
         save(folder, signatures, stages)
         manifest.write(described, os.path.join(folder, saving.MANIFEST))
@@ -70,9 +71,18 @@ def _stage(options: Options, built: model.Built, start: phases.Start) -> tuple[P
         options.stages.learning_rate,
         options.stages.epochs[start.name],
         options.recipe.backbone_dropout,
+        _blocks(options, built),
     )
     adding = built.own.adding if built.own is not None else ()
     return phase, split(built.whole, phase, adding)
+
+
+def _blocks(options: Options, built: model.Built) -> list[blocks.Block] | None:
+    """The blocks that the recipe's learning rates differ between."""
+    if options.recipe.rates is None:
+        return None
+    find = {"layer_decay": blocks.by_name, "backbone_rate": blocks.halves}
+    return find[options.recipe.rates[0]](built.whole, built.head["first"])
 
 
 def save(folder: str, signatures: Signatures, stages: list[tuple[Phase, Split]]) -> None:
@@ -87,10 +97,14 @@ def save(folder: str, signatures: Signatures, stages: list[tuple[Phase, Split]])
         phase.name: signatures.recipe.build(phase.variables, phase.learning_rate)
         for phase, _ in stages
     }
+    whole = signatures.built.whole
+    averages = {phase.name: Averages(whole, phase) for phase, _ in stages if signatures.recipe.ema}
     functions = signatures.evaluate() | signatures.serving()
     for phase, halves in stages:
-        functions |= signatures.training(phase, halves, optimizers[phase.name])
-    _write(TrainingState(signatures.built.whole, optimizers), folder, functions)
+        own = optimizers[phase.name], averages.get(phase.name)
+        functions |= signatures.training(phase, halves, *own)
+    averaged = {name: x.by_layer() for name, x in averages.items()}
+    _write(TrainingState(whole, optimizers, averaged), folder, functions)
     _save_serving(os.path.join(folder, SERVING), signatures)
 
 

@@ -91,7 +91,8 @@ def test_manifest(tiny):
         manifest = json.load(file)
 
     assert manifest == tiny.manifest
-    assert manifest["input"] == {"height": 32, "width": 32, "interpolation": "bilinear"}
+    given = {"interpolation": "bilinear", "fit": "squash"}
+    assert manifest["input"] == {"height": 32, "width": 32} | given
     assert manifest["layers"][:2] == [
         {"name": "input", "type": "InputLayer", "parameters": 0, "output_shape": [32, 32, 3]},
         {"name": "block1_conv1", "type": "Conv2D", "parameters": 224, "output_shape": [32, 32, 8]},

@@ -7,10 +7,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from pyexport import scalars
+from pyexport import scalars, state
 from pyexport.arguments import Options
 from pyexport.cut import Split
 from pyexport.decode import FORMATS
+from pyexport.mixing import Mixed
 from pyexport.model import Built
 from pyexport.phases import Phase
 
@@ -36,10 +37,13 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
             "height": model.size,
             "width": model.size,
             "interpolation": options.picture.interpolation,
+            "fit": options.picture.fit,
         },
         "serving_bytes": {"formats": list(FORMATS), "exif": True},
+        "tta": list(options.picture.tta),
         "preprocessing": options.picture.preprocess,
         "task": model.task.describe(),
+        **_mixing(options, model),
         "classes": model.task.classes,
         "head": model.head,
         **options.recipe.describe(),
@@ -49,6 +53,13 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
         "seed": options.seed,
     }
+
+
+def _mixing(options: Options, model: Built) -> dict[str, Any]:
+    """What the train signatures that take images take beside the task's targets."""
+    if not options.recipe.mix:
+        return {}
+    return {"mixing": [x.describe() for x in Mixed(model.task).added]}
 
 
 def _source(options: Options) -> dict[str, str]:
@@ -63,16 +74,17 @@ def _scalars(
     options: Options, model: Built, phases: list[tuple[Phase, Split]]
 ) -> list[dict[str, Any]]:
     learning_rate = scalars.learning_rate(options.stages.learning_rate)
-    return [
-        scalar.describe(_taking(scalar, phases))
-        for scalar in (learning_rate, *scalars.hyperparameters(options.recipe, model.dropout))
-    ]
+    listed = (learning_rate, *scalars.hyperparameters(options.recipe, model.dropout))
+    taking = [(scalar, _taking(scalar, model, phases)) for scalar in listed]
+    return [scalar.describe(names) for scalar, names in taking if names]
 
 
-def _taking(scalar: scalars.Scalar, phases: list[tuple[Phase, Split]]) -> list[str]:
+def _taking(scalar: scalars.Scalar, model: Built, phases: list[tuple[Phase, Split]]) -> list[str]:
     """The names of the signatures that take a scalar."""
     names = ["evaluate"] if scalar.evaluates else []
     for phase, halves in phases:
+        if scalar.name == scalars.DROPOUT and phase.on(model.dropout) is None:
+            continue
         names.append(f"train_{phase.name}")
         if halves.frozen is not None:
             names.append(f"train_{phase.name}_from_features")
@@ -98,8 +110,11 @@ def _phase(options: Options, model: keras.Model, phase: Phase, halves: Split) ->
     return {
         "name": phase.name,
         "from": phase.start,
+        **({"to": phase.end} if phase.end is not None else {}),
         "trainable": [layer.name for layer in phase.trainable],
         "frozen": [layer.name for layer in phase.frozen],
+        **(_averages(model, phase) if options.recipe.ema else {}),
+        **({"blocks": [x.describe() for x in phase.blocks]} if phase.blocks else {}),
         "statistics": [layer.name for layer in statistics],
         "trainable_parameters": trainable,
         "frozen_parameters": model.count_params() - trainable,
@@ -108,6 +123,12 @@ def _phase(options: Options, model: keras.Model, phase: Phase, halves: Split) ->
         "learning_rate": phase.learning_rate,
         "epochs": phase.epochs,
     }
+
+
+def _averages(model: keras.Model, phase: Phase) -> dict[str, Any]:
+    names = state.names(model)
+    averaged = ["/".join(names[id(v.value)]) for v in phase.variables]
+    return {"swap": phase.swap, "averages": averaged}
 
 
 def write(manifest: dict[str, Any], path: str) -> None:

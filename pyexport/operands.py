@@ -55,6 +55,10 @@ class Operand:
         """A number divided by the operand."""
         return Operand(number / self._exact, number / self._exported, self._dtype)
 
+    def __pow__(self, exponent: int):
+        """A power of the operand."""
+        return Operand(self._exact**exponent, self._exported**exponent, self._dtype)
+
     def __mul__(self, tensor: tf.Tensor):
         """The operand times a tensor."""
         return self._rounded * tensor

@@ -21,7 +21,11 @@ def graph(tiny_dropout0):
 
 @pytest.fixture
 def model(graph):
-    """The recipe in plain Keras, softmax included, with the graph's weights."""
+    return model_of(graph)
+
+
+def model_of(graph):
+    """The recipe in plain Keras, softmax included, with a graph's weights."""
     body = BACKBONES["TinyVGG16"].build(32)
     x = keras.layers.Flatten(name="flatten")(body.output)
     x = keras.layers.Dense(16, activation="relu", name="fc")(x)

@@ -1,7 +1,8 @@
 """Freeze stages: which layers train in which phase.
 
 A phase is data. Its name becomes part of signature names and a folder of the
-run, and `FROM` says from which layer on the model trains.
+run, and `FROM` says from which layer on the model trains. Behind `TO`, where it is given,
+layers stay frozen, and gradients pass through them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from pyexport.blocks import Block, among
 from pyexport.errors import ExportError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _LAST = re.compile(r"-[0-9]+")
 # Folders of a run beside which the phases' folders lie.
 _TAKEN = ("checkpoints", "model")
-_FORM = "NAME=FROM[,learning_rate=X][,epochs=N]"
+_FORM = "NAME=FROM[:TO][,learning_rate=X][,epochs=N]"
 
 DEFAULT_EPOCHS = {"warmup": 50, "unfreeze": 20}
 OTHER_EPOCHS = 20
@@ -35,12 +37,14 @@ class Start:
         start: a layer's name, `head`, `all`, or -N for the last N layers.
         learning_rate: its own default; None where it has that of all phases.
         epochs: likewise.
+        end: the last layer that trains; None: all from start on do.
     """
 
     name: str
     start: str
     learning_rate: float | None = None
     epochs: int | None = None
+    end: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,10 +55,11 @@ class Phase:
         name: what the user calls it.
         start: FROM as the user gave it.
         trainable: layers with parameters that train, in model order.
-        frozen: the layers before them that could train, in model order.
+        frozen: the layers before and behind them that could train, in model order.
         live: the layers that run in training mode: those behind the last frozen
-            one, and augmenting ones. A dropout among the frozen layers is off.
-        statistics: the layers from FROM on that have BatchNormalization's moving
+            one before FROM, as far as TO, and augmenting ones. A dropout among the
+            frozen layers is off.
+        statistics: the layers from FROM to TO that have BatchNormalization's moving
             averages, which may follow the batches.
         moving: the live layers with other weights that change in training without
             gradients.
@@ -62,6 +67,8 @@ class Phase:
             phase, and what is behind them is computed again in every step.
         learning_rate: default learning rate.
         epochs: default number of epochs.
+        end: TO as the user gave it, or None.
+        blocks: of the layers that train, where their learning rates differ.
     """
 
     name: str
@@ -74,28 +81,41 @@ class Phase:
     epochs: int
     moving: tuple[keras.Layer, ...] = ()
     augmenting: tuple[keras.Layer, ...] = ()
+    end: str | None = None
+    blocks: tuple[Block, ...] = ()
 
     @property
     def variables(self) -> list[keras.Variable]:
         """The variables that the optimizer changes."""
         return [v for layer in self.trainable for v in layer.trainable_variables]
 
+    @property
+    def swap(self) -> str:
+        """The signature that exchanges weights and averages, where there are any."""
+        return f"swap_{self.name}"
+
+    def on(self, dropout: keras.layers.Dropout | None) -> keras.layers.Dropout | None:
+        """The head's dropout where it is on in the phase, else None."""
+        return dropout if dropout in self.live else None
+
 
 def parse(text: str) -> Start:
-    """Reads NAME=FROM[,learning_rate=X][,epochs=N].
+    """Reads NAME=FROM[:TO][,learning_rate=X][,epochs=N].
 
     Raises:
         ExportError: it is not of that form, or the name cannot be used.
     """
     name, equals, rest = text.partition("=")
-    start, *settings = rest.split(",")
-    if not equals or not name or not start:
+    layers, *settings = rest.split(",")
+    start, colon, end = layers.partition(":")
+    if not equals or not name or not start or (colon and not end):
         raise ExportError(f'--phase "{text}" is not {_FORM}', "for example --phase warmup=head")
     if not _NAME.fullmatch(name):
         raise ExportError(f'phase name "{name}" may only have a-z, 0-9, _ and -')
     if "_from_features" in name or name in _TAKEN:
         raise ExportError(f'phase name "{name}" is reserved', "choose a different name")
-    return Start(name, start, **dict(_setting(text, setting) for setting in settings))
+    given = dict(_setting(text, setting) for setting in settings)
+    return Start(name, start, **given, end=end or None)
 
 
 def _setting(text: str, setting: str) -> tuple[str, float | int]:
@@ -132,11 +152,12 @@ def resolve(
     learning_rate: float,
     epochs: int,
     backbone_dropout: bool = True,
+    blocks: list[Block] | None = None,
 ) -> Phase:
     """Finds the layers that train in a phase.
 
     As in Keras's `for layer in model.layers[i:]: layer.trainable = True`, that is
-    every layer from FROM on in model order.
+    every layer from FROM on in model order, or as far as TO.
 
     Args:
         model: the whole model, head included.
@@ -145,38 +166,44 @@ def resolve(
         learning_rate: default learning rate of a phase that has none of its own.
         epochs: likewise the number of epochs.
         backbone_dropout: whether a dropout before the head is on where it trains.
+        blocks: of the model; None where all layers learn with one rate.
 
     Returns:
         The phase.
 
     Raises:
-        ExportError: no such layer, or nothing to train from there on.
+        ExportError: no such layer, or nothing to train there.
     """
     from pyexport import graph
 
     first = _index(model, head, start)
-    trainable = tuple(layer for layer in model.layers[first:] if layer.trainable_variables)
-    frozen = tuple(layer for layer in model.layers[:first] if layer.trainable_variables)
+    last = _index_of_end(model, start, first)
+    within = model.layers[first : last + 1]
+    trainable = tuple(layer for layer in within if layer.trainable_variables)
     if not trainable:
+        to = "on" if start.end is None else f'to "{start.end}"'
         raise ExportError(
-            f'phase "{start.name}": no layer from "{start.start}" on has parameters to train'
+            f'phase "{start.name}": no layer from "{start.start}" {to} has parameters to train'
         )
-    behind = model.layers.index(frozen[-1]) + 1 if frozen else 0
+    learning = [i for i, layer in enumerate(model.layers) if layer.trainable_variables]
+    behind = max((i + 1 for i in learning if i < first), default=0)
     if not backbone_dropout:
         behind = max(behind, [layer.name for layer in model.layers].index(head))
     augmenting = graph.augmenting(model.layers)
-    live = tuple(x for i, x in enumerate(model.layers) if i >= behind or x in augmenting)
+    live = tuple(x for i, x in enumerate(model.layers) if behind <= i <= last or x in augmenting)
     return Phase(
         name=start.name,
         start=start.start,
         trainable=trainable,
-        frozen=frozen,
+        frozen=tuple(model.layers[i] for i in learning if not first <= i <= last),
         live=live,
-        statistics=tuple(layer for layer in model.layers[first:] if graph.batchnorms([layer])),
+        statistics=tuple(layer for layer in within if graph.batchnorms([layer])),
         learning_rate=start.learning_rate or learning_rate,
         epochs=start.epochs or epochs,
         moving=graph.moving(live),
         augmenting=augmenting,
+        end=start.end,
+        blocks=among(blocks or [], trainable),
     )
 
 
@@ -193,6 +220,24 @@ def _index(model: keras.Model, head: str, start: Start) -> int:
             f"FROM is head, all, -N or one of: {', '.join(names)}",
         )
     return names.index(wanted)
+
+
+def _index_of_end(model: keras.Model, start: Start, first: int) -> int:
+    """The last layer that trains."""
+    if start.end is None:
+        return len(model.layers) - 1
+    names = [layer.name for layer in model.layers]
+    if start.end not in names:
+        raise ExportError(
+            f'phase "{start.name}": no layer "{start.end}"',
+            f"TO is one of: {', '.join(names[first:])}",
+        )
+    last = names.index(start.end)
+    if last < first:
+        raise ExportError(
+            f'phase "{start.name}": TO, "{start.end}", comes before FROM, "{names[first]}"'
+        )
+    return last
 
 
 def _index_of_last(start: Start, layers: int) -> int:

@@ -28,6 +28,7 @@ def model():
         ("stage-2_b=block5_conv1", Start("stage-2_b", "block5_conv1")),
         ("x=all", Start("x", "all")),
         ("x=a=b", Start("x", "a=b")),
+        ("x=-3:b,epochs=2", Start("x", "-3", epochs=2, end="b")),
     ],
 )
 def test_parse(text, start):
@@ -40,6 +41,7 @@ def test_parse(text, start):
         ("warmup", "NAME=FROM"),
         ("=head", "NAME=FROM"),
         ("warmup=", "NAME=FROM"),
+        ("x=a:", "NAME=FROM"),
         ("Warm up=head", '"Warm up"'),
         ("-x=head", '"-x"'),
         ("a/b=head", '"a/b"'),

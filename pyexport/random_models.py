@@ -211,10 +211,12 @@ def _recurrent(draws: random.Random, x: Tensor) -> Tensor:
     channels = x.shape[-1]
     rows = layers.Reshape((x.shape[1], x.shape[2] * channels))(x)
     kind = draws.choice((layers.LSTM, layers.GRU))
+    # Keras's own initializer, an orthogonal one, cannot make bfloat16.
+    settings = {"recurrent_initializer": "glorot_uniform"}
     if draws.random() < 0.5:
-        _, last, *_ = kind(channels, return_state=True)(rows)
+        _, last, *_ = kind(channels, return_state=True, **settings)(rows)
     else:
-        last = layers.Bidirectional(kind(channels), merge_mode="sum")(rows)
+        last = layers.Bidirectional(kind(channels, **settings), merge_mode="sum")(rows)
     return layers.Multiply()([x, layers.Reshape((1, 1, channels))(last)])
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop")
 DTYPES = ("float32", "mixed_bfloat16", "mixed_float16")
 CLIPS = ("clipnorm", "global_clipnorm", "clipvalue")
+RATES = ("layer_decay", "backbone_rate")
 
 # The recipe's momentum, for SGD where none is given; RMSprop has none by default.
 MOMENTUM = {"sgd": 0.9, "rmsprop": 0.0}
@@ -29,13 +30,19 @@ class Recipe:
         weight_decay: share of each weight subtracted per step, times the learning
             rate; None for none.
         clip: how gradients are clipped, one of CLIPS, and the limit; or None.
+        rates: how learning rates differ between blocks, one of RATES, and the number that
+            is raised to a block's depth; or None.
         label_smoothing: share of a label that is spread over all classes.
+        focal_gamma: exponent of the focal loss; 0 for cross-entropy.
+        ema: part of the moving average of a weight that stays in a step; 0: weights
+            are not averaged.
         dtype: Keras's dtype policy, one of DTYPES.
         jit_compile: whether XLA compiles training, evaluation and features.
         train_batchnorm: whether BatchNormalization that trains updates its
             statistics.
         backbone_dropout: whether the backbone's own dropout and stochastic depth
             are on where it trains.
+        mix: whether training takes images that are mixed of two.
     """
 
     optimizer: str = "sgd"
@@ -43,11 +50,15 @@ class Recipe:
     nesterov: bool = False
     weight_decay: float | None = None
     clip: tuple[str, float] | None = None
+    rates: tuple[str, float] | None = None
     label_smoothing: float = 0.0
+    focal_gamma: float = 0.0
+    ema: float = 0.0
     dtype: str = "float32"
     jit_compile: bool = False
     train_batchnorm: bool = False
     backbone_dropout: bool = True
+    mix: bool = False
 
     @property
     def scales_loss(self) -> bool:
@@ -96,7 +107,9 @@ class Recipe:
                 "clip": {"by": self.clip[0], "limit": self.clip[1]} if self.clip else None,
                 "loss_scaling": self.scales_loss,
             },
+            **({"rates_by": self.rates[0]} if self.rates else {}),
             "label_smoothing": self.label_smoothing,
+            **({"focal_gamma": self.focal_gamma} if self.focal_gamma else {}),
             "dtype": self.dtype,
             "jit_compile": self.jit_compile,
             "train_batchnorm": self.train_batchnorm,

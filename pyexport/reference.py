@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from pyexport import graph, state
+from pyexport import graph, rates, state
 from pyexport.loading import load
 from pyexport.model import Built
 from pyexport.phases import Phase
@@ -138,14 +138,22 @@ class Reference:
             tape.watch([v.value for v in trained])
             logits = self.logits(images, training=True)
             targets = tf.one_hot(labels, logits.shape[-1])
-            loss = keras.losses.CategoricalCrossentropy(
-                from_logits=True, label_smoothing=self.recipe.label_smoothing
-            )(targets, logits, sample_weight=weights)
+            loss = self.loss()(targets, logits, sample_weight=weights)
             for added in self.own.model.losses:
                 loss += tf.reduce_sum(tf.cast(added, tf.float32))
             scaled = optimizer.scale_loss(loss)
-        optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
+        by, number = self.recipe.rates or (None, None)
+        with rates.given_to(optimizer, trained, rates.factors(phase, by, {by: number})):
+            optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
         return loss
+
+    def loss(self) -> keras.losses.Loss:
+        """Of logits and one-hot labels."""
+        settings = {"from_logits": True, "label_smoothing": self.recipe.label_smoothing}
+        if self.recipe.focal_gamma:
+            gamma = self.recipe.focal_gamma
+            return keras.losses.CategoricalFocalCrossentropy(alpha=1.0, gamma=gamma, **settings)
+        return keras.losses.CategoricalCrossentropy(**settings)
 
     @contextlib.contextmanager
     def in_phase(self, phase: Phase) -> Iterator[None]:
@@ -158,6 +166,9 @@ class Reference:
                 old.trainable = new in phase.trainable
                 fixed = graph.batchnorms([old]) if new not in updated else []
                 for layer in fixed if new in live else old._flatten_layers():
+                    calls.enter_context(_in_evaluation(layer))
+            for layer in self.head:
+                if layer not in live:
                     calls.enter_context(_in_evaluation(layer))
             yield
 
@@ -249,7 +260,8 @@ class Comparison:
         """Takes the graph's step and compares its loss and all variables."""
         signature = f"train_{phase.name}"
         given = self.verification.scalars(signature) | {
-            "learning_rate": tf.constant(_LEARNING_RATE)
+            "learning_rate": tf.constant(_LEARNING_RATE),
+            **self.verification.unmixed(_BATCH),
         }
         results = self.verification.signatures[signature](
             images=self.images, labels=self.labels, weights=weights, **given

@@ -4,9 +4,10 @@ What a graph was exported with is their default. A number can be an input where 
 is an operand in the graph and nothing more. Where it decides which operations and
 variables there are, it is an input only if it was exported with a value other than 0:
 SGD and RMSprop without momentum have no slot for it, unsmoothed labels have a sparse
-loss, and a weight decay, a clip or a dropout that is off is no operation at all. An
-input may be 0 even so, as far as its range allows it: then the operation is there and
-changes nothing.
+loss, one that is not focal has no power, and a weight decay, a clip or a dropout that
+is off is no operation at all. An input may be 0 even so, as far as its range allows it:
+then the operation is there and changes nothing. Learning rates differ between blocks
+where one of recipe.RATES was exported, be it with 1.
 
 Inputs are float64. Keras computes with Python's floats, such as 1 - beta_2, before it
 rounds them to the type of the variables, and so do the signatures: with the defaults,
@@ -25,7 +26,10 @@ from pyexport.recipe import Recipe
 
 LEARNING_RATE = "learning_rate"
 LABEL_SMOOTHING = "label_smoothing"
+FOCAL_GAMMA = "focal_gamma"
+EMA = "ema"
 DROPOUT = "dropout"
+OF_RATES = {"layer_decay": ranges.PART, "backbone_rate": ranges.ABOVE_0}
 
 OF_OPTIMIZERS = {
     "momentum": ranges.SHARE,
@@ -87,9 +91,16 @@ def hyperparameters(recipe: Recipe, dropout: keras.layers.Dropout | None) -> tup
         for name, values in OF_OPTIMIZERS.items()
         if getattr(optimizer, name, None)
     ]
+    if recipe.rates is not None:
+        name, value = recipe.rates
+        found.append(Scalar(name, value, OF_RATES[name]))
     if recipe.label_smoothing:
         smoothing = recipe.label_smoothing
         found.append(Scalar(LABEL_SMOOTHING, smoothing, ranges.SHARE, evaluates=True))
+    if recipe.focal_gamma:
+        found.append(Scalar(FOCAL_GAMMA, recipe.focal_gamma, ranges.FROM_0, evaluates=True))
+    if recipe.ema:
+        found.append(Scalar(EMA, recipe.ema, ranges.SHARE))
     if dropout is not None:
         found.append(Scalar(DROPOUT, dropout.rate, ranges.SHARE))
     return tuple(found)

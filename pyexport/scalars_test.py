@@ -21,6 +21,8 @@ def defaults(recipe, dropout=None):
             Recipe(weight_decay=0.1, clip=("clipvalue", 2.0), label_smoothing=0.2),
             {"momentum": 0.9, "weight_decay": 0.1, "clipvalue": 2.0, "label_smoothing": 0.2},
         ),
+        (Recipe(momentum=0.0, rates=("layer_decay", 1.0)), {"layer_decay": 1.0}),
+        (Recipe(momentum=0.0, focal_gamma=2.0), {"focal_gamma": 2.0}),
         (
             Recipe("adam", momentum=None, clip=("clipnorm", 1.0)),
             {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7, "clipnorm": 1.0},

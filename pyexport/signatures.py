@@ -6,14 +6,18 @@ import keras
 import tensorflow as tf
 
 from pyexport import scalars
+from pyexport.arguments.picture import Picture
+from pyexport.averages import Averages
 from pyexport.cut import Split
 from pyexport.decode import decode_batch
+from pyexport.mixing import Mixed
 from pyexport.model import Built
 from pyexport.operands import Operand, Operands
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.steps import evaluation, infer, train_step
-from pyexport.task import Tensors
+from pyexport.task import Task, Tensors
+from pyexport.views import VIEWS, averaged
 
 Functions = dict[str, tf.types.experimental.ConcreteFunction]
 
@@ -31,36 +35,48 @@ class Signatures:
 
     Args:
         built: the model.
-        interpolation: how serving_bytes resizes, one of interpolation.KERNELS.
+        picture: what it takes, and which views of it serving signatures average.
         recipe: how the model trains.
     """
 
-    def __init__(self, built: Built, interpolation: str, recipe: Recipe):
+    def __init__(self, built: Built, picture: Picture, recipe: Recipe):
         self.built, self.task = built, built.task
-        self.interpolation, self.recipe = interpolation, recipe
+        self.picture, self.recipe = picture, recipe
         self.scalars = scalars.hyperparameters(recipe, built.dropout)
 
     def training(
-        self, phase: Phase, halves: Split, optimizer: keras.optimizers.Optimizer
+        self,
+        phase: Phase,
+        halves: Split,
+        optimizer: keras.optimizers.Optimizer,
+        averages: Averages | None = None,
     ) -> Functions:
-        """The train, features and evaluate signatures of one phase."""
-        take = train_step(halves.rest, self.task, phase, optimizer, self.recipe, self.built.dropout)
+        """The train, swap, features and evaluate signatures of one phase."""
         dtype = phase.variables[0].dtype
+        dropout = phase.on(self.built.dropout)
 
         def features(images):
             images = self.built.preprocess(images)
             return images if halves.frozen is None else infer(halves.frozen, images)
 
-        def step(features, weights, learning_rate, **given):
-            targets, operands = self._targets(given), self._operands(given, dtype)
-            return take(features, targets, weights, learning_rate, operands)
+        numbers = [x.spec for x in scalars.hyperparameters(self.recipe, dropout)]
 
-        def train(images, **inputs):
-            return step(features(images), **inputs)
+        def training(task, spec, prepare):
+            """The train signature of a task, from images or from features."""
+            rest, recipe = halves.rest, self.recipe
+            take = train_step(rest, task, phase, optimizer, recipe, dropout, averages)
 
-        numbers = [x.spec for x in self.scalars]
-        inputs = (*self._target_specs, _WEIGHTS, _LEARNING_RATE, *numbers)
-        traced = {f"train_{phase.name}": self._compiled(train, self._images, *inputs)}
+            def train(weights, learning_rate, **given):
+                targets, operands = _targets(task, given), self._operands(given, dtype)
+                inputs = prepare(given[spec.name])
+                return take(inputs, targets, weights, learning_rate, operands)
+
+            return self._compiled(train, spec, *_specs(task), _WEIGHTS, _LEARNING_RATE, *numbers)
+
+        of_images = Mixed(self.task) if self.recipe.mix else self.task
+        traced = {f"train_{phase.name}": training(of_images, self._images, features)}
+        if averages is not None:
+            traced[phase.swap] = _trace(averages.swap)
         if halves.frozen is None:
             return traced
         spec = tf.TensorSpec(halves.frozen.output.shape, tf.float32, "features")
@@ -68,7 +84,7 @@ class Signatures:
             f"features_{phase.name}": self._compiled(
                 lambda images: {"features": features(images)}, self._images
             ),
-            f"train_{phase.name}_from_features": self._compiled(step, spec, *inputs),
+            f"train_{phase.name}_from_features": training(self.task, spec, lambda x: x),
             f"evaluate_{phase.name}_from_features": self._evaluation(
                 halves.rest, spec, lambda features: features
             ),
@@ -84,13 +100,10 @@ class Signatures:
 
         def evaluate(**given):
             inputs = prepare(given[spec.name])
-            return run(inputs, self._targets(given), self._operands(given, "float32"))
+            return run(inputs, _targets(self.task, given), self._operands(given, "float32"))
 
         evaluates = [x.spec for x in self.scalars if x.evaluates]
-        return self._compiled(evaluate, spec, *self._target_specs, *evaluates)
-
-    def _targets(self, given: Tensors) -> Tensors:
-        return {x.name: given[x.name] for x in self.task.targets}
+        return self._compiled(evaluate, spec, *_specs(self.task), *evaluates)
 
     def _operands(self, given: dict[str, tf.Tensor], dtype: str) -> Operands:
         return {
@@ -100,32 +113,48 @@ class Signatures:
         }
 
     def serving(self) -> Functions:
-        """serving_default and serving_bytes, which any server runs, with or without XLA."""
+        """serving_default and serving_bytes, which any server runs, with or without XLA.
+
+        For each kind of views there are two more, whose outputs are means over the views.
+        """
 
         def serve(images):
             logits = infer(self.built.whole, self.built.preprocess(images))
             return self.task.predict(logits)
 
+        functions = self._served(serve)
+        for name in self.picture.tta:
+            functions |= self._served(averaged(serve, VIEWS[name]), f"_{name}")
+        return functions
+
+    def _served(self, serve: Callable[[tf.Tensor], Tensors], ending: str = "") -> Functions:
+        """Signatures that serve images, and files of them."""
+
         def serve_bytes(image_bytes):
             # tfft turns it off in a model that was trained on pictures as they are stored.
             upright = tf.constant(True, name=UPRIGHT)
-            return serve(decode_batch(image_bytes, self.built.size, self.interpolation, upright))
+            size, interpolation = self.built.size, self.picture.interpolation
+            return serve(decode_batch(image_bytes, size, interpolation, self.picture.fit, upright))
 
         return {
-            "serving_default": _trace(serve, self._images),
-            "serving_bytes": _trace(serve_bytes, _IMAGE_BYTES),
+            f"serving_default{ending}": _trace(serve, self._images),
+            f"serving_bytes{ending}": _trace(serve_bytes, _IMAGE_BYTES),
         }
 
     def _compiled(self, function: Callable, *inputs: tf.TensorSpec):
         return _trace(function, *inputs, jit_compile=self.recipe.jit_compile)
 
     @property
-    def _target_specs(self) -> list[tf.TensorSpec]:
-        return [x.spec for x in self.task.targets]
-
-    @property
     def _images(self) -> tf.TensorSpec:
         return tf.TensorSpec((None, self.built.size, self.built.size, 3), tf.uint8, "images")
+
+
+def _targets(task: Task, given: Tensors) -> Tensors:
+    return {x.name: given[x.name] for x in task.targets}
+
+
+def _specs(task: Task) -> list[tf.TensorSpec]:
+    return [x.spec for x in task.targets]
 
 
 def _trace(

@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from pyexport import phases
+from pyexport.arguments.picture import Picture
 from pyexport.cut import split
 from pyexport.model import Built
 from pyexport.phases import Start
@@ -13,6 +14,7 @@ from pyexport.signatures import Signatures
 from pyexport.task import Classify
 
 SIZE = 4
+PICTURE = Picture(SIZE, "raw", "bilinear")
 BATCH = ["labels", "learning_rate", "weights"]
 
 
@@ -28,7 +30,7 @@ def built():
 
 def inputs(built, recipe, start):
     """The inputs of a phase's signatures and of evaluate, by name."""
-    signatures = Signatures(built, "bilinear", recipe)
+    signatures = Signatures(built, PICTURE, recipe)
     phase = phases.resolve(built.whole, "head", Start("x", start), 0.1, 1)
     optimizer = recipe.build(phase.variables, 0.1)
     functions = signatures.training(phase, split(built.whole, phase), optimizer)

@@ -7,6 +7,8 @@ tracked are the plain tf.Variables, in dicts:
     layers/<layer>/<variable>          kernel, bias, ..., and a Dropout's seed
     optimizers/<phase>/<variable>      iteration, learning_rate, <...>_momentum,
                                        loss_scale.<variable> where the loss is scaled
+    averages/<phase>/<layer>/<variable>
+                                       where weights are averaged
 """
 
 from collections.abc import Callable, Iterable
@@ -25,12 +27,20 @@ class TrainingState(tf.Module):
     Args:
         model: the whole model.
         optimizers: by phase name, built.
+        averages: by phase name, layer and variable.
     """
 
-    def __init__(self, model: keras.Model, optimizers: dict[str, keras.optimizers.Optimizer]):
+    def __init__(
+        self,
+        model: keras.Model,
+        optimizers: dict[str, keras.optimizers.Optimizer],
+        averages: dict[str, dict[str, dict[str, tf.Variable]]],
+    ):
         super().__init__()
         self.layers = by_layer(model, lambda layer: layer.variables)
         self.optimizers = {phase: _of_optimizer(x) for phase, x in optimizers.items()}
+        if averages:
+            self.averages = averages
 
 
 class ServingState(tf.Module):
@@ -57,6 +67,15 @@ def by_layer(
         layer.name: _named((_key(layer, v), v) for v in variables(layer))
         for layer in model.layers
         if variables(layer)
+    }
+
+
+def names(model: keras.Model) -> dict[int, tuple[str, str]]:
+    """The layer of each of a flat model's variables and its name in it, by the variable's id."""
+    return {
+        id(variable): (layer, name)
+        for layer, variables in by_layer(model, lambda layer: layer.variables).items()
+        for name, variable in variables.items()
     }
 
 

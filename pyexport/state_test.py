@@ -41,7 +41,7 @@ def names(variables):
 
 
 def test_layers_have_their_variables_and_the_seed_of_a_dropout(model):
-    layers = names(TrainingState(model, {}).layers)
+    layers = names(TrainingState(model, {}, {}).layers)
 
     assert layers == {
         "norm": ["beta", "gamma", "moving_mean", "moving_variance"],
@@ -61,7 +61,7 @@ def test_optimizers_are_told_by_phase(model):
     plain = Recipe().build([variable], 0.1)
     scaled = Recipe("adam", None, dtype="mixed_float16").build([variable], 0.1)
 
-    optimizers = names(TrainingState(model, {"a": plain, "b": scaled}).optimizers)
+    optimizers = names(TrainingState(model, {"a": plain, "b": scaled}, {}).optimizers)
 
     assert optimizers == {
         "a": ["iteration", "learning_rate", "small_norm_gamma_momentum"],

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 import keras
 import tensorflow as tf
 
-from pyexport import graph, scalars
+from pyexport import graph, rates, scalars
+from pyexport.averages import Averages
 from pyexport.operands import Operands, drop, given_to
 from pyexport.phases import Phase
 from pyexport.recipe import Recipe
 from pyexport.task import Task, Tensors
+
+_alone = contextlib.nullcontext
 
 TrainStep = Callable[[tf.Tensor, Tensors, tf.Tensor, tf.Tensor, Operands], Tensors]
 Evaluation = Callable[[tf.Tensor, Tensors, Operands], Tensors]
@@ -23,6 +26,7 @@ def train_step(
     optimizer: keras.optimizers.Optimizer,
     recipe: Recipe,
     dropout: keras.layers.Dropout | None,
+    averages: Averages | None = None,
 ) -> TrainStep:
     """One step of gradient descent behind the cut.
 
@@ -32,8 +36,9 @@ def train_step(
         phase: which variables change.
         optimizer: the phase's own, built for those variables.
         recipe: whether BatchNormalization that trains takes its statistics from
-            the batch, and keeps their moving averages.
+            the batch, and keeps their moving averages; how learning rates differ.
         dropout: the layer whose rate is an operand; None where none is.
+        averages: of the weights, which follow the step; None where there are none.
 
     Returns:
         A function of features, targets, weights f32 [B], learning_rate f32 [] and
@@ -67,7 +72,12 @@ def train_step(
             scaled = optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
         optimizer.learning_rate.assign(learning_rate)
-        with given_to(optimizer, operands):
+        factors = rates.factors(phase, recipe.rates and recipe.rates[0], operands)
+        with (
+            averages.following(optimizer, operands[scalars.EMA]) if averages else _alone(),
+            given_to(optimizer, operands),
+            rates.given_to(optimizer, phase.variables, factors),
+        ):
             optimizer.apply(gradients, phase.variables)
         return {"loss": loss} | task.sums(targets, logits)
 

@@ -4,10 +4,11 @@ import dataclasses
 from abc import ABC, abstractmethod
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from pyexport.operands import Operand, Operands
-from pyexport.scalars import LABEL_SMOOTHING
+from pyexport.scalars import FOCAL_GAMMA, LABEL_SMOOTHING
 
 Tensors = dict[str, tf.Tensor]
 
@@ -118,8 +119,11 @@ class Classify(Task):
         self.outputs = (Row("probabilities", "float32", (classes,)),)
 
     def losses(self, targets: Tensors, logits: tf.Tensor, operands: Operands) -> tf.Tensor:
-        """Cross-entropy, with labels smoothed as operands say."""
-        return _cross_entropy(targets["labels"], logits, operands.get(LABEL_SMOOTHING))
+        """Cross-entropy or focal loss, with labels smoothed as operands say."""
+        smoothing, gamma = operands.get(LABEL_SMOOTHING), operands.get(FOCAL_GAMMA)
+        if gamma is None:
+            return _cross_entropy(targets["labels"], logits, smoothing)
+        return _focal(targets["labels"], logits, smoothing, gamma)
 
     def predict(self, logits: tf.Tensor) -> Tensors:
         """Probabilities f32 [B,C]."""
@@ -183,7 +187,27 @@ TASKS = {task.name: task for task in (Classify, Multilabel)}
 def _cross_entropy(labels: tf.Tensor, logits: tf.Tensor, smoothing: Operand | None) -> tf.Tensor:
     if smoothing is None:
         return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    return tf.nn.softmax_cross_entropy_with_logits(_smoothed(labels, logits, smoothing), logits)
+
+
+def _focal(
+    labels: tf.Tensor, logits: tf.Tensor, smoothing: Operand | None, gamma: Operand
+) -> tf.Tensor:
+    """The focal loss of Lin et al. 2017 (arXiv:1708.02002, equation 4), summed over classes.
+
+    As keras.losses.CategoricalFocalCrossentropy with an alpha of 1. Keras keeps all
+    probabilities 1e-7 away from 0 and 1; here only what is left of one is kept away from 0,
+    where a power below 1 has no slope, so that the loss of a label that is thought
+    impossible grows on.
+    """
+    likely = tf.nn.log_softmax(logits)
+    left = tf.maximum(-tf.math.expm1(likely), keras.config.epsilon())
+    targets = _smoothed(labels, logits, smoothing)
+    return -tf.reduce_sum(targets * left ** tf.convert_to_tensor(gamma) * likely, axis=-1)
+
+
+def _smoothed(labels: tf.Tensor, logits: tf.Tensor, smoothing: Operand | None) -> tf.Tensor:
+    """One-hot labels, smoothed as in keras.losses.CategoricalCrossentropy."""
     classes = logits.shape[-1]
-    # As in keras.losses.CategoricalCrossentropy.
-    targets = tf.one_hot(labels, classes) * (1 - smoothing) + smoothing / classes
-    return tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+    targets = tf.one_hot(labels, classes)
+    return targets if smoothing is None else targets * (1 - smoothing) + smoothing / classes

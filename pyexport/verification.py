@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from pyexport.loading import load
 from pyexport.state import LOSS_SCALE, SEED
+from pyexport.views import VIEWS
 
 # Large enough that one step shows in nearly every variable, and in every one.
 _LEARNING_RATE, _LARGE_LEARNING_RATE = 0.01, 1e9
@@ -70,6 +71,8 @@ class Verification:
         random = np.random.default_rng(0)
         self.images = tf.constant(random.integers(0, 256, (2, size, size, 3), np.uint8))
         self.targets = {x["name"]: _rows(x) for x in manifest["task"]["targets"]}
+        self.mixing = manifest.get("mixing", [])
+        self.averaged = manifest["tta"]
         self.outputs = [x["name"] for x in manifest["task"]["outputs"]]
 
     def snapshot(self) -> State:
@@ -87,6 +90,8 @@ class Verification:
         """One step from the start state: its results and the state after it."""
         self.restart()
         given = self.scalars(signature) | {"learning_rate": tf.constant(learning_rate)}
+        if "images" in inputs:
+            given |= self.unmixed(len(self.images))
         results = self.signatures[signature](
             weights=tf.constant([1.0, 0.5]), **self.targets, **given, **inputs
         )
@@ -99,6 +104,10 @@ class Verification:
             for x in self.listed
             if signature in x["signatures"]
         }
+
+    def unmixed(self, images: int) -> dict[str, tf.Tensor]:
+        """What says of so many images that none of them is mixed, where a graph asks for it."""
+        return {x["name"]: tf.ones((images, *x["shape"]), x["type"]) for x in self.mixing}
 
     def evaluate(self, signature: str, **inputs: tf.Tensor) -> dict[str, tf.Tensor]:
         """What an evaluation of the batch gives."""
@@ -115,6 +124,9 @@ class Verification:
             f"train_{name}: {len(phase['trainable'])} layers change, "
             f"{len(phase['frozen'])} stay bit-identical"
         )
+        if "swap" in phase:
+            self.check_averages(phase, after)
+            line += f", averages of {len(phase['averages'])} weights follow"
         if phase["statistics"]:
             line += f", statistics of {len(phase['statistics'])} move"
         if phase["feature_shape"] is None:
@@ -143,12 +155,25 @@ class Verification:
             changed = not np.array_equal(after[key], self.start[key])
             _check(changed, f"train_{name} does not change {key}")
 
+    def check_averages(self, phase: dict[str, Any], after: State) -> None:
+        """Averages begin with the weights after a step, and change places with them."""
+        pairs = {f"layers/{x}": f"averages/{phase['name']}/{x}" for x in phase["averages"]}
+        for weight, average in pairs.items():
+            begins = np.array_equal(after[weight], after[average])
+            _check(begins, f"{average} does not begin with the weight")
+            self.variables[weight].assign(self.start[weight])
+        for first in (after, self.start):
+            self.signatures[phase["swap"]]()
+            for weight in pairs:
+                same = np.array_equal(self.variables[weight].numpy(), first[weight])
+                _check(same, f"{phase['swap']} does not exchange {weight}")
+
     def check_features(self, name: str, results: dict[str, tf.Tensor], after: State) -> None:
         """The way through features gives the same step and the same evaluation."""
         features = self.features(name)
         cached, cached_after = self.train(f"train_{name}_from_features", features=features)
         for key, value in (results | after).items():
-            if self.adaptive and key.startswith("layers/"):
+            if self.adaptive and key.startswith(("layers/", "averages/")):
                 continue
             same = self.close(value, (cached | cached_after)[key])
             _check(same, f"train_{name} and train_{name}_from_features differ in {key}")
@@ -171,7 +196,22 @@ class Verification:
         for name in self.outputs:
             same = self.close(pixels[name], encoded[name])
             _check(same, f"serving_bytes and serving_default differ in {name}")
-        return "serving_bytes: equal to serving_default"
+        averaging = [self.views(name, files) for name in self.averaged]
+        return "; ".join(["serving_bytes: equal to serving_default", *averaging])
+
+    def views(self, kind: str, files: tf.Tensor) -> str:
+        """Verifies the signatures that average over views; what it verified."""
+        serve = self.signatures["serving_default"]
+        shown = [serve(images=view) for view in VIEWS[kind](self.images)]
+        for signature, given in (
+            (f"serving_default_{kind}", {"images": self.images}),
+            (f"serving_bytes_{kind}", {"image_bytes": files}),
+        ):
+            got = self.signatures[signature](**given)
+            for name in self.outputs:
+                same = self.close(got[name], np.mean([x[name] for x in shown], axis=0))
+                _check(same, f"{signature}: {name} is not the mean over the views")
+        return f"serving_default_{kind}: the mean of {len(shown)} views"
 
     def close(self, a, b) -> bool:
         """Whether two results differ in last digits alone."""
@@ -180,8 +220,8 @@ class Verification:
 
 def _expected(phase: dict[str, Any], key: str, variable: tf.Variable) -> tuple[bool, bool]:
     """Whether a step of a phase has to change a variable, and whether it may."""
-    group, owner, name = key.split("/")
-    if group == "optimizers":
+    group, owner, name = key.split("/", 2)
+    if group in ("optimizers", "averages"):
         return False, owner == phase["name"]
     if variable.trainable:
         return owner in phase["trainable"], False
@@ -198,12 +238,17 @@ def _rows(target: dict[str, Any]) -> tf.Tensor:
 
 def _variables(loaded) -> dict[str, tf.Variable]:
     """All variables by checkpoint key: layers/fc/kernel, optimizers/warmup/iteration."""
-    return {
+    named = {
         f"{group}/{owner}/{name}": variable
         for group in ("layers", "optimizers")
         for owner, variables in getattr(loaded, group).items()
         for name, variable in variables.items()
     }
+    for phase, owners in getattr(loaded, "averages", {}).items():
+        for owner, variables in owners.items():
+            for name, variable in variables.items():
+                named[f"averages/{phase}/{owner}/{name}"] = variable
+    return named
 
 
 def _check(condition: bool, message: str) -> None:

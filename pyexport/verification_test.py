@@ -45,7 +45,7 @@ def exported(tmp_path_factory):
     cast = lambda x: tf.cast(x, tf.float32)  # noqa: E731
     built = Built(Classify(2), model, {"first": "predictions"}, SIZE, cast)
     options = arguments.parse([*TINY_FLAGS, "--output", folder])
-    signatures = Signatures(built, "nearest", options.recipe)
+    signatures = Signatures(built, options.picture, options.recipe)
     save(folder, signatures, stages)
     return folder, manifest.build(options, built, stages)
 

@@ -34,6 +34,9 @@ func MeasureRates(ctx context.Context, config Config, meter train.Meter) ([]Rate
 	if err := config.Check(manifest); err != nil {
 		return nil, err
 	}
+	if err := config.checkMixing(manifest); err != nil {
+		return nil, err
+	}
 	if err := config.completeFor(manifest.Task); err != nil {
 		return nil, err
 	}
@@ -59,6 +62,7 @@ func MeasureRates(ctx context.Context, config Config, meter train.Meter) ([]Rate
 	if b.images, err = dataset.NewLoader(dataset.LoaderConfig{
 		Samples: images.Training.Samples, Targets: images.Targets, Root: images.Root, Height: manifest.Input.Height, Width: manifest.Input.Width,
 		BatchSize: config.BatchSize, Workers: config.Workers, Prefetch: 2, Shuffle: true, Augment: config.Augmentation, Decoder: decoder,
+		Mixing: manifest.Mixes(),
 	}); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tfft/tfft/dataset"
@@ -48,7 +49,8 @@ type Config struct {
 	Every checkpoint.Every // checkpoints within an epoch
 	Keep  int              // newest checkpoints that stay
 	Best  string           // decides which epoch is the best: train.BestByLoss (empty), or val_ and a metric of the graph's task
-	Final string           // which weights the model and the reports have: checkpoint.Last (empty) or checkpoint.Best
+	Final string           // which weights the model and the reports have: one of checkpoint.Finals; empty: checkpoint.Last
+	Soup  int              // epochs of a soup, at most; 0: checkpoint.DefaultSoup
 
 	CacheImages bool   // keep decoded images on disk, unless they take too much of it
 	CacheDir    string // of decoded images and features; empty: UserCacheDir
@@ -72,7 +74,7 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Request: runfolder.Request{Settings: checkpoint.Settings{
-			BatchSize: 32, Decode: DecodeExact, ClassWeight: ClassWeightNone,
+			BatchSize: 32, Decode: DecodeExact, ClassWeight: ClassWeightNone, Balance: BalanceNone,
 			Schedule:       train.Schedule{Kind: train.ScheduleConstant},
 			FeatureCaching: train.FeatureCaching{Cache: "auto", DType: "float32"},
 		}},
@@ -92,6 +94,8 @@ const (
 	DecodeFast          = "fast"
 	ClassWeightNone     = "none"
 	ClassWeightBalanced = "balanced"
+	BalanceNone         = "none"
+	BalanceSampling     = "sampling"
 )
 
 // exif is how EXIF orientation is handled, as a run's identity says it.
@@ -116,8 +120,10 @@ func (c *Config) complete() error {
 		return fault.Usage("`batch-size` %d: want at least 1", c.BatchSize)
 	case c.Workers < 1:
 		return fault.Usage("`workers` %d: want at least 1", c.Workers)
-	case c.Final != "" && c.Final != checkpoint.Last && c.Final != checkpoint.Best:
-		return fault.Usage("`final` %q: want %s or %s", c.Final, checkpoint.Last, checkpoint.Best)
+	case c.Final != "" && !slices.Contains(checkpoint.Finals(), c.Final):
+		return fault.Usage("`final` %q: want %s", c.Final, strings.Join(checkpoint.Finals(), " or "))
+	case c.Soup < 0:
+		return fault.Usage("`soup` %d: want at least 1", c.Soup)
 	case c.Engine == nil || c.NewDecoder == nil:
 		return errors.New("a run needs an Engine and a NewDecoder, such as session.Engine and pixels.New")
 	}
@@ -140,7 +146,7 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 				WithHint("a program of your own can bring one: see tasks in docs/architecture.md")
 		}
 	}
-	c.Ending.Final = cmp.Or(c.Final, checkpoint.Last)
+	c.Ending = endingOf(c.Final, c.Soup)
 	if c.Ending.BestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics); err != nil {
 		return err
 	}

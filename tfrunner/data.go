@@ -45,6 +45,9 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 	if err := config.Check(m); err != nil {
 		return nil, err
 	}
+	if err := config.checkMixing(m); err != nil {
+		return nil, err
+	}
 	images, err := config.readImages(m.Task)
 	if err != nil {
 		return nil, err
@@ -54,12 +57,8 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 		return nil, fault.Usage("%q has %d %s (%s), the graph has %d classes", images.Origin(), n, classes, strings.Join(images.Classes, ", "), m.Classes).
 			WithHint("fix the "+holder+", or export a graph for so many classes: python -m pyexport --classes %d", n)
 	}
-	if m.Classes == 0 && config.weighs() {
-		return nil, fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
-	}
-	if !images.OneClass() && config.weighs() {
-		return nil, fault.Usage("`class-weight` balanced: an image of the task %q is of any number of classes, and has no weight of its own", m.Task.Name).
-			WithHint("leave `class-weight` out")
+	if err := config.checkClassSettings(m, images); err != nil {
+		return nil, err
 	}
 	if images.Validation == nil {
 		err := images.NoImages(dataset.Validation)
@@ -247,13 +246,14 @@ func (d *data) unchanged(split *dataset.Split, batchSize int) dataset.LoaderConf
 func (d *data) prepared(split *dataset.Split, settings checkpoint.Settings) (cfg dataset.LoaderConfig, err error) {
 	cfg = d.unchanged(split, settings.BatchSize)
 	if split.Name == dataset.Training {
-		cfg.Shuffle, cfg.Views = true, settings.Views
+		cfg.Shuffle, cfg.Views, cfg.Mixing = true, settings.Views, d.manifest.Mixes()
 		if cfg.Augment, err = d.config.augmentation(settings); err != nil {
 			return cfg, err
 		}
 		if settings.ClassWeight == ClassWeightBalanced {
 			cfg.ClassWeights = dataset.BalancedClassWeights(split.Samples, len(d.Classes))
 		}
+		cfg.Balanced = settings.Balance == BalanceSampling
 	}
 	return cfg, nil
 }

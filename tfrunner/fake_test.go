@@ -42,7 +42,7 @@ func (e *fakeEngine) Open(string, *graph.Manifest) (train.Network, error) {
 	return &fakeNetwork{engine: e}, nil
 }
 
-func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, variables, model string, classes []string, _ []float64, exif string) error {
+func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, variables, _, model string, classes []string, _ []float64, exif string) error {
 	weight, err := os.ReadFile(variables + ".index")
 	if err != nil {
 		return err
@@ -65,7 +65,22 @@ func (*fakeNetwork) Features(string, []byte, []float32) error   { return errWhol
 func (*fakeNetwork) FeatureBatch(string) (int, error)           { return 0, errWhole }
 func (*fakeNetwork) Fingerprint(string) (string, error)         { return "", errWhole }
 func (*fakeNetwork) LoadLayers(string, func(string) bool) error { return errWhole }
-func (n *fakeNetwork) Close() error                             { n.engine.closed++; return nil }
+
+// Average implements train.Network.
+func (n *fakeNetwork) Average(prefixes []string) error {
+	sum := faketrain.Model{}
+	for _, prefix := range prefixes {
+		var m faketrain.Model
+		if err := m.Restore(prefix); err != nil {
+			return err
+		}
+		sum.Weight += m.Weight
+	}
+	n.Weight = sum.Weight / float64(len(prefixes))
+	return nil
+}
+
+func (n *fakeNetwork) Close() error { n.engine.closed++; return nil }
 
 // fakeDecoder makes every pixel the file's first byte.
 type fakeDecoder struct{}

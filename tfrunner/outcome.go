@@ -2,6 +2,9 @@ package tfrunner
 
 import (
 	"cmp"
+	"context"
+	"os"
+	"path/filepath"
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -11,14 +14,23 @@ import (
 // outcome is the weights that the report on a phase and the exported model have.
 type outcome struct {
 	epoch     int    // that they were trained to
+	soup      []int  // epochs whose weights' mean they are; nil: they are those of epoch
 	variables string // where they lie, as Network.Restore takes it
 	last      string // where those lie that the phase ended with
 }
 
+// weights are those of a phase that came out.
+func (o outcome) weights(phase string) *runfolder.Weights {
+	return &runfolder.Weights{Phase: phase, Epoch: o.epoch, Soup: o.soup}
+}
+
 // outcome gives the model the weights that are to come out of a phase, which is trained.
-func (r *Run) outcome(phase *runfolder.PlannedPhase) (outcome, error) {
+func (r *Run) outcome(ctx context.Context, phase *runfolder.PlannedPhase) (outcome, error) {
 	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
 	out := outcome{epoch: cmp.Or(phase.Restored, phase.Progress.Epoch), variables: newest.Variables(), last: newest.Variables()}
+	if phase.Ending.Mixes() {
+		return r.soup(ctx, phase, out)
+	}
 	if phase.Ending.Final != checkpoint.Best || phase.Restored > 0 {
 		return out, nil
 	}
@@ -39,13 +51,20 @@ func (r *Run) best(phase *runfolder.PlannedPhase) (*checkpoint.Checkpoint, error
 	return best, err
 }
 
-// goOn gives the model back the weights that the phase ended with: the next one begins
-// with them.
-func (r *Run) goOn(out outcome) error {
-	if out.variables == out.last {
-		return nil
+// goOn gives the model back the weights that the phase ended with, or their averages: the
+// next one begins with them.
+func (r *Run) goOn(phase string, out outcome) error {
+	if out.variables != out.last {
+		if err := r.model.Restore(out.last); err != nil {
+			return err
+		}
 	}
-	return r.model.Restore(out.last)
+	if out.soup != nil {
+		if err := os.RemoveAll(filepath.Dir(out.variables)); err != nil {
+			return err
+		}
+	}
+	return r.model.SwapAverages(phase)
 }
 
 // noteBest says which epoch of a phase was the best, and which one comes out of it.
@@ -53,6 +72,8 @@ func (r *Run) noteBest(phase *runfolder.PlannedPhase, out outcome) {
 	history, by := phase.Progress.History, phase.Ending.BestBy
 	best, last := by.In(history), history[len(history)-1]
 	switch {
+	case out.soup != nil:
+		r.out.Note("%s: report and model have %s; the best epoch is %d: %s %.4f", phase.Name, out.weights(phase.Name), best.Epoch, by, best.Value)
 	case out.epoch != last.Epoch:
 		r.out.Note("%s: report and model have the weights of epoch %d: %s %.4f, the last has %.4f",
 			phase.Name, out.epoch, by, by.Value(history[out.epoch-1]), by.Value(last))

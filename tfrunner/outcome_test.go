@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func checkOutcome(t *testing.T, folder runfolder.Folder, phase string, epoch int
 		t.Errorf("the model has the weight %v, that of %s after epoch %d is %v", got, phase, epoch, want)
 	}
 	record, err := folder.ReadRecord()
-	if err != nil || record.Model == nil || *record.Model != (runfolder.Weights{Phase: phase, Epoch: epoch}) || record.Phases[phase].ReportEpoch != epoch {
+	if err != nil || record.Model == nil || !reflect.DeepEqual(*record.Model, runfolder.Weights{Phase: phase, Epoch: epoch}) || record.Phases[phase].ReportEpoch != epoch {
 		t.Errorf("run.json: model %v, report on epoch %d, %v", record.Model, record.Phases[phase].ReportEpoch, err)
 	}
 }

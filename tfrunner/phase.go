@@ -1,14 +1,15 @@
 package tfrunner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -138,10 +139,9 @@ func (r *Run) phaseStart(p *runfolder.PlannedPhase) PhaseStart {
 
 // noteScalars names the hyperparameters that are not those of the graph.
 func (r *Run) noteScalars(p *runfolder.PlannedPhase) {
-	exported := r.manifest.Hyperparameters()
-	for _, name := range slices.Sorted(maps.Keys(exported)) {
-		if value := p.Settings.Scalars[name]; value != exported[name] {
-			r.out.Note("%s: %s %g, not the graph's %g", p.Name, strings.ReplaceAll(name, "_", " "), value, exported[name])
+	for _, s := range slices.SortedFunc(slices.Values(r.manifest.Scalars), func(a, b graph.Scalar) int { return cmp.Compare(a.Name, b.Name) }) {
+		if value := p.Settings.Scalars[s.Name]; s.Name != graph.LearningRate && value != s.Default && s.Takes(p.Name) {
+			r.out.Note("%s: %s %g, not the graph's %g", p.Name, strings.ReplaceAll(s.Name, "_", " "), value, s.Default)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -21,13 +22,14 @@ type PhaseConfig struct {
 	Augmentation augment.List
 	Best         string
 	Final        string
+	Soup         int
 }
 
 // EachPhase is how all phases are trained that have nothing of their own.
 func (c Config) EachPhase() PhaseConfig {
 	own := runfolder.Own{Epochs: c.Epochs, Settings: c.Settings, Given: c.Given}
 	own.Scalars = maps.Clone(c.Scalars)
-	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best, Final: c.Final}
+	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best, Final: c.Final, Soup: c.Soup}
 }
 
 // completeOwn refuses what a phase cannot have of its own, and fills in the rest.
@@ -56,10 +58,16 @@ func (c *Config) completeOwnFor(task graph.Task) error {
 		}
 		own := c.Own[name]
 		own.EarlyStopping.By = by
-		own.Ending = checkpoint.Ending{Final: cmp.Or(c.ByPhase[name].Final, checkpoint.Last), BestBy: by}
+		own.Ending = endingOf(c.ByPhase[name].Final, c.ByPhase[name].Soup)
+		own.Ending.BestBy = by
 		c.Own[name] = own
 	}
 	return nil
+}
+
+// endingOf is what comes out of a phase, but for how its best epoch is told.
+func endingOf(final string, soup int) checkpoint.Ending {
+	return checkpoint.Ending{Final: cmp.Or(final, checkpoint.Last), Soup: cmp.Or(soup, checkpoint.DefaultSoup)}
 }
 
 // augmentation is that of a phase's settings: one of Config, or the one that the run's
@@ -76,13 +84,43 @@ func (c *Config) augmentation(settings checkpoint.Settings) (augment.List, error
 	return augment.Parse(settings.Augment)
 }
 
-// weighs says whether any phase asked for weighs classes.
-func (c *Config) weighs() bool {
-	balanced := func(s checkpoint.Settings) bool { return s.ClassWeight == ClassWeightBalanced }
+// checkMixing refuses to mix images where the graph takes none that are mixed.
+func (c *Config) checkMixing(m *graph.Manifest) error {
+	lists := []augment.List{c.Augmentation}
+	for _, own := range c.ByPhase {
+		lists = append(lists, own.Augmentation)
+	}
+	if !m.Mixes() && slices.ContainsFunc(lists, augment.List.Mixes) {
+		return fault.Usage("`augment` mixes images with each other, and the graph learns of each image by itself").
+			WithHint("export the graph with: python -m pyexport --mix")
+	}
+	return nil
+}
+
+// checkClassSettings refuses settings that need a class of each image where the task has none,
+// or any number of them, and the two together that each make all classes count alike (exit code 2).
+func (c *Config) checkClassSettings(m *graph.Manifest, images *dataset.Dataset) error {
+	all := []checkpoint.Settings{c.Settings}
 	for _, own := range c.Own {
-		if balanced(own.Settings) {
-			return true
+		all = append(all, own.Settings)
+	}
+	lacks := ""
+	switch {
+	case m.Classes == 0:
+		lacks = "the graph's task %q has no classes"
+	case !images.OneClass():
+		lacks = "an image of the graph's task %q is of any number of classes"
+	}
+	for _, s := range all {
+		weighs, samples := s.ClassWeight == ClassWeightBalanced, s.Balance == BalanceSampling
+		switch {
+		case weighs && samples:
+			return fault.Usage("`class-weight` balanced and `balance` sampling both make all classes count alike").WithHint("give one of them")
+		case weighs && lacks != "":
+			return fault.Usage("`class-weight` balanced: "+lacks, m.Task.Name).WithHint("leave `class-weight` out")
+		case samples && lacks != "":
+			return fault.Usage("`balance` sampling: "+lacks, m.Task.Name).WithHint("leave `balance` out")
 		}
 	}
-	return balanced(c.Settings)
+	return nil
 }

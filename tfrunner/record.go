@@ -141,20 +141,20 @@ func plain(findings []dataset.Finding) (texts []dataset.Finding) {
 func setting(name string) string { return name }
 
 // noteResults has run.json say whose weights the report on a phase has, and, where it was
-// exported, the model; epoch 0: they are about to be written.
-func (s *state) noteResults(p *runfolder.PlannedPhase, epoch int, exported bool) error {
+// exported, the model; nil: they are about to be written.
+func (s *state) noteResults(p *runfolder.PlannedPhase, weights *runfolder.Weights, exported bool) error {
 	record, err := s.config.Folder.ReadRecord()
 	if err != nil {
 		record = s.record()
 	}
 	was := record.Phases[p.Name]
-	was.Ending, was.ReportEpoch = p.Ending, epoch
+	was.Ending, was.ReportEpoch = p.Ending, 0
+	if weights != nil {
+		was.ReportEpoch = weights.Epoch
+	}
 	record.Phases[p.Name] = was
 	if exported {
-		record.Model = nil
-		if epoch > 0 {
-			record.Model = &runfolder.Weights{Phase: p.Name, Epoch: epoch}
-		}
+		record.Model = weights
 	}
 	return s.config.Folder.WriteRecord(record)
 }

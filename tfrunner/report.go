@@ -40,7 +40,7 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 		return err
 	}
 	r.out.Report(Report{
-		Phase: phase.Name, Split: split.Name, Weights: &runfolder.Weights{Phase: phase.Name, Epoch: out.epoch}, Best: bestOf(phase), Report: *report,
+		Phase: phase.Name, Split: split.Name, Weights: out.weights(phase.Name), Best: bestOf(phase), Report: *report,
 	})
 	return r.config.Folder.SealResults(phase.Name, evaluated.Files())
 }
@@ -52,7 +52,11 @@ func (r *Run) evaluate(ctx context.Context, phase *runfolder.PlannedPhase, split
 		return nil, err
 	}
 	evaluated := r.config.NewEvaluator(r.data.Classes)
-	if _, err := train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated); err != nil {
+	err = train.WithAverages(r.model, phase.Name, func() error {
+		_, err := train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated)
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)
 	}
 	return evaluated, nil

@@ -1,6 +1,7 @@
 package tfrunner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -62,7 +63,7 @@ func (r *Run) changeResults(ctx context.Context, phase graph.Phase) error {
 		return nil // begin says what is wrong with the record
 	}
 	was, asked := record.Phases[phase.Name], r.config.Planned(r.manifest, phase.Name).Ending
-	if was.ReportEpoch == 0 || was.Ending.Final == asked.Final && was.Ending.BestBy.Column == asked.BestBy.Column {
+	if was.ReportEpoch == 0 || was.Ending.Final == asked.Final && was.Ending.BestBy.Column == asked.BestBy.Column && was.Ending.Soup == asked.Soup {
 		return nil
 	}
 	end, err := r.state.store.End(phase.Name)
@@ -70,7 +71,7 @@ func (r *Run) changeResults(ctx context.Context, phase graph.Phase) error {
 		return err
 	}
 	now := r.ending(phase.Name, end)
-	if now.Epoch(end.State) == was.ReportEpoch {
+	if now.Epoch(end.State) == was.ReportEpoch && !now.Mixes() && !was.Mixes() {
 		return nil
 	}
 	if err := r.state.checkBestKept(phase.Name, now, &end.State); err != nil {
@@ -99,13 +100,13 @@ func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint
 	}}
 	ended := &Run{config: r.config, out: r.out, manifest: r.manifest, data: r.data, state: &state}
 	defer ended.closeModel()
-	if err := ended.load(ctx); err != nil {
+	if err := ended.load(ctx, phase.Name); err != nil {
 		return err
 	}
 	if err := ended.train(ctx, &state.plan[0]); err != nil {
 		return err
 	}
-	out, err := ended.outcome(&state.plan[0])
+	out, err := ended.outcome(ctx, &state.plan[0])
 	if err != nil {
 		return err
 	}
@@ -118,5 +119,5 @@ func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint
 		return err
 	}
 	r.changed = true
-	return r.state.noteResults(&state.plan[0], out.epoch, false)
+	return cmp.Or(r.state.noteResults(&state.plan[0], out.weights(phase.Name), false), ended.goOn(phase.Name, out))
 }

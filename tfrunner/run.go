@@ -67,7 +67,7 @@ func Open(ctx context.Context, config Config) (_ *Run, err error) {
 	if len(r.state.plan) == 0 {
 		return r, nil
 	}
-	if err := r.load(ctx); err != nil {
+	if err := r.load(ctx, r.state.plan[0].Name); err != nil {
 		return nil, err
 	}
 	return r, r.state.begin()
@@ -140,7 +140,8 @@ func (r *Run) Run(ctx context.Context) error {
 		}
 	}
 	r.data.noteSkipped(r.config.Folder)
-	if limit := r.times.Limit(r.limitedBy.Evaluation && !r.limitedBy.Training); limit != "" {
+	frozenRepeat := r.limitedBy.Evaluation && !r.limitedBy.Training
+	if limit := r.times.Limit(train.Circumstances{ImagesKept: r.data.cache != nil, FrozenRepeat: frozenRepeat}); limit != "" {
 		r.out.Note("%s", limit)
 	}
 	r.out.Model(r.config.Folder.Model())
@@ -150,12 +151,12 @@ func (r *Run) Run(ctx context.Context) error {
 // finish reports on a phase, which is over then, and exports the model meanwhile. Both
 // have the weights that Ending says; the next phase goes on from the last ones.
 func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
-	out, err := r.outcome(phase)
+	out, err := r.outcome(ctx, phase)
 	if err != nil {
 		return err
 	}
 	r.noteBest(phase, out)
-	if err := r.state.noteResults(phase, 0, true); err != nil {
+	if err := r.state.noteResults(phase, nil, true); err != nil {
 		return err
 	}
 	tuning, err := r.tune(ctx, phase)
@@ -163,12 +164,12 @@ func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 		return err
 	}
 	exported := make(chan error, 1)
-	go func() { exported <- r.export(ctx, out.variables, tuning.Thresholds) }()
+	go func() { exported <- r.export(ctx, phase.Name, out.variables, tuning.Thresholds) }()
 	err = r.report(ctx, phase, out, tuning)
 	if err := cmp.Or(err, <-exported); err != nil {
 		return err
 	}
-	return cmp.Or(r.state.noteResults(phase, out.epoch, true), r.goOn(out))
+	return cmp.Or(r.state.noteResults(phase, out.weights(phase.Name), true), r.goOn(phase.Name, out))
 }
 
 // Close frees what the run holds, also where Open failed half-way, and lets others

@@ -24,7 +24,7 @@ const FeaturesFolder = "features"
 
 // planFeatures says how a phase goes by features.
 func planFeatures(m *graph.Manifest, p *runfolder.PlannedPhase) features.Plan {
-	return features.NewPlan(m, p.Phase, p.Settings.FeatureCaching, p.Settings.Augmented())
+	return features.NewPlan(m, p.Phase, p.Settings.FeatureCaching, p.Settings.Augmented(), p.Settings.MixesImages())
 }
 
 // sources are the images of a phase, as the phase takes them.
@@ -177,7 +177,11 @@ func (d *data) describeFeatures(p *runfolder.PlannedPhase) string {
 	if p.Epochs > 1 {
 		text += fmt.Sprintf(" instead of %d times", p.Epochs)
 	}
-	if !plan.Training {
+	switch {
+	case plan.Training:
+	case p.Settings.MixesImages():
+		text += "; training images are mixed with each other before the frozen layers, differently in each epoch"
+	default:
 		text += "; training images are augmented differently in each epoch (`views` K keeps K views of each)"
 	}
 	return text

@@ -44,6 +44,7 @@ func newState(config *Config, m *graph.Manifest, d *data) (*state, error) {
 	}}
 	s.store = config.Folder.Checkpoints(m)
 	s.store.Keep, s.store.BestBy = config.Keep, map[string]train.BestBy{}
+	s.store.KeepBest = map[string]int{}
 	s.store.Warn = func(err error) { config.Observer.Warn("%v", err) }
 	return s, nil
 }
@@ -99,7 +100,7 @@ func (s *state) planPhases() (err error) {
 	}
 	s.plan, err = s.config.Plan(s.manifest, s.identity, s.latest)
 	for _, p := range s.plan {
-		s.store.BestBy[p.Name] = p.Ending.BestBy
+		s.store.BestBy[p.Name], s.store.KeepBest[p.Name] = p.Ending.BestBy, p.Ending.Soup
 	}
 	for _, text := range s.config.Lost(s.plan) {
 		s.config.Observer.Warn("%s", text)

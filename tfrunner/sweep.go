@@ -76,7 +76,7 @@ func FindLearningRate(ctx context.Context, config Config, sweep Sweep) (*FoundRa
 	if found.Phase == "" {
 		found.Phase = r.state.nextPhase()
 	}
-	if err := r.load(ctx); err != nil {
+	if err := r.load(ctx, found.Phase); err != nil {
 		return nil, err
 	}
 	if found.Points, err = r.sweep(ctx, found.Phase, sweep); err != nil {
@@ -108,7 +108,7 @@ func (r *Run) sweep(ctx context.Context, name string, sweep Sweep) ([]train.Swee
 func (r *Run) blame(phase string, scalars graph.Scalars, batch *dataset.Batch) error {
 	began := &Run{config: r.config, out: r.out, manifest: r.manifest, data: r.data, state: r.state}
 	defer began.closeModel()
-	if err := began.loadModel(); err != nil {
+	if err := began.loadModel(phase); err != nil {
 		return err
 	}
 	out, err := began.model.Evaluate(phase, batch, scalars)

@@ -10,10 +10,10 @@ import (
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// load loads the graph with the weights that the run goes on with, and makes its images
-// ready.
-func (r *Run) load(ctx context.Context) error {
-	if err := r.loadModel(); err != nil {
+// load loads the graph with the weights that the run goes on with, in phase, and makes its
+// images ready.
+func (r *Run) load(ctx context.Context, phase string) error {
+	if err := r.loadModel(phase); err != nil {
 		return err
 	}
 	if err := r.data.load(ctx); err != nil {
@@ -23,7 +23,7 @@ func (r *Run) load(ctx context.Context) error {
 }
 
 // loadModel loads the graph with those weights.
-func (r *Run) loadModel() (err error) {
+func (r *Run) loadModel(phase string) (err error) {
 	if r.model, err = r.config.Engine.Open(r.config.Graph, r.manifest); err != nil {
 		r.model = nil
 		return err
@@ -32,13 +32,14 @@ func (r *Run) loadModel() (err error) {
 	case r.state.begins():
 		err = r.startFrom(r.state.plan[0].Settings.StartFrom)
 	case r.state.latest != nil:
-		err = r.restore()
+		err = r.restore(phase)
 	}
 	return err
 }
 
-// restore makes the model what it was at the latest checkpoint.
-func (r *Run) restore() error {
+// restore makes the model what it was at the latest checkpoint. Where next is a phase after
+// that one, it begins with the averages of the weights, as it would have without a break.
+func (r *Run) restore(next string) error {
 	latest := r.state.latest
 	if err := r.model.Restore(latest.Variables()); err != nil {
 		return err
@@ -51,7 +52,10 @@ func (r *Run) restore() error {
 	if err := train.CheckFrozen(latest.Frozen, now.Frozen); err != nil {
 		return fmt.Errorf("phase %q: %w", phase, err)
 	}
-	return nil
+	if next == phase {
+		return nil
+	}
+	return r.model.SwapAverages(phase)
 }
 
 // startFrom gives the model, which has the graph's weights, those of Config.
@@ -69,8 +73,8 @@ func (r *Run) startFrom(start checkpoint.StartFrom) error {
 	return nil
 }
 
-// export writes the serving model from a checkpoint's variables. These were written, or
+// export writes the serving model from the variables of a checkpoint of phase. These were written, or
 // compared with their checksums, by this process; TensorFlow checks each tensor again.
-func (r *Run) export(ctx context.Context, variables string, thresholds []float64) error {
-	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, r.config.Folder.Model(), r.data.Classes, thresholds, r.state.identity.EXIF)
+func (r *Run) export(ctx context.Context, phase, variables string, thresholds []float64) error {
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, phase, r.config.Folder.Model(), r.data.Classes, thresholds, r.state.identity.EXIF)
 }

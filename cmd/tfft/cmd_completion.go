@@ -42,8 +42,9 @@ func completionCommand(stdout io.Writer) *cli.Command {
 
 // usualValues are what completion offers of flags that take others, too.
 var usualValues = map[string][]string{
-	"best":   {train.BestByLoss, "val_accuracy"},
-	"device": {"auto", "cpu", "gpu"},
+	"augment": {augmentDefault, augmentNone, augmentLight, augmentStrong},
+	"best":    {train.BestByLoss, "val_accuracy"},
+	"device":  {"auto", "cpu", "gpu"},
 }
 
 // completedProgram describes the command line.

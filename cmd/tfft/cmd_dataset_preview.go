@@ -35,7 +35,7 @@ type previewOptions struct {
 	seed               uint64
 	workers, batchSize int
 	augment            augment.List
-	interpolation      string
+	interpolation, fit string
 	decode             string
 	decoding           decodingOptions
 }
@@ -68,6 +68,8 @@ func previewCommand(stdout io.Writer) *cli.Command {
 	size.Value = 224
 	interpolation := stringFlag("interpolation", "resize `HOW`, as the graph was exported: "+strings.Join(pixels.Interpolations(), ", "))
 	interpolation.Value = "bilinear"
+	fit := stringFlag("fit", "make pictures fit `HOW`, as the graph was exported: "+strings.Join(pixels.Fits(), ", "))
+	fit.Value = pixels.FitSquash
 	return &cli.Command{
 		Name:  "preview",
 		Usage: "write images exactly as training sees them",
@@ -85,6 +87,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "the run's seed `N`"},
 			size,
 			interpolation,
+			fit,
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("read and augment images in `N` goroutines; any number gives the same images"),
 			decodeFlag(),
@@ -124,7 +127,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 	return previewOptions{
 		task: c.String("task"), data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
 		seed: c.Uint64("seed"), workers: c.Int("workers"), batchSize: c.Int("batch-size"),
-		augment: augment, interpolation: c.String("interpolation"), decode: c.String("decode"), decoding: decoding,
+		augment: augment, interpolation: c.String("interpolation"), fit: c.String("fit"), decode: c.String("decode"), decoding: decoding,
 	}, err
 }
 
@@ -175,7 +178,7 @@ func checkPreviewOutput(dir string) error {
 // previewTo writes the preview's files to dir.
 func previewTo(ctx context.Context, dir string, opts previewOptions, data *dataset.Dataset) (*preview, error) {
 	decoder, err := pixels.New(pixels.Options{
-		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, IgnoreEXIF: opts.decoding.ignoreEXIF,
+		Height: opts.size, Width: opts.size, Interpolation: opts.interpolation, Fit: opts.fit, IgnoreEXIF: opts.decoding.ignoreEXIF,
 		Shrink: opts.decode == tfrunner.DecodeFast, Memory: opts.decoding.memory,
 	})
 	if err != nil {
@@ -186,6 +189,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		Samples: inTurn(data.Training.Samples, max(len(data.Classes), len(data.Sets)), opts.count), Root: data.Root,
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
+		Mixing: opts.augment.Mixes(), Partners: data.Training.Samples,
 	})
 	if err != nil {
 		return nil, err
@@ -203,9 +207,9 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		for i, sample := range b.Samples {
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := previewFileOf(sample.Path)
-			entry := previewImage{
-				Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample),
-				drawn: drawnOf(opts.augment.Draw(opts.seed, opts.epoch, sample.Path, opts.size, opts.size)),
+			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample)}
+			if entry.drawn, err = opts.drawnFor(data, sample.Path); err != nil {
+				return nil, err
 			}
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {
 				return nil, err

@@ -1,6 +1,14 @@
 package main
 
-import "github.com/tfft/tfft/dataset/augment"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/dataset/augment"
+	"github.com/tfft/tfft/dataset/header"
+	"github.com/tfft/tfft/internal/names"
+)
 
 // drawn is what a preview says of the transforms drawn for an image, in the
 // units of package augment.
@@ -15,6 +23,42 @@ type drawn struct {
 	FlipHorizontal bool    `json:"flip_horizontal"`
 	FlipVertical   bool    `json:"flip_vertical"`
 	Brightness     float64 `json:"brightness"`
+
+	Operations []string `json:"operations,omitempty"` // others, in words, in the order in which they are applied
+}
+
+// drawnFor says what was drawn for the image path.
+func (o previewOptions) drawnFor(data *dataset.Dataset, path string) (drawn, error) {
+	d := drawnOf(o.augment.Draw(o.seed, o.epoch, path, o.size, o.size))
+	if crop, ok := o.augment.Cropper(); ok {
+		text, err := o.describeCrop(crop, data.Root, path)
+		if err != nil {
+			return d, err
+		}
+		d.Operations = slices.Insert(d.Operations, 0, text)
+	}
+	partners := data.Training.Samples
+	if mix := o.augment.Mix(o.seed, o.epoch, path, len(partners), o.size, o.size); mix.Share < 1 {
+		d.Operations = append(d.Operations, fmt.Sprintf("%v, with %s", mix, names.Text(partners[mix.Partner].Path)))
+	}
+	return d, nil
+}
+
+// describeCrop says which part of a picture was taken.
+func (o previewOptions) describeCrop(crop augment.RandomResizedCrop, root, path string) (string, error) {
+	contents, err := dataset.ReadImage(root, path, nil, o.decoding.maxPixels)
+	if err != nil {
+		return "", err
+	}
+	h, err := header.Read(contents)
+	if err != nil {
+		return "", err
+	}
+	if h.Turn.Transposes() && !o.decoding.ignoreEXIF {
+		h.Height, h.Width = h.Width, h.Height
+	}
+	part := crop.Part(o.seed, o.epoch, path, h.Height, h.Width)
+	return fmt.Sprintf("crop %d x %d pixels at %d, %d of %d x %d", part.Dx(), part.Dy(), part.Min.X, part.Min.Y, h.Width, h.Height), nil
 }
 
 // drawnOf describes transforms; those that are missing change nothing.
@@ -29,6 +73,8 @@ func drawnOf(transforms augment.Transforms) drawn {
 			d.ChannelShift = t.By
 		case augment.ScaleLevels:
 			d.Brightness = t.By
+		case fmt.Stringer:
+			d.Operations = append(d.Operations, t.String())
 		}
 	}
 	return d

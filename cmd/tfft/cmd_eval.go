@@ -23,7 +23,7 @@ import (
 // evalOptions are the flags of tfft eval.
 type evalOptions struct {
 	run, data, split, output string
-	checkpoint               string
+	checkpoint, tta          string
 	batchSize, workers       int
 	maxPixels                int
 	decodeMemory             int64 // bytes
@@ -44,6 +44,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 		), []cli.Flag{
 			split,
 			checkpointFlag(),
+			ttaFlag(),
 			stringFlag("output", "also write the report's files (report.txt, report.json, predictions.csv, and confusion.png of one class an image) to the folder `DIR`"),
 			batchSizeFlag("classify `N` images at a time"),
 			workersFlag("read images in `N` goroutines"),
@@ -69,7 +70,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 				return err
 			}
 			opts := evalOptions{
-				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"),
+				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"), tta: ttaOf(c),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
 			}
 			return evaluateRun(c.Context, opts, printerOf(c))
@@ -83,13 +84,16 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		return err
 	}
 	model, err := predict.Open(opts.run, predict.Options{
-		Device: opts.device, Checkpoint: opts.checkpoint, MaxPixels: opts.maxPixels, DecodeMemory: opts.decodeMemory, Warn: out.Warn,
+		Device: opts.device, Checkpoint: opts.checkpoint, TTA: opts.tta, MaxPixels: opts.maxPixels, DecodeMemory: opts.decodeMemory, Warn: out.Warn,
 	})
 	if err != nil {
 		return err
 	}
 	defer model.Close()
 	noteWeights(out, model)
+	if opts.tta != "" {
+		out.Note("what is said of an image is the mean over its views: %s", opts.tta)
+	}
 	split, err := dataset.ReaderOf(model.Task()).ScanSplit(opts.data, opts.split, model.Classes())
 	if err != nil {
 		return err

@@ -43,9 +43,12 @@ func inspectCommand(stdout io.Writer) *cli.Command {
 
 func printManifest(w io.Writer, m *graph.Manifest) error {
 	fmt.Fprintf(w, "backbone       %s, weights %s\n", m.Backbone, m.Weights)
-	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, preprocessing %s\n",
-		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Preprocessing)
+	fmt.Fprintf(w, "input          %dx%d RGB, resized %s, fit by %s, preprocessing %s\n",
+		m.Input.Height, m.Input.Width, m.Input.Interpolation, m.Input.Fit, m.Preprocessing)
 	fmt.Fprintf(w, "serving_bytes  %s\n", m.Files)
+	if len(m.TTA) > 0 {
+		fmt.Fprintf(w, "views averaged %s (--tta)\n", strings.Join(m.TTA, ", "))
+	}
 	fmt.Fprintf(w, "classes        %d\n", m.Classes)
 	fmt.Fprintf(w, "head           from %s\n", m.Head.First)
 	fmt.Fprintf(w, "optimizer      %s\n", m.Optimizer)
@@ -56,19 +59,30 @@ func printManifest(w io.Writer, m *graph.Manifest) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "PHASE\tTRAINS FROM\tTRAINABLE\tFROZEN\tLEARNING RATE\tEPOCHS\tCUT BEHIND")
 	for _, p := range m.Phases {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\t%s\n", p.Name, p.From,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%g\t%d\t%s\n", p.Name, trainsFrom(p),
 			humanize.Comma(int64(p.TrainableParameters)), humanize.Comma(int64(p.FrozenParameters)), p.LearningRate, p.Epochs, cmp.Or(p.Cut, "-"))
 	}
 	fmt.Fprintln(table)
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	if err := printBlocks(w, m); err != nil {
+		return err
+	}
 	return printLayers(w, m)
+}
+
+// trainsFrom says which layers train.
+func trainsFrom(p graph.Phase) string {
+	if p.To == "" {
+		return p.From
+	}
+	return p.From + " to " + p.To
 }
 
 // recipe says how all phases train, apart from the optimizer.
 func recipe(m *graph.Manifest) string {
-	batchnorm, dropout, compiled := "fixed", "off", ""
+	batchnorm, dropout, compiled, focal, averages, mixing := "fixed", "off", "", "", "", ""
 	if m.TrainBatchNorm {
 		batchnorm = "updated where unfrozen"
 	}
@@ -78,8 +92,17 @@ func recipe(m *graph.Manifest) string {
 	if m.JITCompile {
 		compiled = ", compiled by XLA"
 	}
-	return fmt.Sprintf("%s%s, label smoothing %g, batchnorm statistics %s, backbone's dropout %s",
-		m.DType, compiled, m.LabelSmoothing, batchnorm, dropout)
+	if m.FocalGamma != 0 {
+		focal = fmt.Sprintf(", focal loss of gamma %g", m.FocalGamma)
+	}
+	if slices.ContainsFunc(m.Phases, func(p graph.Phase) bool { return p.Swap != "" }) {
+		averages = ", weights averaged"
+	}
+	if m.Mixes() {
+		mixing = ", takes mixed images"
+	}
+	return fmt.Sprintf("%s%s, label smoothing %g%s%s%s, batchnorm statistics %s, backbone's dropout %s",
+		m.DType, compiled, m.LabelSmoothing, focal, averages, mixing, batchnorm, dropout)
 }
 
 // settable lists the numbers that a run can choose, with those that it has if it does not.

@@ -34,6 +34,7 @@ func predictCommand(stdout, stderr io.Writer) *cli.Command {
 		), []cli.Flag{
 			top,
 			checkpointFlag(),
+			ttaFlag(),
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line"),
@@ -63,7 +64,7 @@ func runPredict(c *cli.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	model, err := predict.Open(c.String("run"), predict.Options{
-		Device: device, Checkpoint: c.String("checkpoint"), MaxPixels: c.Int("max-pixels"), DecodeMemory: memory, Warn: out.Warn,
+		Device: device, Checkpoint: c.String("checkpoint"), TTA: ttaOf(c), MaxPixels: c.Int("max-pixels"), DecodeMemory: memory, Warn: out.Warn,
 	})
 	if err != nil {
 		return err

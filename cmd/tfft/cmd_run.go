@@ -76,7 +76,7 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	if err != nil {
 		return config, err
 	}
-	if err := positive(c, "epochs", "keep"); err != nil {
+	if err := positive(c, "epochs", "keep", "soup"); err != nil {
 		return config, err
 	}
 	if c.IsSet("learning-rate") {
@@ -95,7 +95,7 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	}
 	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
-	config.Keep, config.Best, config.Final = c.Int("keep"), c.String("best"), c.String("final")
+	config.Keep, config.Best, config.Final, config.Soup = c.Int("keep"), c.String("best"), c.String("final"), c.Int("soup")
 	config.Folder, config.Given, config.Command = runfolder.Folder(c.String("run")), c.IsSet, commandLine()
 	return config, nil
 }

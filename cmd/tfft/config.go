@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -142,10 +143,11 @@ func readPhasesInFile(c *cli.Context, path string, entries []settingsfile.Entry)
 			return fault.Usage("--config %q: line %d: %s: %s: want settings of the phase", path, e.Line, phasesSection, e.Name).
 				WithHint(phasesHint, phasesSection)
 		}
+		place := fmt.Sprintf("--config %q: line %d: %s: %s: %s", path, e.Line, phasesSection, e.Part, e.Name)
 		if err := checkOfPhases(e.Name); err != nil {
-			return fault.Usage("--config %q: line %d: %s: %s: %s: %w", path, e.Line, phasesSection, e.Part, e.Name, err)
+			return fault.Usage("%s: %w", place, err)
 		}
-		all = append(all, phaseSetting{phase: e.Part, setting: e.Name, value: flagText(flagOf(flags, e.Name), e.Values), file: true})
+		all = append(all, phaseSetting{phase: e.Part, setting: e.Name, value: flagText(flagOf(flags, e.Name), e.Values), place: place + ":"})
 	}
 	isSet := func(e settingsfile.Entry) bool { return e.Name == "set" && e.Section != phasesSection }
 	if i := slices.IndexFunc(entries, isSet); i >= 0 && len(all) > 0 {

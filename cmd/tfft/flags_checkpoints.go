@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -16,10 +18,12 @@ func checkpointFlags() []cli.Flag {
 	keep.Value = checkpoint.DefaultKeep
 	best := stringFlag("best", "`COLUMN` says which epoch is the best, whose checkpoint stays: val_loss, or val_ and a metric of the graph, such as val_accuracy")
 	best.Value = train.BestByLoss
-	final := stringFlag("final", "model/ and the reports have the weights of the last or the best epoch of a phase, as `WHICH` says; "+
-		"the next phase begins with the last ones either way")
+	final := stringFlag("final", "model/ and the reports have the weights of the last or the best epoch of a phase, or the mean of several (soup), as `WHICH` says: "+
+		strings.Join(checkpoint.Finals(), ", ")+"; the next phase begins with the last ones either way")
 	final.Value = checkpoint.Last
-	return grouped("checkpoints", every, keep, best, final)
+	soup := intFlag("soup", "a soup has the best `N` epochs; greedy-soup those of them that make it no worse on the validation images")
+	soup.Value = checkpoint.DefaultSoup
+	return grouped("checkpoints", every, keep, best, final, soup)
 }
 
 // checkpointFlag takes one of a run's checkpoints in place of its model.

@@ -21,8 +21,8 @@ import (
 // choices are the values of flags that take one of a few. Where a flag has another meaning
 // in one command, its name stands behind the command's.
 var choices = map[string][]string{
-	"augment":        {"default", "none"},
 	"bad-images":     {"fail", "skip"},
+	"balance":        {tfrunner.BalanceNone, tfrunner.BalanceSampling},
 	"cache-dtype":    {"float32", "float16"},
 	"cache-features": {"auto", "off"},
 	"cache-images":   {"auto", "off"},
@@ -31,13 +31,15 @@ var choices = map[string][]string{
 	"decode":         {tfrunner.DecodeExact, tfrunner.DecodeFast},
 	"eval split":     {dataset.Training, dataset.Validation, dataset.Evaluation},
 	"exif":           {dataset.EXIFApply, dataset.EXIFIgnore},
-	"final":          {checkpoint.Last, checkpoint.Best},
+	"final":          checkpoint.Finals(),
 	"fill-mode":      {augment.Nearest, string(augment.FillConstant), string(augment.FillReflect), string(augment.FillWrap)},
+	"fit":            pixels.Fits(),
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
 	"task":           {graph.Classify, dataset.Multilabel},
 	"schedule":       {train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau},
+	"tta":            {ttaNone, "flip", "crops"},
 }
 
 // choicesOf are the values of a command's flag; nil: it takes others.

@@ -72,7 +72,7 @@ func decodingOf(c *cli.Context) (decodingOptions, error) {
 // newDecoder makes a decoder of image files.
 func newDecoder(o tfrunner.DecoderOptions) (*pixels.Decoder, error) {
 	return pixels.New(pixels.Options{
-		Height: o.Height, Width: o.Width, Interpolation: o.Interpolation, IgnoreEXIF: o.IgnoreEXIF, Shrink: o.Fast, Memory: o.Memory,
+		Height: o.Height, Width: o.Width, Interpolation: o.Interpolation, Fit: o.Fit, IgnoreEXIF: o.IgnoreEXIF, Shrink: o.Fast, Memory: o.Memory,
 	})
 }
 

@@ -32,6 +32,10 @@ func featureCachingOf(c *cli.Context, augment augment.List) (train.FeatureCachin
 		return f, 0, fault.Usage("--views %d: without augmentation, all views of an image are the same", f.Views).
 			WithHint("leave --views out, or choose an augmentation")
 	}
+	if f.Views > 0 && augment.Mixes() {
+		return f, 0, fault.Usage("--views %d: images that are mixed with each other have no features to keep", f.Views).
+			WithHint("leave --views out, or mixup and cutmix")
+	}
 	limit, err := sizeFlag(c, "cache-limit")
 	return f, limit, err
 }

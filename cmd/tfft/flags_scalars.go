@@ -20,7 +20,11 @@ var scalarUsages = []struct{ flag, usage string }{
 	{"clipnorm", "clip each variable's gradient to the norm `X`"},
 	{"global-clipnorm", "clip all gradients together to the norm `X`"},
 	{"clipvalue", "clip each element of the gradients to the size `X`"},
+	{"layer-decay", "let each block learn with `X` times the rate of the block behind it"},
+	{"backbone-rate", "let the backbone learn with `X` times the rate of the head"},
 	{"label-smoothing", "spread the share `X` of each label over all classes, in losses"},
+	{"focal-gamma", "let what is easy count less in the loss, by the exponent `X` of the focal loss"},
+	{"ema", "let the part `X` of each weight's moving average stay in a step"},
 	{"dropout", "dropout rate `X` in the head"},
 }
 

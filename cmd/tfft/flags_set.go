@@ -28,14 +28,14 @@ func setFlag() cli.Flag {
 // phaseSetting is a setting that one phase has of its own.
 type phaseSetting struct {
 	phase, setting, value string
-	file                  bool // it stands in the file of --config
+	place                 string // where it stands in the file of --config; empty: on the command line
 }
 
 func (s phaseSetting) String() string { return s.phase + "." + s.setting }
 
 // ofPhases are the settings that a phase can have of its own.
 func ofPhases() []string {
-	names := append([]string{"epochs", "final"}, checkpoint.Names()...)
+	names := append([]string{"epochs", "final", "soup"}, checkpoint.Names()...)
 	for _, s := range scalarUsages {
 		names = append(names, s.flag)
 	}
@@ -127,7 +127,7 @@ func byPhase(c *cli.Context, newFlags func() []cli.Flag, read func(*cli.Context)
 		}
 		phase := config.EachPhase()
 		phase.Given = of.IsSet
-		phase.IfRun = !slices.ContainsFunc(settings, func(s phaseSetting) bool { return !s.file })
+		phase.IfRun = !slices.ContainsFunc(settings, func(s phaseSetting) bool { return s.place == "" })
 		phases[name] = phase
 	}
 	return phases, nil
@@ -159,7 +159,7 @@ func withPhaseSettings(c *cli.Context, flags []cli.Flag, settings []phaseSetting
 			continue
 		}
 		if err := of.Set(s.setting, s.value); err != nil {
-			return nil, fault.Usage("--%s %q: want %s", s.setting, s.value, wanted(f))
+			return nil, fault.Usage("%s %q: want %s", cmp.Or(s.place, "--"+s.setting), s.value, wanted(f))
 		}
 		if acting, ok := f.(cli.ActionableFlag); ok {
 			if err := acting.RunAction(of); err != nil {

@@ -15,10 +15,13 @@ import (
 func trainingFlags() []cli.Flag {
 	classWeight := stringFlag("class-weight", "weigh training images by `HOW`: none, or balanced (inverse class frequency, as scikit-learn's compute_class_weight)")
 	classWeight.Value = "none"
+	balance := stringFlag("balance", "show training images of each class as often by `HOW`: none, or sampling (an epoch has as many images as ever, and as many of each class)")
+	balance.Value = "none"
 	return slices.Concat(graphAndDataFlags(), []cli.Flag{
 		batchSizeFlag("train on `N` images in each step"),
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "seed `N` of the images' order and augmentation"},
 		classWeight,
+		balance,
 	}, grouped(headingImages,
 		workersFlag("read and augment images in `N` goroutines; any number gives the same result"),
 		badImagesFlag(),
@@ -63,7 +66,8 @@ func trainingConfigOf(c *cli.Context) (tfrunner.Config, error) {
 		return config, err
 	}
 	config.Graph, config.Data, config.Seed, config.Workers = c.String("graph"), c.String("data"), c.Uint64("seed"), c.Int("workers")
-	config.BatchSize, config.ClassWeight, config.Scalars = c.Int("batch-size"), c.String("class-weight"), scalarsOf(c)
+	config.BatchSize, config.Scalars = c.Int("batch-size"), scalarsOf(c)
+	config.ClassWeight, config.Balance = c.String("class-weight"), c.String("balance")
 	config.Decode, config.IgnoreEXIF, config.MaxPixels = c.String("decode"), decoding.ignoreEXIF, decoding.maxPixels
 	config.DecodeMemory = decoding.memory
 	config.SkipBadImages = c.String("bad-images") == "skip"

@@ -61,6 +61,7 @@ func TestMultilabel(t *testing.T) {
 	for want, args := range map[string][]string{
 		"only classifiers can be compared":   {"compare", run, whole},
 		"--class-weight balanced: an image":  slices.Concat(flags, []string{"--run", filepath.Join(dir, "weighed"), "--class-weight", "balanced"}),
+		"--balance sampling: an image":       slices.Concat(flags, []string{"--run", filepath.Join(dir, "sampled"), "--balance", "sampling"}),
 		"--checkpoint: the thresholds":       {"eval", "--run", run, "--data", data, "--checkpoint", "best"},
 		`is no class: no training image has`: {"eval", "--run", run, "--data", filepath.Join(dir, "other.csv")},
 	} {

@@ -14,9 +14,10 @@ import (
 )
 
 // TestScripts runs the command line as users do; see testdata/script. $GRAPH
-// is the tiny graph and $DIGITS the images it is for.
+// is the tiny graph, $STEPS one that takes what most graphs do not, and $DIGITS the images
+// that they are for.
 func TestScripts(t *testing.T) {
-	graph, digits := gate.Graph(t, "tiny"), gate.Data(t, "digits")
+	graph, steps, digits := gate.Graph(t, "tiny"), gate.Graph(t, "tiny-steps"), gate.Data(t, "digits")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"agree": agreeingPredictions},
@@ -24,6 +25,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("TFFT_UPDATE") == "1",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GRAPH", graph)
+			env.Setenv("STEPS", steps)
 			env.Setenv("DIGITS", digits)
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			return nil

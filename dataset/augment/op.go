@@ -27,9 +27,19 @@ type Parameter struct{ Name, Value string }
 // Transform is one change of one image: an operation whose parameters are drawn.
 type Transform interface {
 	// Apply writes the changed src to dst, both height x width x 3 bytes, at
-	// least 2 x 2 pixels. dst may be src unless the transform is a Mover;
+	// least 2 x 2 pixels. dst may be src unless the transform is a Mover, a
+	// Chain, or takes pixels from their neighbours (Enhance of sharpness);
 	// otherwise they do not overlap. Nothing is allocated.
 	Apply(dst, src []byte, height, width int, round Rounding)
+}
+
+// Chain is several transforms, one after the other, that one operation drew. A List that
+// draws it has them among its own.
+type Chain []Transform
+
+// Apply implements Transform. dst and src don't overlap, and both are written to.
+func (c Chain) Apply(dst, src []byte, height, width int, _ Rounding) {
+	Transforms(c).Apply(dst, src, height, width)
 }
 
 // Mover is a Transform that moves what an image shows.
@@ -53,6 +63,15 @@ const (
 	ToNearest Rounding = iota
 	Down
 )
+
+// channels of a pixel: red, green, blue.
+const channels = 3
+
+// stream gives the numbers that an operation draws for an image. Each operation has its
+// own, so that what one draws does not depend on which others there are.
+func stream(seed uint64, epoch int, operation, path string) *rand.Rand {
+	return random.Stream(seed, epoch, "augmentation "+operation+" "+path)
+}
 
 // recipeStream gives the numbers that the recipe's operations draw for an image.
 // They have one stream, in which each parameter has its own place, so that one

@@ -46,6 +46,13 @@ func (r Range) at(u float64) float64 {
 	return r.Low + (r.High-r.Low)*u
 }
 
+// atLogarithm is the factor that u stands for where factors are even on a logarithmic
+// scale. Low is above 0.
+func (r Range) atLogarithm(u float64) float64 {
+	low, high := math.Log(r.Low), math.Log(r.High)
+	return math.Exp(low + (high-low)*u)
+}
+
 // String is empty for the zero Range.
 func (r Range) String() string {
 	if r == (Range{}) {

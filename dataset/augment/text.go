@@ -34,18 +34,16 @@ var recipeParameters = []string{
 	"brightness-range", "horizontal-flip", "vertical-flip", "fill-mode", "cval",
 }
 
+// text is empty where nothing changes.
 func (l List) text() string {
 	var head []Parameter
 	var rest []string
-	next := 0 // of recipeOps
-	for _, op := range l {
-		parameters := op.Parameters()
-		at := slices.Index(recipeOps[next:], op.Name())
-		switch {
+	n := l.head()
+	for i, op := range l {
+		switch parameters := op.Parameters(); {
 		case len(parameters) == 0:
-		case at >= 0 && len(rest) == 0:
+		case i < n:
 			head = append(head, parameters...)
-			next += at + 1
 		default:
 			rest = append(rest, op.Name()+"("+joined(parameters)+")")
 		}
@@ -54,6 +52,23 @@ func (l List) text() string {
 		return slices.Index(recipeParameters, a.Name) - slices.Index(recipeParameters, b.Name)
 	})
 	return strings.TrimSpace(joined(head) + " " + strings.Join(rest, " "))
+}
+
+// head is how many operations are described without their names. Operations that change
+// nothing don't count.
+func (l List) head() int {
+	next := 0 // of recipeOps
+	for i, op := range l {
+		if len(op.Parameters()) == 0 {
+			continue
+		}
+		at := slices.Index(recipeOps[next:], op.Name())
+		if at < 0 {
+			return i
+		}
+		next += at + 1
+	}
+	return len(l)
 }
 
 // joined writes parameters as name=value.

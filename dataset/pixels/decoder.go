@@ -5,6 +5,7 @@
 //
 //	unpack.go   GIF, WebP and BMP: webp.go has WebP's colours, bmp.go the rows of BMP
 //	picture.go  turning it upright
+//	cut.go      taking a part of it: fit.go, the one that fits the result
 //	damage.go   what libjpeg passes over
 //	shrink.go   by how much a JPEG may be unpacked smaller than it is
 //	graph.go    the graph: decode, resize, round
@@ -18,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"runtime"
 	"strings"
@@ -35,6 +37,7 @@ import (
 type Options struct {
 	Height, Width int    // of the result, pixels
 	Interpolation string // one of Interpolations; all but nearest are antialiased
+	Fit           string // one of Fits; empty: FitSquash
 	IgnoreEXIF    bool   // leave pictures as they are stored, as Keras does, whatever their EXIF orientation
 	Shrink        bool   // unpack JPEGs of at least twice the size at a fraction of theirs, which is faster and gives other pixels
 	Memory        int64  // bytes that what is decoded at once may take, about; 0: any
@@ -45,6 +48,7 @@ type Options struct {
 // calls it.
 type Decoder struct {
 	options Options
+	fit     fitter
 	graph   *decodeGraph
 	session *tf.Session
 	size    int       // bytes of a decoded image
@@ -66,6 +70,10 @@ const maxPixels = 1 << 29
 // a process creates that pool, so open the training session first when that is
 // to choose.
 func New(o Options) (*Decoder, error) {
+	fit, err := fitterTo(o.Fit, o.Height, o.Width)
+	if err != nil {
+		return nil, err
+	}
 	graph, err := buildGraph(o.Height, o.Width, o.Interpolation)
 	if err != nil {
 		return nil, fmt.Errorf("build the graph that decodes images: %w", err)
@@ -78,7 +86,7 @@ func New(o Options) (*Decoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the session that decodes images: %w", err)
 	}
-	d := &Decoder{options: o, graph: graph, session: session, size: o.Height * o.Width * 3}
+	d := &Decoder{options: o, fit: fit, graph: graph, session: session, size: o.Height * o.Width * 3}
 	if o.Memory > 0 {
 		d.budget = semaphore.NewWeighted(o.Memory)
 	}
@@ -110,7 +118,19 @@ func sessionOptions() (*tf.SessionOptions, error) {
 // width x 3 bytes, rows first. It keeps neither. Errors are for the user (exit
 // code 2) and say what the file is when it is no image that can be decoded;
 // they do not know its name.
-func (d *Decoder) Decode(contents, dst []byte) error {
+func (d *Decoder) Decode(contents, dst []byte) error { return d.decodeWhole(contents, dst, nil) }
+
+// DecodePart writes a part of the image in contents to dst, resized to the decoder's size,
+// in all else like Decode. part is told the height and the width of the picture, as it
+// stands upright, and says which part to take; it is not empty and lies within. With
+// Options.Shrink, a part of a JPEG reaches to the next whole pixels of the size at which it
+// is unpacked: up to 7 pixels of the file further.
+func (d *Decoder) DecodePart(contents, dst []byte, part func(height, width int) image.Rectangle) error {
+	return d.decodeWhole(contents, dst, part)
+}
+
+// decodeWhole decodes a file, or with part a part of it.
+func (d *Decoder) decodeWhole(contents, dst []byte, part func(height, width int) image.Rectangle) error {
 	if len(dst) != d.size {
 		return fmt.Errorf("room for %d bytes of pixels, want %d", len(dst), d.size)
 	}
@@ -127,13 +147,17 @@ func (d *Decoder) Decode(contents, dst []byte) error {
 	if d.options.IgnoreEXIF {
 		h.Turn = header.Upright
 	}
-	room := d.reserve(h.DecodeMemory())
+	cut, err := d.cutOf(h, part)
+	if err != nil {
+		return err
+	}
+	room := d.reserve(h.DecodeMemory() + cut.memory(h))
 	defer d.release(room)
 	used := 0 // bytes of tensors and pictures
 	if h.Format == header.JPEG || h.Format == header.PNG {
-		err = d.decodeInGraph(contents, h, dst, &used)
+		err = d.decodeInGraph(contents, h, cut, dst, &used)
 	} else {
-		err = d.decodeInGo(contents, h, dst, &used)
+		err = d.decodeInGo(contents, h, cut, dst, &used)
 	}
 	d.memory.allocated(used)
 	return err
@@ -161,19 +185,21 @@ func (d *Decoder) release(bytes int64) {
 }
 
 // decodeInGo leaves only the resize to the graph, if that.
-func (d *Decoder) decodeInGo(contents []byte, h header.Header, dst []byte, used *int) error {
+func (d *Decoder) decodeInGo(contents []byte, h header.Header, cut cut, dst []byte, used *int) error {
 	p, err := unpack(contents, h)
 	if err != nil {
 		return err
 	}
-	*used += int(h.DecodeMemory())
-	return d.resize(dst, p.turned(h.Turn), used)
+	*used += int(h.DecodeMemory() + cut.memory(h))
+	return d.resize(dst, cut.of(p.turned(h.Turn)), used)
 }
 
 // decodeInGraph decodes JPEG and PNG.
-func (d *Decoder) decodeInGraph(contents []byte, h header.Header, dst []byte, used *int) error {
-	way := d.graph.way(d.ratio(h))
-	if h.Turn == header.Upright {
+func (d *Decoder) decodeInGraph(contents []byte, h header.Header, cut cut, dst []byte, used *int) error {
+	ratio := d.ratio(h, cut)
+	way := d.graph.way(ratio)
+	cut = cut.shrunk(ratio)
+	if h.Turn == header.Upright && cut.all() {
 		return d.decode(contents, h.Format, d.output(way), used, func(t *tf.Tensor) io.Writer { return d.writer(dst, t.Shape()) })
 	}
 	var stored picture
@@ -185,7 +211,7 @@ func (d *Decoder) decodeInGraph(contents []byte, h header.Header, dst []byte, us
 		return err
 	}
 	*used += 2 * len(stored.pixels)
-	return d.resize(dst, stored.turned(h.Turn), used)
+	return d.resize(dst, cut.of(stored.turned(h.Turn)), used)
 }
 
 // decode runs the graph on contents and writes the output to what writer gives.
@@ -247,9 +273,13 @@ func (w fixedWriter) Write(p []byte) (int, error) {
 }
 
 // reason is TensorFlow's message without the graph's node names, which follow
-// in brackets and on further lines, in lower case like all our messages.
+// in brackets and on further lines, in lower case like all our messages. What it says
+// of every JPEG that libjpeg gives up says nothing to a user.
 func reason(err error) string {
 	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "jpeg::Uncompress failed. "), "\n")
+	if strings.HasPrefix(text, "Invalid JPEG data or crop window") {
+		return "libjpeg cannot decode it"
+	}
 	text, _, _ = strings.Cut(text, " [[")
 	return lowered(strings.TrimRight(text, " .\t"))
 }

@@ -31,18 +31,35 @@ type imageFile struct {
 	Width  int    `json:"width"`
 }
 
-// makeImages runs testdata/make_images.py and returns its folder and files.
+// made is the folder that testdata/make_images.py writes for all tests; TestMain removes it.
+var made struct {
+	sync.Once
+	dir string
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(made.dir)
+	os.Exit(code)
+}
+
+// makeImages runs testdata/make_images.py, if no test has, and returns its folder and files.
 func makeImages(t *testing.T) (dir string, files []imageFile) {
 	t.Helper()
 	python := gate.Python(t)
-	dir = t.TempDir()
-	if out, err := exec.Command(python, "testdata/make_images.py", dir).CombinedOutput(); err != nil {
-		t.Fatalf("make_images.py: %v\n%s", err, out)
-	}
-	if err := json.Unmarshal(read(t, filepath.Join(dir, "files.json")), &files); err != nil {
+	made.Do(func() {
+		var err error
+		if made.dir, err = os.MkdirTemp("", "pixels-"); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command(python, "testdata/make_images.py", made.dir).CombinedOutput(); err != nil {
+			t.Fatalf("make_images.py: %v\n%s", err, out)
+		}
+	})
+	if err := json.Unmarshal(read(t, filepath.Join(made.dir, "files.json")), &files); err != nil {
 		t.Fatal(err)
 	}
-	return dir, files
+	return made.dir, files
 }
 
 func read(t testing.TB, path string) []byte {
@@ -57,7 +74,18 @@ func read(t testing.TB, path string) []byte {
 // newDecoder makes a decoder that the test closes.
 func newDecoder(t testing.TB, height, width int, interpolation string) *Decoder {
 	t.Helper()
-	decoder, err := New(Options{Height: height, Width: width, Interpolation: interpolation})
+	return newDecoderOf(t, Options{Height: height, Width: width, Interpolation: interpolation})
+}
+
+// newFittingDecoder makes one that makes pictures fit.
+func newFittingDecoder(t testing.TB, height, width int, fit string) *Decoder {
+	t.Helper()
+	return newDecoderOf(t, Options{Height: height, Width: width, Interpolation: "bilinear", Fit: fit})
+}
+
+func newDecoderOf(t testing.TB, options Options) *Decoder {
+	t.Helper()
+	decoder, err := New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +133,11 @@ func TestDecodeAgreesWithPython(t *testing.T) {
 	for _, interpolation := range Interpolations() {
 		decoders[interpolation] = newDecoder(t, targetHeight, targetWidth, interpolation)
 	}
-	served := newDecoder(t, servedSize, servedSize, "bilinear")
+	fits, served := map[string]*Decoder{}, map[string]*Decoder{}
+	for _, fit := range Fits() {
+		fits[fit] = newFittingDecoder(t, targetHeight, targetWidth, fit)
+		served[fit] = newFittingDecoder(t, servedSize, servedSize, fit)
+	}
 	for _, file := range files {
 		t.Run(file.Name, func(t *testing.T) {
 			path := filepath.Join(dir, file.Name)
@@ -123,7 +155,11 @@ func TestDecodeAgreesWithPython(t *testing.T) {
 			compare("rgb", newDecoder(t, file.Height, file.Width, "bilinear"), 0, 0)
 			compare("tf-bilinear", decoders["bilinear"], 0, 0)
 			compare("tf-nearest", decoders["nearest"], 0, 0)
-			checkServed(t, served, path, contents)
+			compare(FitCrop, fits[FitCrop], 0.6, farFromPillow("bilinear"))
+			compare(FitLetterbox, fits[FitLetterbox], 0.6, farFromPillow("bilinear"))
+			for fit, decoder := range served {
+				checkServed(t, decoder, path+".served-"+fit, contents)
+			}
 			for interpolation, decoder := range decoders {
 				compare(interpolation, decoder, 0.6, farFromPillow(interpolation))
 			}
@@ -137,12 +173,13 @@ const servedSize = 40
 // unserved are the endings of files that the graph refuses.
 var unserved = []string{".bmp", ".gif", ".webp", "turned-rational.jpg", "turned-srational.jpg", "turned-float.jpg", "turned-double.jpg", "turned-profile.png"}
 
-// checkServed compares with what an exported graph makes of the file path by itself: the
-// same pixels, or it refuses the file.
+// checkServed compares with the file path, which has what an exported graph makes of the
+// picture by itself: the same pixels, or it refuses it.
 func checkServed(t *testing.T, decoder *Decoder, path string, contents []byte) {
 	t.Helper()
-	served, err := os.ReadFile(path + ".served")
-	refused := slices.ContainsFunc(unserved, func(ending string) bool { return strings.HasSuffix(path, ending) })
+	served, err := os.ReadFile(path)
+	picture, _, _ := strings.Cut(path, ".served-")
+	refused := slices.ContainsFunc(unserved, func(ending string) bool { return strings.HasSuffix(picture, ending) })
 	switch {
 	case refused != (err != nil):
 		t.Errorf("serving refuses it: %v, want %v", err != nil, refused)

@@ -16,5 +16,8 @@ const processing = 3
 func (d *Decoder) Fingerprint() string {
 	options := d.options
 	options.Memory = 0 // decides no pixel
+	if options.Fit == "" {
+		options.Fit = FitSquash
+	}
 	return fmt.Sprintf("tensorflow %s, %+v, processing %d", tf.Version(), options, processing)
 }

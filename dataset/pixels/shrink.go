@@ -8,14 +8,16 @@ import "github.com/tfft/tfft/dataset/header"
 var shrinkRatios = []int{2, 4, 8}
 
 // ratio is what to divide a file's sides by while it is unpacked: the most that
-// leaves no side, however the picture is turned, smaller than the decoder's size.
-func (d *Decoder) ratio(h header.Header) int {
+// leaves no side of the part that is taken, however the picture is turned, smaller
+// than the decoder's size.
+func (d *Decoder) ratio(h header.Header, c cut) int {
 	if !d.options.Shrink || h.Format != header.JPEG {
 		return 1
 	}
 	best := 1
+	height, width := c.part.Dy(), c.part.Dx()
 	for _, ratio := range shrinkRatios {
-		if min(h.Height, h.Width) >= ratio*max(d.options.Height, d.options.Width) {
+		if min(height, width) >= ratio*max(d.options.Height, d.options.Width) {
 			best = ratio
 		}
 	}

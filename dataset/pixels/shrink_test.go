@@ -1,6 +1,7 @@
 package pixels
 
 import (
+	"image"
 	"path/filepath"
 	"testing"
 
@@ -50,15 +51,16 @@ func TestShrinkRatio(t *testing.T) {
 		{447, 900, 1}, {448, 448, 2}, {900, 700, 2}, {896, 1000, 4}, {1800, 1792, 8}, {224, 224, 1}, {10, 10, 1},
 	} {
 		d := &Decoder{options: Options{Height: 224, Width: 224, Shrink: true}}
+		whole := cut{part: image.Rect(0, 0, tt.width, tt.height), height: tt.height, width: tt.width}
 		h, err := header.Read(jpegFile(t, tt.height, tt.width))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := d.ratio(h); got != tt.want {
+		if got := d.ratio(h, whole); got != tt.want {
 			t.Errorf("%d x %d: %d, want %d", tt.height, tt.width, got, tt.want)
 		}
 		d.options.Shrink = false
-		if got := d.ratio(h); got != 1 {
+		if got := d.ratio(h, whole); got != 1 {
 			t.Errorf("unpacked exactly: %d", got)
 		}
 	}

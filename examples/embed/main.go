@@ -53,7 +53,7 @@ func fineTune(ctx context.Context, graph, images, run string) error {
 
 func newDecoder(o tfrunner.DecoderOptions) (tfrunner.Decoder, error) {
 	return pixels.New(pixels.Options{
-		Height: o.Height, Width: o.Width, Interpolation: o.Interpolation, IgnoreEXIF: o.IgnoreEXIF,
+		Height: o.Height, Width: o.Width, Interpolation: o.Interpolation, Fit: o.Fit, IgnoreEXIF: o.IgnoreEXIF,
 		Shrink: o.Fast, Memory: o.Memory,
 	})
 }

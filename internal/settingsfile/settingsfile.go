@@ -30,6 +30,15 @@ type Entry struct {
 
 // Read reads the file at path. Its errors don't name the file.
 func Read(path string) ([]Entry, error) {
+	data, err := readText(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(data)
+}
+
+// readText reads a file that is text.
+func readText(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -46,16 +55,28 @@ func Read(path string) ([]Entry, error) {
 	if !ok {
 		return nil, errors.New("it is no UTF-8 text: save it as UTF-8")
 	}
-	return Parse(data)
+	return data, nil
 }
 
 // Parse reads the text of a file.
 func Parse(data []byte) (entries []Entry, err error) {
-	defer func() {
-		if p := recover(); p != nil { // go-yaml, on text that is not YAML
-			entries, err = nil, fmt.Errorf("it is not YAML: %v", p)
-		}
-	}()
+	defer refuse(&err)
+	body, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	return entriesOf(Entry{}, body)
+}
+
+// refuse makes an error of what go-yaml panics with, on text that is not YAML.
+func refuse(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("it is not YAML: %v", p)
+	}
+}
+
+// parse gives the one document of a file; nil: it is empty.
+func parse(data []byte) (body ast.Node, err error) {
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, errors.New("it is not a text file")
 	}
@@ -67,17 +88,16 @@ func Parse(data []byte) (entries []Entry, err error) {
 	if err != nil {
 		return nil, errors.New(yaml.FormatError(err, false, false))
 	}
-	var mapping ast.Node
 	for _, doc := range file.Docs {
 		switch {
 		case doc.Body == nil:
-		case mapping != nil:
+		case body != nil:
 			return nil, fmt.Errorf("line %d: a second document", doc.Body.GetToken().Position.Line)
 		default:
-			mapping = doc.Body
+			body = doc.Body
 		}
 	}
-	return entriesOf(Entry{}, mapping)
+	return body, nil
 }
 
 // entriesOf lists the settings of the mapping at in, and of those in it; nil: there are none.
@@ -115,7 +135,12 @@ func entriesAt(in Entry, key ast.MapKeyNode, value ast.Node) ([]Entry, error) {
 			return entriesOf(Entry{Section: in.Section, Part: name}, value)
 		}
 	}
-	e := Entry{Section: in.Section, Part: in.Part, Name: name, Line: line}
+	in.Name, in.Line = name, line
+	return entryOf(in, value)
+}
+
+// entryOf is the setting e with its value.
+func entryOf(e Entry, value ast.Node) ([]Entry, error) {
 	nodes := []ast.Node{value}
 	if list, ok := value.(*ast.SequenceNode); ok {
 		e.IsList, nodes = true, list.Values
@@ -123,12 +148,12 @@ func entriesAt(in Entry, key ast.MapKeyNode, value ast.Node) ([]Entry, error) {
 	for _, node := range nodes {
 		text, err := scalar(node)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %s: %w", line, name, err)
+			return nil, fmt.Errorf("line %d: %s: %w", e.Line, e.Name, err)
 		}
 		e.Values = append(e.Values, text)
 	}
 	if len(e.Values) == 0 {
-		return nil, fmt.Errorf("line %d: %s: the list is empty", line, name)
+		return nil, fmt.Errorf("line %d: %s: the list is empty", e.Line, e.Name)
 	}
 	return []Entry{e}, nil
 }

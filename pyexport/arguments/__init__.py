@@ -96,6 +96,8 @@ def _check_task(args: argparse.Namespace) -> None:
             "as a classifier",
             "leave --task out, or give a backbone",
         )
+    if args.task != "classify" and args.focal_gamma:
+        raise ExportError(f"--focal-gamma does not go with --task {args.task}")
 
 
 class _Parser(argparse.ArgumentParser):

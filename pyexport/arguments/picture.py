@@ -9,6 +9,10 @@ from pyexport.arguments.source import Source
 from pyexport.errors import ExportError
 from pyexport.interpolation import KERNELS
 
+# Names of the views in pyexport/views.py, which needs TensorFlow.
+VIEWS = ("flip", "crops")
+FITS = ("squash", "crop", "letterbox")
+
 
 @dataclasses.dataclass(frozen=True)
 class Picture:
@@ -18,11 +22,15 @@ class Picture:
         size: height and width in pixels; None for the model's own.
         preprocess: `auto`, `raw`, `rgb-mean` or `unit`.
         interpolation: one of KERNELS.
+        fit: one of FITS: how pictures of other proportions are made to fit.
+        tta: names of VIEWS, whose outputs serving signatures of their own average.
     """
 
     size: int | None
     preprocess: str
     interpolation: str
+    fit: str = "squash"
+    tta: tuple[str, ...] = ()
 
 
 def add_flags(group) -> None:
@@ -42,6 +50,24 @@ def add_flags(group) -> None:
         default="bilinear",
         help="how images are resized to the input size, in training and by serving_bytes; "
         "all but nearest are antialiased (default: %(default)s)",
+    )
+    group.add_argument(
+        "--fit",
+        choices=FITS,
+        default="squash",
+        help="how pictures that are not square are made to fit, in training and by serving_bytes: "
+        "squash (all of it, narrower or wider than it is), crop (the square in the middle) or "
+        "letterbox (all of it, between black bars) (default: %(default)s)",
+    )
+    group.add_argument(
+        "--tta",
+        choices=VIEWS,
+        action="append",
+        default=[],
+        metavar="VIEWS",
+        help="add serving signatures that average over views of each image (test-time "
+        "augmentation): flip (the image and its mirror image) or crops (four corners and the "
+        "centre, each mirrored too); repeatable",
     )
     numbers.add(
         group, "--input-size", int, ranges.FROM_1,
@@ -68,4 +94,6 @@ def read(args: argparse.Namespace, source: Source) -> Picture:
             raise ExportError(
                 f"--preprocess {args.preprocess}: {backbone.name} itself rescales RGB 0..255"
             )
-    return Picture(size, args.preprocess, args.interpolation)
+    return Picture(
+        size, args.preprocess, args.interpolation, args.fit, tuple(dict.fromkeys(args.tta))
+    )

@@ -29,10 +29,11 @@ def add_flags(group) -> None:
     group.add_argument(
         "--phase",
         action="append",
-        metavar="NAME=FROM[,learning_rate=X][,epochs=N]",
+        metavar="NAME=FROM[:TO][,learning_rate=X][,epochs=N]",
         help="a freeze stage; repeat it, in order. Layers train from FROM on: a layer's name, "
-        "head, all, or -N for the last N layers (default: warmup=head, and unfreeze= the last "
-        "block, block5_conv1 of VGG16; all of a model of your own)",
+        "head, all, or -N for the last N layers; with TO, a layer's name, those behind it stay "
+        "frozen (default: warmup=head, and unfreeze= the last block, block5_conv1 of VGG16; all "
+        "of a model of your own)",
     )
     group.add_argument(
         "--epochs",

@@ -32,10 +32,37 @@ def add_flags(group) -> None:
     ):
         numbers.add(group, flag, float, ranges.ABOVE_0, help=f"clip {what}")
     numbers.add(
+        group, "--layer-decay", float, ranges.PART,
+        help="learning rate of each block as a part of that of the block behind it, above 0 and "
+        "at most 1; the head's is the learning rate itself. 1 leaves it to a run to choose",
+    )  # fmt: skip
+    numbers.add(
+        group, "--backbone-rate", float, ranges.ABOVE_0,
+        help="learning rate of all layers of the backbone as a part of the head's. 1 leaves it "
+        "to a run to choose",
+    )  # fmt: skip
+    numbers.add(
         group, "--label-smoothing", float, ranges.SHARE, default=0.0,
         help="share of each label spread over all classes, from 0 to below 1, in training and in "
         "the losses of evaluation (default: %(default)s)",
     )  # fmt: skip
+    numbers.add(
+        group, "--focal-gamma", float, ranges.FROM_0, default=0.0,
+        help="focal loss in place of cross-entropy, in training and in the losses of evaluation: "
+        "what is easy counts less, the more so the larger this is, such as 2 (default: "
+        "%(default)s, off)",
+    )  # fmt: skip
+    numbers.add(
+        group, "--ema", float, ranges.SHARE, default=0.0,
+        help="evaluate, and export, moving averages of the weights: the part of an average that "
+        "stays in a step, such as 0.999 (default: %(default)s, off)",
+    )  # fmt: skip
+    group.add_argument(
+        "--mix",
+        action="store_true",
+        help="let training take images that are mixed of two, with the labels of both (MixUp and "
+        "CutMix, see tfft run --augment)",
+    )
     _add_computing_flags(group)
 
 
@@ -85,12 +112,16 @@ def read(args: argparse.Namespace, dtype: str) -> recipe.Recipe:
             if args.weight_decay is None
             else args.weight_decay
         ),
-        clip=_clip(args),
+        clip=_one_of(args, recipe.CLIPS),
+        rates=_one_of(args, recipe.RATES),
         label_smoothing=args.label_smoothing,
+        focal_gamma=args.focal_gamma,
+        ema=args.ema,
         dtype=args.dtype or dtype,
         jit_compile=args.jit_compile,
         train_batchnorm=args.train_batchnorm,
         backbone_dropout=args.backbone_dropout == "on",
+        mix=args.mix,
     )
 
 
@@ -105,9 +136,9 @@ def _momentum(args: argparse.Namespace) -> float | None:
     return recipe.MOMENTUM.get(optimizer) if momentum is None else momentum
 
 
-def _clip(args: argparse.Namespace) -> tuple[str, float] | None:
-    limits = [(name, getattr(args, name)) for name in recipe.CLIPS]
-    given = [(name, limit) for name, limit in limits if limit is not None]
+def _one_of(args: argparse.Namespace, names: tuple[str, ...]) -> tuple[str, float] | None:
+    numbers_of = [(name, getattr(args, name)) for name in names]
+    given = [(name, number) for name, number in numbers_of if number is not None]
     if len(given) > 1:
         flags = " and ".join(f"--{name.replace('_', '-')}" for name, _ in given)
         raise ExportError(f"{flags} do not go together")

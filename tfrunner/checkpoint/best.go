@@ -19,6 +19,26 @@ func (s *Store) Best(phase string) (*Checkpoint, error) {
 	return s.firstWhole(s.bestFirst(all, phase), "the best of the others is taken")
 }
 
+// BestOf are the whole ones of those checkpoints of phase that were saved after its count
+// best epochs, the best first. Damaged ones are set aside with a warning.
+func (s *Store) BestOf(phase string, count int) (whole []*Checkpoint, err error) {
+	all, err := s.list()
+	if err != nil {
+		return nil, err
+	}
+	best := s.bestFirst(all, phase)
+	for _, c := range best[:min(len(best), count)] {
+		found, err := s.firstWhole([]*Checkpoint{c}, "the others are taken")
+		if err == nil && found != nil {
+			whole = append(whole, found)
+		}
+	}
+	if len(whole) == 0 {
+		return nil, fault.Failed("phase %q: the checkpoints of its best epochs are gone", phase).WithHint("start the phase over with `fresh`")
+	}
+	return whole, nil
+}
+
 // Find is the checkpoint that which means, Last or Best, of the phase that the run has
 // come to, and the latest one, which says how far that is. It is for a reader, who leaves
 // damaged ones where they are. That there is none is the user's to fix (exit code 2).

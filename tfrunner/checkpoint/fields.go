@@ -34,6 +34,7 @@ var fields = []field{
 	augmentation(),
 	alone("decode", func(s *Settings) *string { return &s.Decode }),
 	alone("class-weight", func(s *Settings) *string { return &s.ClassWeight }),
+	balance(),
 	alone("cache-features", func(s *Settings) *string { return &s.Cache }),
 	alone("cache-dtype", func(s *Settings) *string { return &s.DType }),
 	alone("views", func(s *Settings) *int { return &s.Views }),
@@ -65,6 +66,13 @@ func partOf[T any](whole, setting string, at func(*Settings) *T) field {
 func kindOfSchedule() field {
 	f := alone(schedule, func(s *Settings) *string { return &s.Schedule.Kind })
 	f.value = func(s Settings) any { return cmp.Or(s.Schedule.Kind, train.ScheduleConstant) }
+	return f
+}
+
+// balance is none where none is said.
+func balance() field {
+	f := alone("balance", func(s *Settings) *string { return &s.Balance })
+	f.value = func(s Settings) any { return cmp.Or(s.Balance, "none") }
 	return f
 }
 

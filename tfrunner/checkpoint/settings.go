@@ -20,13 +20,20 @@ type Settings struct {
 	Scalars       graph.Scalars       `json:"scalars,omitempty"` // that the graph takes beside the learning rate
 	EarlyStopping train.EarlyStopping `json:"early_stopping"`
 	Augment       string              `json:"augment"`
-	Decode        string              `json:"decode"`       // exact or fast: training images
-	ClassWeight   string              `json:"class_weight"` // none or balanced
+	Decode        string              `json:"decode"`            // exact or fast: training images
+	ClassWeight   string              `json:"class_weight"`      // none or balanced
+	Balance       string              `json:"balance,omitempty"` // none (or empty, as older runs have it) or sampling
 	train.FeatureCaching
 }
 
 // Augmented says whether training images are changed.
 func (s Settings) Augmented() bool { return s.Augment != "none" }
+
+// MixesImages says whether training images are mixed with each other.
+func (s Settings) MixesImages() bool {
+	list, err := augment.Parse(s.Augment)
+	return err == nil && list.Mixes()
+}
 
 // Check refuses to train a phase on in another way than it began (exit code 2). A phase
 // that is complete may be trained for more epochs, and nothing else.
@@ -49,14 +56,18 @@ func (s Settings) Check(phase string, now Settings, complete bool) error {
 
 // change is a setting as it was and as it is now.
 type change struct {
-	setting  string
-	was, now any // comparable
+	setting     string
+	was, now    any  // comparable
+	ofOperation bool // the setting is an operation of the augmentation, or a parameter of one
 }
 
 // began says how the setting was, and is how it is now.
 func (c change) began() string {
-	if c.setting == augments {
+	switch {
+	case c.setting == augments:
 		return fmt.Sprintf("the augmentation %q", c.was)
+	case c.ofOperation:
+		return fmt.Sprintf("%s %v", c.setting, c.was)
 	}
 	return fmt.Sprintf("`%s` %v", c.setting, c.was)
 }
@@ -70,7 +81,7 @@ func (c change) is() string {
 
 // give says what to give for the setting to be as it was.
 func (c change) give() string {
-	if c.setting == augments {
+	if c.setting == augments || c.ofOperation {
 		return "the same `augment` and settings of augmentation"
 	}
 	return c.began()
@@ -95,16 +106,16 @@ func (s Settings) changes(now Settings) []change {
 func (s Settings) against(now Settings) []change {
 	var changes []change
 	for _, f := range fields {
-		c := change{f.setting, f.value(s), f.value(now)}
+		c := change{setting: f.setting, was: f.value(s), now: f.value(now)}
 		if f.setting == augments {
 			if name, was, is, ok := augment.OneThatDiffers(s.Augment, now.Augment); ok {
-				c = change{name, was, is}
+				c = change{name, was, is, !slices.Contains(augment.ParameterNames(), name)}
 			}
 		}
 		changes = append(changes, c)
 	}
 	for _, name := range slices.Sorted(maps.Keys(now.Scalars)) {
-		changes = append(changes, change{graph.Setting(name), s.Scalars[name], now.Scalars[name]})
+		changes = append(changes, change{setting: graph.Setting(name), was: s.Scalars[name], now: now.Scalars[name]})
 	}
 	return changes
 }

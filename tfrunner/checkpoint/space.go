@@ -30,7 +30,11 @@ func (s *Store) CheckSpace(graph string) string {
 		return ""
 	}
 	// The newest, the best and one being written; the last and the best of the other phases.
-	most := uint64(max(s.Keep, 1)+2+2*(len(s.Phases)-1)) * each
+	count := max(s.Keep, 1) + 1
+	for i, phase := range s.Phases {
+		count += max(s.KeepBest[phase], 1) + min(i, 1)
+	}
+	most := uint64(count) * each
 	if taken := sizeOf(s.Dir); have+taken >= most {
 		return ""
 	}

@@ -27,6 +27,8 @@ type Store struct {
 	// BestBy decides which epoch of a phase is the best, whose checkpoint stays too. A phase that
 	// is not here has what decided it when its newest checkpoint was saved, or BestByLoss.
 	BestBy map[string]train.BestBy
+	// KeepBest is how many of a phase's best checkpoints stay; 0: one.
+	KeepBest map[string]int
 
 	start  int          // goes into the names of what is saved
 	onSave func() error // called after the next Save; may be nil
@@ -83,7 +85,7 @@ func (s *Store) write(dir string, state State, model train.Model) error {
 }
 
 // prune removes all checkpoints but the newest of the phase current, the last of
-// each other phase, and the best of each.
+// each other phase, and the best ones of each.
 func (s *Store) prune(current string) error {
 	all, err := s.list()
 	if err != nil {
@@ -97,7 +99,8 @@ func (s *Store) prune(current string) error {
 		if seen[phase] == 1 || phase == current && seen[phase] <= keep {
 			continue
 		}
-		if best := s.bestFirst(all, phase); len(best) > 0 && c == best[0] {
+		best := s.bestFirst(all, phase)
+		if slices.Contains(best[:min(len(best), max(s.KeepBest[phase], 1))], c) {
 			continue
 		}
 		if err := durable.RemoveDir(c.Dir); err != nil {

@@ -20,9 +20,9 @@ type Plan struct {
 const worthwhile = 200
 
 // NewPlan decides, from the graph and the settings alone, whether phase goes
-// by cached features, when its training images are augmented or not: a run that is
-// continued must decide alike.
-func NewPlan(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augmented bool) Plan {
+// by cached features, when its training images are augmented or not, and mixed or not: a
+// run that is continued must decide alike. A mixed image is a different one each time.
+func NewPlan(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augmented, mixed bool) Plan {
 	plan := Plan{Values: phase.FeatureValues()}
 	plan.ImageBytes = 4 * int64(plan.Values)
 	if c.Half() {
@@ -36,7 +36,7 @@ func NewPlan(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augme
 	case work < worthwhile*float64(plan.ImageBytes):
 		plan.Why = "computing the frozen layers is faster than reading what they gave"
 	default:
-		plan.Evaluation, plan.Training = true, !augmented || c.Views > 0
+		plan.Evaluation, plan.Training = true, !mixed && (!augmented || c.Views > 0)
 	}
 	return plan
 }

@@ -60,8 +60,33 @@ const (
 	BytesSignature    = "serving_bytes"
 )
 
+// WithTTA is the signature beside a serving signature that averages over views of each
+// image (test-time augmentation); without any it is the signature itself.
+func WithTTA(signature, views string) string {
+	if views == "" {
+		return signature
+	}
+	return signature + "_" + views
+}
+
+// CheckTTA refuses views that no signature of the graph averages over (exit code 2).
+func (m *Manifest) CheckTTA(views string) error {
+	if views == "" || slices.Contains(m.TTA, views) {
+		return nil
+	}
+	has := "without it"
+	if len(m.TTA) > 0 {
+		has = "with " + strings.Join(m.TTA, " and ")
+	}
+	return fault.Usage("`tta` %s: the graph was exported %s", views, has).
+		WithHint("export it with python -m pyexport --tta %s, and train that", views)
+}
+
 // LossOutput is the output of every signature that trains or evaluates: the loss.
 const LossOutput = "loss"
+
+// SwappedOutput is the output of a phase's signature Swap: how many variables changed places.
+const SwappedOutput = "swapped"
 
 // CheckSignatures refuses a graph whose manifest and signatures disagree, and
 // says which signature, input or output is at fault (exit code 2). The
@@ -90,8 +115,16 @@ func (m *Manifest) contract() []namedSignature {
 		{ServingSignature, Signature{map[string]TensorSpec{"images": images}, outputs}},
 		{BytesSignature, Signature{map[string]TensorSpec{"image_bytes": {"string", []int{Dim}}}, outputs}},
 	}
+	for _, views := range m.TTA {
+		for _, plain := range list[1:3] {
+			list = append(list, namedSignature{WithTTA(plain.name, views), plain.Signature})
+		}
+	}
 	for _, p := range m.Phases {
-		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trained("images", images), m.stepped()}})
+		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trainedOnImages(images), m.stepped()}})
+		if p.Swap != "" {
+			list = append(list, namedSignature{p.Swap, Signature{nil, map[string]TensorSpec{SwappedOutput: {"int32", nil}}}})
+		}
 		if p.FeatureShape == nil {
 			continue
 		}

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,19 +29,23 @@ type Manifest struct {
 	Weights         string    `json:"weights"`  // imagenet, none or the weights file's name
 	Input           Input     `json:"input"`
 	Files           Files     `json:"serving_bytes"`
+	TTA             []string  `json:"tta,omitempty"` // views of an image that serving signatures of their own average
 	Preprocessing   string    `json:"preprocessing"` // auto, raw, rgb-mean or unit; done inside the graph
 	Task            Task      `json:"task"`
-	Classes         int       `json:"classes"` // 0: the task has none
+	Mixing          []Row     `json:"mixing,omitempty"` // what else is true of images that are mixed of two; none: the graph takes no such images
+	Classes         int       `json:"classes"`          // 0: the task has none
 	Head            Head      `json:"head"`
 	Optimizer       Optimizer `json:"optimizer"`
+	RatesBy         string    `json:"rates_by,omitempty"` // the scalar that is raised to the depth of a block; empty: one rate for all layers
 	LabelSmoothing  float64   `json:"label_smoothing"`
-	DType           string    `json:"dtype"`             // Keras's policy; features are float32 under any
-	JITCompile      bool      `json:"jit_compile"`       // by XLA
-	TrainBatchNorm  bool      `json:"train_batchnorm"`   // where it is unfrozen
-	BackboneDropout bool      `json:"backbone_dropout"`  // likewise
-	Scalars         []Scalar  `json:"scalars,omitempty"` // none: the learning rate alone
-	Layers          []Layer   `json:"layers"`            // in model order, the input layer included
-	Phases          []Phase   `json:"phases"`            // in the order they run
+	FocalGamma      float64   `json:"focal_gamma,omitempty"` // 0: the loss is cross-entropy
+	DType           string    `json:"dtype"`                 // Keras's policy; features are float32 under any
+	JITCompile      bool      `json:"jit_compile"`           // by XLA
+	TrainBatchNorm  bool      `json:"train_batchnorm"`       // where it is unfrozen
+	BackboneDropout bool      `json:"backbone_dropout"`      // likewise
+	Scalars         []Scalar  `json:"scalars,omitempty"`     // none: the learning rate alone
+	Layers          []Layer   `json:"layers"`                // in model order, the input layer included
+	Phases          []Phase   `json:"phases"`                // in the order they run
 	Versions        Versions  `json:"versions"`
 	Seed            uint64    `json:"seed"` // of the initial weights
 }
@@ -50,7 +55,11 @@ type Input struct {
 	Height        int    `json:"height"` // pixels
 	Width         int    `json:"width"`  // pixels
 	Interpolation string `json:"interpolation"`
+	Fit           string `json:"fit"` // how pictures of other proportions are made to fit: squash, crop or letterbox
 }
+
+// Squash is how pictures fit a graph of a pyexport that did not say how.
+const Squash = "squash"
 
 // Files are what the graph makes pictures of by itself, as its signature serving_bytes does.
 // A graph of a pyexport that did not say so yet has none, and turns no picture.
@@ -119,11 +128,15 @@ type Layer struct {
 // Phase is one freeze stage: which layers train, and the recipe's defaults.
 type Phase struct {
 	Name                string   `json:"name"`
-	From                string   `json:"from"` // a layer, head, all, or -N
+	From                string   `json:"from"`         // a layer, head, all, or -N
+	To                  string   `json:"to,omitempty"` // the last layer that trains; empty: all from From on do
 	Trainable           []string `json:"trainable"`
 	Frozen              []string `json:"frozen"`
-	Statistics          []string `json:"statistics"` // layers whose BatchNormalization statistics move
-	Cut                 string   `json:"cut"`        // the layer that gives the features; empty when nothing is frozen
+	Swap                string   `json:"swap,omitempty"`     // the signature that exchanges weights and their moving averages; empty: there are none
+	Averages            []string `json:"averages,omitempty"` // layer/variable of the weights that are averaged
+	Blocks              []Block  `json:"blocks,omitempty"`   // of the layers that train, where their rates differ
+	Statistics          []string `json:"statistics"`         // layers whose BatchNormalization statistics move
+	Cut                 string   `json:"cut"`                // the layer that gives the features; empty when nothing is frozen
 	TrainableParameters int      `json:"trainable_parameters"`
 	FrozenParameters    int      `json:"frozen_parameters"`
 	FeatureShape        []int    `json:"feature_shape"` // null when nothing is frozen
@@ -157,6 +170,7 @@ func ReadManifest(dir string) (*Manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fault.Usage("read manifest %q: %w", path, err).WithHint("export the graph again")
 	}
+	m.Input.Fit = cmp.Or(m.Input.Fit, Squash)
 	if m.Task.unnamed() {
 		m.Task = classifying(m.Classes)
 	}
@@ -214,6 +228,9 @@ func (m *Manifest) validate() error {
 		return fmt.Errorf("%d classes, want at least 2", m.Classes)
 	}
 	if err := m.Task.validate(); err != nil {
+		return err
+	}
+	if err := m.validateMixing(); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(m.Layers, func(l Layer) bool { return l.Name == m.Head.First }) {

@@ -21,6 +21,7 @@ type Scalar struct {
 	Minimum    *float64 `json:"minimum,omitempty"` // the least value
 	Above      *float64 `json:"above,omitempty"`   // all values are larger
 	Below      *float64 `json:"below,omitempty"`   // all values are smaller
+	Maximum    *float64 `json:"maximum,omitempty"` // the largest value
 	Signatures []string `json:"signatures"`        // that take it
 }
 
@@ -51,7 +52,7 @@ func (s Scalar) refuse(value float64) string {
 
 // holds says whether value is within the scalar's range.
 func (s Scalar) holds(value float64) bool {
-	return (s.Minimum == nil || value >= *s.Minimum) && (s.Above == nil || value > *s.Above) && (s.Below == nil || value < *s.Below)
+	return (s.Minimum == nil || value >= *s.Minimum) && (s.Above == nil || value > *s.Above) && (s.Below == nil || value < *s.Below) && (s.Maximum == nil || value <= *s.Maximum)
 }
 
 // valueRange is the range in words.
@@ -60,7 +61,7 @@ func (s Scalar) valueRange() string {
 	for _, b := range []struct {
 		word  string
 		bound *float64
-	}{{"at least", s.Minimum}, {"more than", s.Above}, {"less than", s.Below}} {
+	}{{"at least", s.Minimum}, {"more than", s.Above}, {"less than", s.Below}, {"at most", s.Maximum}} {
 		if b.bound != nil {
 			bounds = append(bounds, b.word+" "+strconv.FormatFloat(*b.bound, 'g', -1, 64))
 		}

@@ -71,6 +71,27 @@ func TestScalarsAreRefused(t *testing.T) {
 	}
 }
 
+func TestRatesOfBlocks(t *testing.T) {
+	m := tunable()
+	if _, ok := m.Rates(); ok {
+		t.Error("a graph where all layers learn with one rate has rates of blocks")
+	}
+	zero, one := 0.0, 1.0
+	m.RatesBy = "layer_decay"
+	m.Scalars = append(m.Scalars, graph.Scalar{Name: "layer_decay", Type: "float64", Default: 0.5, Above: &zero, Maximum: &one})
+	base, ok := m.Rates()
+	if got := (graph.Block{Depth: 3}).Multiplier(base.Default); !ok || got != 0.125 {
+		t.Errorf("%v, %g", ok, got)
+	}
+	err := m.CheckScalars(graph.Scalars{"layer_decay": 1.5})
+	if err == nil || err.Error() != "`layer-decay` 1.5: want more than 0 and at most 1" {
+		t.Errorf("more than the maximum: %v", err)
+	}
+	if err := m.CheckScalars(graph.Scalars{"layer_decay": 1}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDefaultsAreThoseOfTheGraphAndThePhase(t *testing.T) {
 	m := tunable()
 	if want := (graph.Scalars{"learning_rate": 1e-3, "momentum": 0.9, "label_smoothing": 0.1}); !maps.Equal(m.Defaults(m.Phases[0]), want) {

@@ -43,9 +43,12 @@ func findCheckpoint(dir string, opts Options) (*stored, error) {
 	if lost := lostOf(record.Model, latest, manifest); lost != nil && store.Warn != nil {
 		store.Warn(lost)
 	}
-	at := found.Progress
+	at, averagesOf := found.Progress, ""
+	if at.Began() {
+		averagesOf = at.Phase
+	}
 	return &stored{
-		folder: session.ServingGraph(graphDir), manifest: manifest, classes: record.Classes, exif: record.EXIF, variables: found.Variables(),
+		folder: session.ServingGraph(graphDir), manifest: manifest, classes: record.Classes, exif: record.EXIF, variables: found.Variables(), averagesOf: averagesOf,
 		weights: &runfolder.Weights{Phase: at.Phase, Epoch: at.Epoch, Step: at.Step},
 	}, nil
 }

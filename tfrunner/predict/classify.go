@@ -3,7 +3,9 @@ package predict
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"slices"
 
@@ -61,6 +63,9 @@ func (m *Model) ClassifyFile(ctx context.Context, path string) ([]Class, error) 
 	defer m.users.Done()
 	picture, err := m.decode(ctx, func(dst []byte) error {
 		contents, err := dataset.ReadImage("", path, nil, m.maxPixels)
+		if errors.Is(err, fs.ErrNotExist) {
+			return fault.Usage("no such file: %q", path)
+		}
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func train(t *testing.T, digits, dir string) {
 		t.Fatal(err)
 	}
 	assets := session.Assets{Classes: data.Classes, EXIF: dataset.EXIFApply}
-	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, run.Model(), assets); err != nil {
+	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, "", run.Model(), assets); err != nil {
 		t.Fatal(err)
 	}
 	if err := run.WriteRecord(&runfolder.Record{}); err != nil {

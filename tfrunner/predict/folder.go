@@ -20,6 +20,7 @@ type stored struct {
 	thresholds []float64 // of classes; nil: the most probable one is the answer
 	exif       string
 	variables  string             // of a checkpoint; empty: the folder has its own
+	averagesOf string             // the phase whose averages stand for its weights; empty: the weights are taken
 	weights    *runfolder.Weights // whose they are; nil: it is not known
 }
 

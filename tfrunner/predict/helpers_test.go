@@ -35,7 +35,7 @@ func makeRun(t *testing.T, dir, exif string) runfolder.Folder {
 	}
 	assets := session.Assets{Classes: digits, EXIF: exif}
 	prefix := filepath.Join(exported, "variables", "variables")
-	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, run.Model(), assets); err != nil {
+	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, "", run.Model(), assets); err != nil {
 		t.Fatal(err)
 	}
 	if err := run.WriteRecord(&runfolder.Record{Identity: checkpoint.Identity{Classes: digits, EXIF: exif}}); err != nil {

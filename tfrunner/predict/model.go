@@ -26,6 +26,10 @@ type Options struct {
 	// exported. The graph that the run trained has to be where it was.
 	Checkpoint string
 
+	// TTA names views of a picture, which the graph must have been exported with: the
+	// probabilities are the mean over them. Empty: the picture alone.
+	TTA string
+
 	// BatchSize is how many pictures a call of the graph is given; 0: 1. A picture's
 	// probabilities have the same bits alone and in any company, but other last bits
 	// for another BatchSize. Where many pictures wait at once, larger calls are faster:
@@ -85,6 +89,9 @@ func Open(dir string, opts Options) (*Model, error) {
 	if len(model.classes) != model.manifest.Classes {
 		return nil, fault.Failed("the model %q has %d class names for %d classes", model.folder, len(model.classes), model.manifest.Classes)
 	}
+	if err := model.manifest.CheckTTA(opts.TTA); err != nil {
+		return nil, err
+	}
 	loaded, err := model.load(opts.Device)
 	if err != nil {
 		return nil, err
@@ -111,7 +118,11 @@ func (s *stored) load(device session.Config) (*session.Session, error) {
 	if err != nil || s.variables == "" {
 		return loaded, err
 	}
-	if err := loaded.Restore(s.variables); err != nil {
+	err = loaded.Restore(s.variables)
+	if err == nil && s.averagesOf != "" {
+		err = loaded.LoadAverages(s.variables, s.averagesOf)
+	}
+	if err != nil {
 		loaded.Close()
 		return nil, err
 	}
@@ -120,12 +131,12 @@ func (s *stored) load(device session.Config) (*session.Session, error) {
 
 // assemble makes a Model of a session that has loaded one.
 func assemble(loaded *session.Session, in graph.Input, exif string, opts Options) (*Model, error) {
-	serving, err := loaded.NewServing(max(opts.BatchSize, 1), "probabilities")
+	serving, err := loaded.NewServing(graph.WithTTA(graph.ServingSignature, opts.TTA), max(opts.BatchSize, 1), "probabilities")
 	if err != nil {
 		return nil, err
 	}
 	decoder, err := pixels.New(pixels.Options{
-		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, IgnoreEXIF: exif == dataset.EXIFIgnore,
+		Height: in.Height, Width: in.Width, Interpolation: in.Interpolation, Fit: in.Fit, IgnoreEXIF: exif == dataset.EXIFIgnore,
 		Memory: opts.DecodeMemory,
 	})
 	if err != nil {

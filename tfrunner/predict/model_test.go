@@ -92,15 +92,15 @@ func TestWrongFoldersAreNamed(t *testing.T) {
 		code int
 		text string
 	}{
-		damage(variables, cut):                          {1, `"` + variables + `" does not match its checksum`},
-		damage("saved_model.pb", os.Remove):             {1, `"saved_model.pb" is missing`},
-		damage("assets.extra/decoding.json", cut):       {1, `"assets.extra/decoding.json" does not match its checksum`},
-		filepath.Dir(damage("", os.RemoveAll)):          {2, "has no model yet"},
-		gate.Graph(t, "tiny"):                           {2, "is no trained model"},
-		filepath.Join(t.TempDir(), "none"):              {2, "no run in"},
-		resummed(`"format": 1`, `"format": 2`):          {2, "decoding.json\": format 2, this tfft reads 1"},
-		resummed(`"height": 32`, `"height": 64`):        {2, "pictures of 64 x 32 pixels by bilinear, the graph takes 32 x 32"},
-		resummed(`"fit": "stretch"`, `"fit": "centre"`): {2, `fit "centre"`},
+		damage(variables, cut):                         {1, `"` + variables + `" does not match its checksum`},
+		damage("saved_model.pb", os.Remove):            {1, `"saved_model.pb" is missing`},
+		damage("assets.extra/decoding.json", cut):      {1, `"assets.extra/decoding.json" does not match its checksum`},
+		filepath.Dir(damage("", os.RemoveAll)):         {2, "has no model yet"},
+		gate.Graph(t, "tiny"):                          {2, "is no trained model"},
+		filepath.Join(t.TempDir(), "none"):             {2, "no run in"},
+		resummed(`"format": 1`, `"format": 2`):         {2, "decoding.json\": format 2, this tfft reads 1"},
+		resummed(`"height": 32`, `"height": 64`):       {2, "pictures of 64 x 32 pixels by bilinear, the graph takes 32 x 32"},
+		resummed(`"fit": "squash"`, `"fit": "centre"`): {2, `fit by centre; the graph takes`},
 	} {
 		_, err := Open(dir, Options{})
 		if fault.Code(err) != want.code || !strings.Contains(err.Error(), want.text) || !strings.Contains(err.Error(), dir) {

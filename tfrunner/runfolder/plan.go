@@ -53,12 +53,28 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 		if err := cmp.Or(at.enter(&p), r.checkFewer(m, p, asked)); err != nil {
 			return nil, r.orLater(err, m, name)
 		}
+		if err := r.checkSoup(p); err != nil {
+			return nil, err
+		}
 		if stopping := p.Settings.EarlyStopping; stopping.Patience > 0 {
 			p.Ending.BestBy = stopping.By // one column for both
 		}
 		plan = append(plan, p)
 	}
 	return plan, nil
+}
+
+// checkSoup refuses a soup of a phase that ends with its best epoch, and a number of epochs
+// for one that is not made (exit code 2).
+func (r Request) checkSoup(p PlannedPhase) error {
+	of := r.of(p.Name)
+	switch {
+	case p.Ending.Mixes() && p.Settings.EarlyStopping.Patience > 0:
+		return fault.Usage("phase %q: `final` %s does not go with `patience`, by which the phase ends with its best epoch alone", p.Name, p.Ending.Final)
+	case !p.Ending.Mixes() && of.Given != nil && of.Given("soup"):
+		return fault.Usage("phase %q: `soup` goes with `final` %s or %s only", p.Name, checkpoint.Soup, checkpoint.GreedySoup)
+	}
+	return nil
 }
 
 // checkFewer refuses fewer epochs than a phase was trained for, where they were asked for

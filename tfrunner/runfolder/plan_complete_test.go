@@ -19,6 +19,7 @@ func TestCompletePhaseIsExtendedAsItWasTrained(t *testing.T) {
 		`augmentation "default"`: func(r *runfolder.Request) { r.Augment = "none" },
 		"`schedule` constant":    func(r *runfolder.Request) { r.Schedule.Kind = "cosine" },
 		"`class-weight` ":        func(r *runfolder.Request) { r.ClassWeight = "balanced" },
+		"`balance` none":         func(r *runfolder.Request) { r.Balance = "sampling" },
 		"`patience` 0":           func(r *runfolder.Request) { r.EarlyStopping.Patience = 2 },
 		"`views` 0":              func(r *runfolder.Request) { r.Views = 3 },
 	} {

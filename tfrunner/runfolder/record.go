@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/tfft/tfft/dataset"
@@ -46,9 +47,14 @@ type Weights struct {
 	Phase string `json:"phase"`
 	Epoch int    `json:"epoch"`          // after so many whole epochs of the phase
 	Step  int    `json:"step,omitempty"` // and so many steps of the next one
+	Soup  []int  `json:"soup,omitempty"` // epochs whose weights' mean they are
 }
 
 func (w Weights) String() string {
+	if len(w.Soup) > 0 {
+		epochs := strings.Trim(strings.ReplaceAll(fmt.Sprint(w.Soup), " ", ", "), "[]")
+		return fmt.Sprintf("%s, the mean of epochs %s", w.Phase, epochs)
+	}
 	text := fmt.Sprintf("%s after epoch %d", w.Phase, w.Epoch)
 	if w.Step > 0 {
 		text += fmt.Sprintf(" and %d steps", w.Step)

@@ -127,6 +127,7 @@ func (r Request) Planned(m *graph.Manifest, name string) PlannedPhase {
 			planned.Epochs = was.Epochs
 		}
 	}
+	planned.Ending = planned.Ending.Whole()
 	if s.EarlyStopping.Patience == 0 {
 		s.EarlyStopping = train.EarlyStopping{}
 	}
@@ -144,6 +145,9 @@ func (p PlannedPhase) differences(other PlannedPhase) []string {
 	}
 	if p.Ending.Final != other.Ending.Final {
 		texts = append(texts, fmt.Sprintf("`final` %s", p.Ending.Final))
+	}
+	if p.Ending.Soup != other.Ending.Soup && p.Ending.Soup > 0 {
+		texts = append(texts, fmt.Sprintf("`soup` %d", p.Ending.Soup))
 	}
 	return texts
 }

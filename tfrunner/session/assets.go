@@ -26,15 +26,13 @@ const (
 // decodingFormat is the version of decoding.json that this program reads.
 const decodingFormat = 1
 
-// stretch is the only way in which pictures are made to fit: their sides change
-// apart.
-const stretch = "stretch"
+// olderSquash is what older tffts called the only way that they had.
+const olderSquash = "stretch"
 
 // Decoding is how files become the pictures that a model takes.
 type Decoding struct {
 	Format int    `json:"format"`
 	EXIF   string `json:"exif"` // dataset.EXIFApply or dataset.EXIFIgnore
-	Fit    string `json:"fit"`  // stretch
 	graph.Input
 }
 
@@ -57,7 +55,7 @@ func (a Assets) write(dir string, in graph.Input) error {
 	if err := a.writeThresholds(dir); err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(Decoding{Format: decodingFormat, EXIF: a.EXIF, Fit: stretch, Input: in}, "", "  ")
+	data, err := json.MarshalIndent(Decoding{Format: decodingFormat, EXIF: a.EXIF, Input: in}, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -127,6 +125,9 @@ func ReadDecoding(dir string, in graph.Input) (d Decoding, ok bool, err error) {
 		return d, false, err
 	}
 	if err = json.Unmarshal(data, &d); err == nil {
+		if d.Fit == olderSquash {
+			d.Fit = graph.Squash
+		}
 		err = d.check(in)
 	}
 	if err != nil {
@@ -141,11 +142,9 @@ func (d Decoding) check(in graph.Input) error {
 		return fmt.Errorf("format %d, this tfft reads %d", d.Format, decodingFormat)
 	case d.EXIF != dataset.EXIFApply && d.EXIF != dataset.EXIFIgnore:
 		return fmt.Errorf("exif %q: want %s or %s", d.EXIF, dataset.EXIFApply, dataset.EXIFIgnore)
-	case d.Fit != stretch:
-		return fmt.Errorf("fit %q: want %s", d.Fit, stretch)
 	case d.Input != in:
-		return fmt.Errorf("pictures of %d x %d pixels by %s, the graph takes %d x %d by %s",
-			d.Height, d.Width, d.Interpolation, in.Height, in.Width, in.Interpolation)
+		return fmt.Errorf("pictures of %d x %d pixels by %s, fit by %s; the graph takes %d x %d by %s, fit by %s",
+			d.Height, d.Width, d.Interpolation, d.Fit, in.Height, in.Width, in.Interpolation, in.Fit)
 	}
 	return nil
 }

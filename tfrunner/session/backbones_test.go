@@ -191,7 +191,7 @@ func compareBackbone(t *testing.T, s *session.Session, m *graph.Manifest, dir, w
 // predict is a batch's probabilities.
 func predict(t *testing.T, s *session.Session, b *dataset.Batch) (all []float64) {
 	t.Helper()
-	got, err := s.Predict(b, "probabilities")
+	got, err := s.Predict(graph.ServingSignature, b, "probabilities")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,15 +23,16 @@ func ServingGraph(graphDir string) string {
 
 // ExportServing writes the SavedModel that serves: the serving part of the
 // graph in graphDir, the model's variables (not the optimizers') from the
-// checkpoint at prefix, and assets. It replaces modelDir as a whole, or, when ctx
-// ends before that, not at all. config says whether the graph is trusted.
-func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, modelDir string, assets Assets) error {
+// checkpoint at prefix, and assets. Weights that phase averages, if one is named, are
+// their averages. It replaces modelDir as a whole, or, when ctx ends before that, not
+// at all. config says whether the graph is trusted.
+func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, phase, modelDir string, assets Assets) error {
 	tmp := filepath.Join(filepath.Dir(modelDir), durable.TmpPrefix+filepath.Base(modelDir))
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if err := writeServing(ctx, graphDir, manifest, config, prefix, tmp, assets.EXIF == dataset.EXIFIgnore); err != nil {
+	if err := writeServing(ctx, graphDir, manifest, config, prefix, phase, tmp, assets.EXIF == dataset.EXIFIgnore); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
 	if err := assets.write(tmp, manifest.Input); err != nil {
@@ -43,14 +44,14 @@ func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifes
 	return durable.ReplaceDir(tmp, modelDir)
 }
 
-func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, dir string, ignoreEXIF bool) error {
+func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, phase, dir string, ignoreEXIF bool) error {
 	for _, sub := range []string{"variables", "assets.extra"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return err
 		}
 	}
 	serving := ServingGraph(graphDir)
-	if err := convertVariables(ctx, serving, manifest, config, prefix, filepath.Join(dir, "variables", "variables")); err != nil {
+	if err := convertVariables(ctx, serving, manifest, config, prefix, phase, filepath.Join(dir, "variables", "variables")); err != nil {
 		return err
 	}
 	if err := copyGraph(serving, dir, ignoreEXIF); err != nil {
@@ -61,10 +62,10 @@ func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest
 }
 
 // convertVariables reads a training checkpoint through the serving graph's own
-// restore op, which takes the model's variables and leaves the rest, and saves
-// them as that graph's variables. That is no work for a GPU, whose memory the
+// restore op, which takes the model's variables and leaves the rest, then the
+// averages of phase, if one is named, and saves them as that graph's variables. That is no work for a GPU, whose memory the
 // training session has.
-func convertVariables(ctx context.Context, serving string, manifest *graph.Manifest, config Config, from, to string) error {
+func convertVariables(ctx context.Context, serving string, manifest *graph.Manifest, config Config, from, phase, to string) error {
 	config.Device, config.GPUMemory, config.variablesOnly = "cpu", 0, true
 	s, err := Open(serving, manifest, config)
 	if err != nil {
@@ -73,6 +74,12 @@ func convertVariables(ctx context.Context, serving string, manifest *graph.Manif
 	defer s.Close()
 	for _, step := range []func() error{
 		func() error { return s.Restore(from) },
+		func() error {
+			if phase == "" {
+				return nil
+			}
+			return s.LoadAverages(from, phase)
+		},
 		func() error { return s.Save(to) },
 	} {
 		if err := ctx.Err(); err != nil {

@@ -24,24 +24,22 @@ func (s *Session) LoadLayers(prefix string, want func(layer string) bool) error 
 
 // loadLayers is LoadLayers from a prefix in an opened folder.
 func (s *Session) loadLayers(folder *literalFolder, prefix string, want func(layer string) bool) error {
-	if s.added == nil {
-		s.added = op.NewScopeWithGraph(s.saved.Graph).SubScope("load_layers")
-	}
 	all, err := ofVariables(s, func(_ variable, value *tf.Tensor) ([]int64, error) { return value.Shape(), nil })
 	if err != nil {
 		return err
 	}
 	var wanted []variable
+	var keys []string
 	var shapes [][]int64
 	for i, v := range s.variables {
 		if layer, ok := v.layer(); ok && want(layer) {
-			wanted, shapes = append(wanted, v), append(shapes, all[i])
+			wanted, keys, shapes = append(wanted, v), append(keys, v.key), append(shapes, all[i])
 		}
 	}
 	if len(wanted) == 0 {
 		return nil
 	}
-	read, assign, err := s.addLoad(prefix, wanted)
+	read, assign, err := s.addLoad(prefix, wanted, keys)
 	if err != nil {
 		return err
 	}
@@ -58,28 +56,39 @@ func (s *Session) loadLayers(folder *literalFolder, prefix string, want func(lay
 	return err
 }
 
-// addLoad adds operations to the graph that read what the file at prefix has for
-// the given variables, and that assign it.
-func (s *Session) addLoad(prefix string, variables []variable) (read []tf.Output, assign []*tf.Operation, err error) {
-	// A scope of its own makes an operation's name the only one of its kind.
-	constant := func(value any) tf.Output { return op.Const(s.added.SubScope("constant"), value) }
-	var keys []string
-	var types []tf.DataType
-	for _, v := range variables {
-		keys, types = append(keys, v.key+keySuffix), append(types, v.read.DataType())
-	}
-	whole := constant(make([]string, len(keys))) // no slices
-	read = op.RestoreV2(s.added.SubScope("read"), constant(prefix), constant(keys), whole, types)
-	if err := s.added.Err(); err != nil {
-		return nil, nil, firstLine(err)
+// addLoad adds operations to the graph that read what the file at prefix has under
+// keys, and that assign it to the given variables.
+func (s *Session) addLoad(prefix string, variables []variable, keys []string) (read []tf.Output, assign []*tf.Operation, err error) {
+	added := s.addedScope()
+	if read, err = s.addRead(prefix, variables, keys); err != nil {
+		return nil, nil, err
 	}
 	for i, v := range variables {
-		assign = append(assign, op.AssignVariableOp(s.added.SubScope("assign"), v.handle, read[i]))
+		assign = append(assign, op.AssignVariableOp(added.SubScope("assign"), v.handle, read[i]))
 	}
-	if err := s.added.Err(); err != nil {
+	if err := added.Err(); err != nil {
 		return nil, nil, firstLine(err)
 	}
 	return read, assign, nil
+}
+
+// addRead adds operations to the graph that read what the file at prefix has under keys, in
+// the types of the given variables.
+func (s *Session) addRead(prefix string, variables []variable, keys []string) (read []tf.Output, err error) {
+	added := s.addedScope()
+	// A scope of its own makes an operation's name the only one of its kind.
+	constant := func(value any) tf.Output { return op.Const(added.SubScope("constant"), value) }
+	var stored []string
+	var types []tf.DataType
+	for i, v := range variables {
+		stored, types = append(stored, keys[i]+keySuffix), append(types, v.read.DataType())
+	}
+	whole := constant(make([]string, len(keys))) // no slices
+	read = op.RestoreV2(added.SubScope("read"), constant(prefix), constant(stored), whole, types)
+	if err := added.Err(); err != nil {
+		return nil, firstLine(err)
+	}
+	return read, nil
 }
 
 // missingKey finds a key in what TensorFlow says of a checkpoint that lacks it.

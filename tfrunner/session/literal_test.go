@@ -39,7 +39,7 @@ func TestFoldersWithPatternCharacters(t *testing.T) {
 			t.Errorf("%q: loaded: %v", name, err)
 		}
 		model := filepath.Join(dir, "model")
-		if err := session.ExportServing(t.Context(), graph, manifest, session.Config{}, prefix, model, session.Assets{}); err != nil {
+		if err := session.ExportServing(t.Context(), graph, manifest, session.Config{}, prefix, "", model, session.Assets{}); err != nil {
 			t.Errorf("%q: exported: %v", name, err)
 		}
 		openGraph(t, model)

@@ -76,10 +76,10 @@ func (s *Session) read(names []string, tensors []*tf.Tensor) (map[string][]float
 	return values, nil
 }
 
-// Predict returns one output of the task, [B,...], for b's images; what is true of them
-// does not matter. It is valid until the next call.
-func (s *Session) Predict(b *dataset.Batch, output string) ([]float32, error) {
-	out, err := s.call(graph.ServingSignature, batchValues(b, nil), output)
+// Predict returns what a serving signature gives as one output of the task, [B,...], for
+// b's images; what is true of them does not matter. It is valid until the next call.
+func (s *Session) Predict(signature string, b *dataset.Batch, output string) ([]float32, error) {
+	out, err := s.call(signature, batchValues(b, nil), output)
 	if err != nil {
 		return nil, err
 	}

@@ -5,13 +5,12 @@ import (
 	"sync"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // servingChecks is checkedCalls for what a model says, which is few numbers an image.
 const servingChecks = 16
 
-// Serving calls the serving signature for several goroutines at once. Nothing else
+// Serving calls a serving signature for several goroutines at once. Nothing else
 // may use the session meanwhile.
 type Serving struct {
 	function *imageFunction
@@ -20,11 +19,12 @@ type Serving struct {
 	whole    sync.Mutex      // held by PredictBatch
 }
 
-// NewServing makes calls of the serving signature ready, for one of its outputs, that
-// are given batch images each, as many calls as keep the processor busy. Above 1 image, it looks for the
-// places of a batch that are alike (see Predict), which takes some calls.
-func (s *Session) NewServing(batch int, output string) (*Serving, error) {
-	function, err := s.newImageFunction(graph.ServingSignature, output)
+// NewServing makes calls of a serving signature, which takes images, ready, for one of its
+// outputs. They are given batch images each, and there are as many as keep the processor
+// busy. Above 1 image, it looks for the places of a batch that are alike (see Predict),
+// which takes some calls.
+func (s *Session) NewServing(signature string, batch int, output string) (*Serving, error) {
+	function, err := s.newImageFunction(signature, output)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +66,6 @@ func (v *Serving) Predict(images []byte, dst []float32) error {
 func (v *Serving) PredictBatch(b *dataset.Batch, dst []float32) ([]float32, error) {
 	v.whole.Lock()
 	defer v.whole.Unlock()
-	values, err := v.function.session.Predict(b, v.output)
+	values, err := v.function.session.Predict(v.function.name, b, v.output)
 	return append(dst[:0], values...), err
 }

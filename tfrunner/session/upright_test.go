@@ -67,7 +67,7 @@ func exportTiny(t *testing.T, exif string) string {
 		t.Fatal(err)
 	}
 	assets := Assets{Classes: []string{"5", "6", "7", "8", "9"}, EXIF: exif}
-	if err := ExportServing(t.Context(), exported, manifest, Config{}, filepath.Join(exported, "variables", "variables"), model, assets); err != nil {
+	if err := ExportServing(t.Context(), exported, manifest, Config{}, filepath.Join(exported, "variables", "variables"), "", model, assets); err != nil {
 		t.Fatal(err)
 	}
 	return model

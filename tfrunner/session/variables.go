@@ -35,11 +35,10 @@ const (
 
 // ReadVariables implements train.Model.
 func (s *Session) ReadVariables(phase string) (train.Variables, error) {
-	at := s.manifest.PhaseIndex(phase)
-	if at < 0 {
-		return train.Variables{}, fmt.Errorf("the graph has no phase %q", phase)
+	of, err := s.phase(phase)
+	if err != nil {
+		return train.Variables{}, err
 	}
-	frozen := s.manifest.Phases[at].Frozen
 	type finding struct {
 		finite bool
 		sum    string // of a frozen variable
@@ -48,7 +47,7 @@ func (s *Session) ReadVariables(phase string) (train.Variables, error) {
 		if f.finite, err = isFinite(value); err != nil {
 			return f, err
 		}
-		if layer, ok := v.layer(); ok && slices.Contains(frozen, layer) {
+		if layer, ok := v.layer(); ok && slices.Contains(of.Frozen, layer) {
 			f.sum, err = contentSum(value)
 		}
 		return f, err

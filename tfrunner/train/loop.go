@@ -43,7 +43,7 @@ func (t *Trainer) Run(ctx context.Context, p *Progress) error {
 			return t.stopOr(ctx, p, err)
 		}
 		began := time.Now()
-		val, err := Evaluate(ctx, t.Model, t.Phase, scalars, t.Validation, t.NewEvaluator())
+		val, err := t.validate(ctx, scalars)
 		if err != nil {
 			return t.stopOr(ctx, p, fmt.Errorf("validate after epoch %d: %w", p.Epoch+1, err))
 		}
@@ -58,6 +58,15 @@ func (t *Trainer) Run(ctx context.Context, p *Progress) error {
 		}
 	}
 	return nil
+}
+
+// validate evaluates the averages of the weights, where there are any, else the weights.
+func (t *Trainer) validate(ctx context.Context, scalars graph.Scalars) (metrics Metrics, err error) {
+	err = WithAverages(t.Model, t.Phase, func() error {
+		metrics, err = Evaluate(ctx, t.Model, t.Phase, scalars, t.Validation, t.NewEvaluator())
+		return err
+	})
+	return metrics, err
 }
 
 // trainEpoch trains what is left of the epoch under way. It sets the learning rate

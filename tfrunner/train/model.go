@@ -24,6 +24,10 @@ type Model interface {
 	Save(prefix string) error
 	// Restore reads back what Save wrote.
 	Restore(prefix string) error
+	// SwapAverages exchanges the weights that phase trains and their moving averages, which
+	// have values from the phase's first step on. Twice is as if not at all. Where the graph
+	// keeps no averages, it does nothing.
+	SwapAverages(phase string) error
 	// ReadVariables looks at every variable that Save would write, as it is in
 	// phase.
 	ReadVariables(phase string) (Variables, error)
@@ -67,6 +71,9 @@ type Network interface {
 	// LoadLayers gives the variables of those layers that want names the values that
 	// they have at prefix, which may be another graph's: layers are told by name.
 	LoadLayers(prefix string, want func(layer string) bool) error
+	// Average gives the layers' weights, and their moving averages, the mean of those in
+	// the checkpoints at prefixes, and leaves all else as it is.
+	Average(prefixes []string) error
 	// Close frees what the graph takes.
 	Close() error
 }

@@ -45,6 +45,9 @@ type Progress struct {
 	History []Epoch `json:"history"` // one row for each completed epoch
 }
 
+// Began says whether the phase has taken a step.
+func (p *Progress) Began() bool { return p.Epoch > 0 || p.Step > 0 }
+
 // Totals add up the steps of an epoch, so that a batch counts by its images, as
 // in Keras. In JSON the sums stand beside images and times.
 type Totals struct {

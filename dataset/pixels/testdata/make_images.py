@@ -3,10 +3,11 @@
 For decoder_test.go. For each file <name> in the folder given: <name>.rgb, the
 pixels that Pillow decodes, made upright by EXIF's orientation, and at TARGET's
 size <name>.<interpolation>, Pillow's pixels resized by Pillow, and <name>.tf-bilinear
-and <name>.tf-nearest, by TensorFlow; all uint8 RGB, rows first. For JPEG, <name>.shrunk is
-at SHRUNK's size, by Pillow, which unpacked it at half its own. <name>.served has the pixels
-that an exported graph makes of the file, SERVED on each side; there is none where it refuses
-it. files.json lists [{"name", "height", "width"}], the size being the upright one.
+and <name>.tf-nearest, by TensorFlow, and <name>.crop and <name>.letterbox, by Pillow, of
+what fits that size; all uint8 RGB, rows first. For JPEG, <name>.shrunk is at SHRUNK's size,
+by Pillow, which unpacked it at half its own. <name>.served-<fit> has the pixels that an
+exported graph makes of the file, SERVED on each side; there is none where it refuses it.
+files.json lists [{"name", "height", "width"}], the size being the upright one.
 """
 
 import contextlib
@@ -21,6 +22,7 @@ from PIL import Image, ImageOps, PngImagePlugin
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[3]))
 
+from pyexport.arguments.picture import FITS  # noqa: E402
 from pyexport.decode import decode_batch  # noqa: E402
 
 HEIGHT, WIDTH = 101, 150
@@ -234,14 +236,40 @@ def resized(pixels, method, antialias):
     return tf.cast(tf.round(tf.cast(result, tf.float32)), tf.uint8).numpy()
 
 
-@tf.function(input_signature=[tf.TensorSpec((None,), tf.string)])
-def serve(files):
+def cropped(picture):
+    """Resizes the middle of a picture to TARGET.
+
+    It is that of keras.utils.load_img, which lets Pillow look at a few pixels beyond it.
+    """
+    width, height = picture.size
+    rows = min(height, max(1, width * TARGET[0] // TARGET[1]))
+    columns = min(width, max(1, height * TARGET[1] // TARGET[0]))
+    top, left = (height - rows) // 2, (width - columns) // 2
+    box = (left, top, left + columns, top + rows)
+    return picture.crop(box).resize(TARGET[::-1], FILTERS["bilinear"])
+
+
+def boxed(picture):
+    """Resizes a picture between black bars to TARGET."""
+    width, height = picture.size
+    rows = max(height, width * TARGET[0] // TARGET[1])
+    columns = max(width, height * TARGET[1] // TARGET[0])
+    black = Image.new("RGB", (columns, rows))
+    black.paste(picture, ((columns - width) // 2, (rows - height) // 2))
+    return black.resize(TARGET[::-1], FILTERS["bilinear"])
+
+
+def server(fit):
     """What serving_bytes makes of files."""
-    return decode_batch(files, SERVED, "bilinear")
+    return tf.function(
+        lambda files: decode_batch(files, SERVED, "bilinear", fit),
+        input_signature=[tf.TensorSpec((None,), tf.string)],
+    )
 
 
 def main(folder):
     files = []
+    servers = {fit: server(fit) for fit in FITS}
     for name in save_images(folder):
         picture = ImageOps.exif_transpose(Image.open(folder / name)).convert("RGB")
         pixels = np.asarray(picture)
@@ -249,6 +277,8 @@ def main(folder):
             "rgb": pixels,
             "tf-bilinear": resized(pixels, "bilinear", True),
             "tf-nearest": resized(pixels, "nearest", False),
+            "crop": np.asarray(cropped(picture)),
+            "letterbox": np.asarray(boxed(picture)),
         }
         for interpolation, resampling in FILTERS.items():
             results[interpolation] = np.asarray(picture.resize(TARGET[::-1], resampling))
@@ -257,8 +287,9 @@ def main(folder):
                 file.draft(None, (file.width // 2, file.height // 2))
                 half = ImageOps.exif_transpose(file).convert("RGB")
                 results["shrunk"] = np.asarray(half.resize(SHRUNK[::-1], FILTERS["bilinear"]))
-        with contextlib.suppress(tf.errors.InvalidArgumentError):
-            results["served"] = serve([(folder / name).read_bytes()])[0].numpy()
+        for fit, serve in servers.items():
+            with contextlib.suppress(tf.errors.InvalidArgumentError):
+                results[f"served-{fit}"] = serve([(folder / name).read_bytes()])[0].numpy()
         for kind, result in results.items():
             (folder / f"{name}.{kind}").write_bytes(result.tobytes())
         files.append({"name": name, "height": pixels.shape[0], "width": pixels.shape[1]})

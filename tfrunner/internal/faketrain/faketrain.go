@@ -19,16 +19,23 @@ import (
 // Model is a model of one number: each step moves it by what the batch
 // holds, so that two runs end alike only if they saw the same batches.
 type Model struct {
-	Weight float64                // all that is saved
+	Weight  float64 // what is saved, with its average
+	Average float64 `json:",omitempty"`
+
 	Loss   func(step int) float64 `json:"-"` // overrides the loss when set
 	Steps  int                    `json:"-"` // done
 	Frozen map[string]string      `json:"-"` // what ReadVariables gives
+
+	Averages bool `json:"-"` // the weight is averaged
 }
 
 // Train implements train.Model.
 func (m *Model) Train(_ string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
 	for _, label := range b.Targets["labels"] {
 		m.Weight = m.Weight*0.9 + scalars[graph.LearningRate]*float64(label)
+	}
+	if m.Averages {
+		m.Average = 0.75*m.Average + 0.25*m.Weight
 	}
 	m.Steps++
 	res := train.StepResult{Loss: m.Weight, Sums: map[string]float64{"correct": 1}}
@@ -64,6 +71,14 @@ func (m *Model) Restore(prefix string) error {
 		return err
 	}
 	return json.Unmarshal(data, m)
+}
+
+// SwapAverages implements train.Model.
+func (m *Model) SwapAverages(string) error {
+	if m.Averages {
+		m.Weight, m.Average = m.Average, m.Weight
+	}
+	return nil
 }
 
 // ReadVariables implements train.Model.

@@ -1,0 +1,78 @@
+package tfrunner
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
+)
+
+// soup gives the model the mean of the weights of a phase's best epochs, and saves it beside
+// the checkpoints until goOn.
+func (r *Run) soup(ctx context.Context, phase *runfolder.PlannedPhase, out outcome) (outcome, error) {
+	chosen, err := r.state.store.BestOf(phase.Name, phase.Ending.Soup)
+	if err != nil {
+		return out, err
+	}
+	if phase.Ending.Final == checkpoint.GreedySoup {
+		if chosen, err = r.greedy(ctx, phase, chosen); err != nil {
+			return out, err
+		}
+	}
+	for _, c := range chosen {
+		out.soup = append(out.soup, c.Progress.Epoch)
+	}
+	slices.Sort(out.soup)
+	if err := r.model.Average(variablesOf(chosen)); err != nil {
+		return out, err
+	}
+	dir := filepath.Join(r.state.store.Dir, durable.TmpPrefix+"soup-"+phase.Name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return out, err
+	}
+	out.variables = (&checkpoint.Checkpoint{Dir: dir}).Variables()
+	return out, r.model.Save(out.variables)
+}
+
+// greedy chooses from checkpoints, the best first: one after the other is added to the mean,
+// and stays unless that does worse on the validation images.
+func (r *Run) greedy(ctx context.Context, phase *runfolder.PlannedPhase, all []*checkpoint.Checkpoint) ([]*checkpoint.Checkpoint, error) {
+	source, err := r.data.source(ctx, r.model, phase, r.data.Validation)
+	if err != nil {
+		return nil, err
+	}
+	by := phase.Ending.BestBy
+	history := all[0].Progress.History
+	chosen, best := all[:1], by.Value(history[len(history)-1])
+	for _, next := range all[1:] {
+		tried := append(slices.Clone(chosen), next)
+		if err := r.model.Average(variablesOf(tried)); err != nil {
+			return nil, err
+		}
+		var metrics train.Metrics
+		err := train.WithAverages(r.model, phase.Name, func() (err error) {
+			metrics, err = train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, r.config.NewEvaluator(r.data.Classes))
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("phase %q: evaluate a soup on the validation images: %w", phase.Name, err)
+		}
+		if value := by.Value(train.Epoch{Validation: metrics}); !by.Better(best, value) {
+			chosen, best = tried, value
+		}
+	}
+	return chosen, nil
+}
+
+func variablesOf(checkpoints []*checkpoint.Checkpoint) (prefixes []string) {
+	for _, c := range checkpoints {
+		prefixes = append(prefixes, c.Variables())
+	}
+	return prefixes
+}
