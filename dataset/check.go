@@ -16,12 +16,12 @@ type Checked struct {
 	Findings   []Finding `json:"-"`          // by path
 }
 
-// Check scans the dataset of origin (see Scan), reads and decodes all its images as
+// Check scans the dataset of origin, as Scan does, reads and decodes all its images as
 // training would, and lists all findings about its files. It changes nothing. Of
 // cfg, only size, workers, decoder and limits count. It fails only where there is
 // nothing to check, such as no folder.
-func Check(ctx context.Context, origin string, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
-	d, err := datasetOf(origin)
+func (r Reader) Check(ctx context.Context, origin string, cfg LoaderConfig, progress func(done, total int)) (*Checked, error) {
+	d, err := r.datasetOf(origin)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func Check(ctx context.Context, origin string, cfg LoaderConfig, progress func(d
 		if err != nil {
 			return nil, err
 		}
-		if err := c.look(ctx, loader, d.Classes, owners, s, progress); err != nil {
+		if err := c.look(ctx, loader, d, owners, progress); err != nil {
 			return nil, err
 		}
 	}
@@ -59,7 +59,9 @@ func Check(ctx context.Context, origin string, cfg LoaderConfig, progress func(d
 func (s *survey) missingClasses(d *Dataset, split *Split) {
 	present := make([]bool, len(d.Classes))
 	for _, sample := range split.Samples {
-		present[sample.Label] = true
+		for _, label := range d.labelsOf(sample) {
+			present[label] = true
+		}
 	}
 	for label, class := range d.Classes {
 		if !present[label] && split != d.Training { // without training images, it is a fatal finding already
@@ -69,7 +71,8 @@ func (s *survey) missingClasses(d *Dataset, split *Split) {
 }
 
 // look decodes every image and compares their contents.
-func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners []*Split, s *survey, progress func(done, total int)) error {
+func (c *Checked) look(ctx context.Context, l *Loader, d *Dataset, owners []*Split, progress func(done, total int)) error {
+	s := d.survey
 	sums := make([][sha256.Size]byte, len(owners))
 	good := make([]bool, len(owners))
 	err := l.eachImage(ctx, (*imageFiller).inspect, progress, func(i int, f *imageFiller, err error) {
@@ -100,7 +103,7 @@ func (c *Checked) look(ctx context.Context, l *Loader, classes []string, owners 
 			s.note(sample.Path, fmt.Sprintf("the same picture as %q of the %s split: what is measured on one was seen in the other",
 				other.Path, owners[before].Name), Suspect)
 		case sample.Label != other.Label:
-			s.note(sample.Path, fmt.Sprintf("the same picture as %q of class %q", other.Path, classes[other.Label]), Suspect)
+			s.note(sample.Path, fmt.Sprintf("the same picture as %q of class %q", other.Path, d.ClassOf(other)), Suspect)
 		default:
 			c.Duplicates++
 		}

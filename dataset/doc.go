@@ -2,6 +2,7 @@
 //
 // The data flows through its files in this order:
 //
+//	reader.go       one class an image, or any number: labelsets.go has these
 //	split.go        which folders are the training, validation and evaluation splits
 //	scan.go         the classes and samples of each split
 //	walk.go         the image files below one class folder

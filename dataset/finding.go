@@ -75,6 +75,7 @@ type survey struct {
 	whole    bool              // what would stop a run is collected, too; else it is the error of the scan
 	files    map[FileID]Sample // the images found so far: where each was found first
 	twice    int               // images that were found under another name before
+	sets     bool              // a file may lie in several class folders of a split
 }
 
 func newSurvey() *survey { return &survey{files: map[FileID]Sample{}} }
@@ -99,6 +100,9 @@ func (s *survey) found(id FileID, sample Sample) {
 	first, before := s.files[id]
 	if !before {
 		s.files[id] = sample
+		return
+	}
+	if s.sets && splitFolder(first) == splitFolder(sample) {
 		return
 	}
 	s.twice++

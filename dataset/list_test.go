@@ -36,7 +36,7 @@ func TestParseList(t *testing.T) {
 		{"Excel's Unicode text", "\xff\xfep\x00", "UTF-16"},
 	}
 	for _, tt := range tests {
-		list, err := parseList(strings.NewReader(tt.text))
+		list, err := Reader{}.parseList(strings.NewReader(tt.text))
 		if err != nil {
 			if !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%s: error %v, want %q", tt.name, err, tt.want)
@@ -57,7 +57,7 @@ func TestParseList(t *testing.T) {
 }
 
 func TestColumnsThatAreNotUsed(t *testing.T) {
-	list, err := parseList(strings.NewReader("id,path,label,source\n1,a.jpg,cat,web\n"))
+	list, err := Reader{}.parseList(strings.NewReader("id,path,label,source\n1,a.jpg,cat,web\n"))
 	if err != nil || strings.Join(list.Unused, " ") != "id source" || list.Splits {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -70,7 +70,7 @@ func FuzzList(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		list, err := parseList(strings.NewReader(text))
+		list, err := Reader{}.parseList(strings.NewReader(text))
 		if err != nil {
 			return
 		}

@@ -1,9 +1,12 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tfft/tfft/internal/names"
 )
 
 // Names that a header may give the columns of a List, in any case.
@@ -20,11 +23,14 @@ type listColumns struct {
 	fields      int      // of every record
 	header      bool     // the first record names them
 	unused      []string // the names of the others
+	sets        bool     // the label has any number of classes
+	classes     []string // that have a column of their own, in order of marked
+	marked      []int    // these columns
 }
 
 // columnsOf finds the columns by the first record, which may be a header.
-func columnsOf(first []string) (*listColumns, error) {
-	c := &listColumns{fields: len(first)}
+func (r Reader) columnsOf(first []string) (*listColumns, error) {
+	c := &listColumns{fields: len(first), sets: r.sets}
 	for _, column := range []struct {
 		place *int
 		names []string
@@ -48,17 +54,45 @@ func columnsOf(first []string) (*listColumns, error) {
 	return c, nil
 }
 
-// readHeader refuses a header without a label, and takes down what nothing is taken from.
+// readHeader refuses a header without a label, and takes down what nothing is taken from, or
+// which classes have a column.
 func (c *listColumns) readHeader(header []string) error {
-	if c.label < 0 {
+	if c.label < 0 && !c.sets {
 		return fmt.Errorf("no column is called %s", strings.Join(labelColumn, " or "))
 	}
 	for i, name := range header {
-		if i != c.path && i != c.label && i != c.split {
-			c.unused = append(c.unused, strings.TrimSpace(name))
+		name = strings.TrimSpace(name)
+		switch {
+		case i == c.path || i == c.label || i == c.split:
+		case c.label >= 0:
+			c.unused = append(c.unused, name)
+		default:
+			if err := c.addClass(i, names.Same(name)); err != nil {
+				return err
+			}
 		}
 	}
+	if c.label < 0 && len(c.classes) == 0 {
+		return fmt.Errorf("no column is called %s, and none is a class's", strings.Join(labelColumn, " or "))
+	}
 	return nil
+}
+
+// addClass adds a class that has column i of its own.
+func (c *listColumns) addClass(i int, class string) error {
+	if slices.Contains(c.classes, class) {
+		return fmt.Errorf("two columns are called %q", class)
+	}
+	c.classes, c.marked = append(c.classes, class), append(c.marked, i)
+	return cmp.Or(CheckClassName(class), checkSetNames(c.classes))
+}
+
+// marks are the fields of the classes that have a column.
+func (c *listColumns) marks(record []string) (fields []string) {
+	for _, i := range c.marked {
+		fields = append(fields, record[i])
+	}
+	return fields
 }
 
 // separatorHint is what to say of a line that is one field because of other separators.

@@ -44,7 +44,7 @@ func listedPlaces(origin string) (places []string) {
 	if !IsList(origin) {
 		return nil
 	}
-	list, err := ReadList(origin)
+	list, err := Reader{sets: true}.readList(origin) // it takes any list
 	if err != nil {
 		return nil
 	}

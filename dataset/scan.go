@@ -14,18 +14,21 @@ import (
 
 // Dataset is what a scan found.
 type Dataset struct {
-	Root       string   // the folder that paths begin in
-	List       string   // the list that names the images, a file in Root; empty: class folders do
-	Classes    []string // sorted, in names.Same's form; a label is an index into it
-	Targets    []Target // what is true of the images
+	Root       string    // the folder that paths begin in
+	List       string    // the list that names the images, a file in Root; empty: class folders do
+	Classes    []string  // sorted, in names.Same's form; a label is an index into it
+	Sets       [][]int32 // where an image is of any number of classes: sorted labels; Sample.Label is an index into it
+	Targets    []Target  // what is true of the images
 	Training   *Split
 	Validation *Split // nil when there is no such folder
 	Evaluation *Split // nil when there is no such folder
 
 	Notes []Finding // what was passed over, and other things to know
 
-	twice  int // images that are there under another name as well
-	survey *survey
+	sets     bool             // an image is of any number of classes
+	setIndex map[string]int32 // of Sets
+	twice    int              // images that are there under another name as well
+	survey   *survey
 }
 
 // Origin is what the images are from: the list or the folder that Scan was given.
@@ -36,32 +39,22 @@ func (d *Dataset) Splits() []*Split {
 	return slices.DeleteFunc([]*Split{d.Training, d.Validation, d.Evaluation}, func(s *Split) bool { return s == nil })
 }
 
-// Scan lists the splits, classes and images of origin: a folder, or a list (see ReadList). The
-// classes are the folders of the training split, or the labels of its lines. It opens folders
-// and the list, but no image. Errors name the folders or lines at fault: no training split, two
-// folders for one split, classes without training images, classes that training lacks.
-func Scan(origin string) (*Dataset, error) {
-	d, err := datasetOf(origin)
-	if err != nil {
-		return nil, err
-	}
-	d.Targets = []Target{Labels()}
-	return d, d.scan()
-}
-
 // datasetOf tells whether origin is a folder or a list.
-func datasetOf(origin string) (*Dataset, error) {
+func (r Reader) datasetOf(origin string) (*Dataset, error) {
+	d := &Dataset{Root: origin, sets: r.sets, survey: newSurvey()}
+	d.survey.sets = r.sets
 	info, err := os.Stat(origin)
 	switch {
 	case err != nil:
 		return nil, fault.Usage("read data %q: %w", origin, fault.Cause(err))
 	case info.IsDir():
-		return &Dataset{Root: origin, survey: newSurvey()}, nil
+		return d, nil
 	case !IsList(origin):
 		return nil, fault.Usage("data %q is a file, but no list of images", origin).
 			WithHint("give a folder of class folders, or a list: a file that ends in .csv")
 	}
-	return &Dataset{Root: filepath.Dir(origin), List: origin, survey: newSurvey()}, nil
+	d.Root, d.List = filepath.Dir(origin), origin
+	return d, nil
 }
 
 // scan fills d in.
@@ -88,8 +81,8 @@ func (d *Dataset) scan() error {
 // ScanSplit lists the images of one split of origin, as in Scan, whose classes are known, as
 // those of a trained model are; the other splits need not be there, and a list without splits
 // is all of this one. The split may lack some of the classes. Errors are as in Scan.
-func ScanSplit(origin, name string, classes []string) (*Split, error) {
-	d, err := datasetOf(origin)
+func (r Reader) ScanSplit(origin, name string, classes []string) (*Split, error) {
+	d, err := r.datasetOf(origin)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +98,7 @@ func ScanSplit(origin, name string, classes []string) (*Split, error) {
 	if split == nil {
 		return nil, d.NoImages(name)
 	}
-	split.Root, split.Notes = d.Root, d.survey.findings
+	split.Root, split.Targets, split.Notes = d.Root, d.targets(), d.survey.findings
 	return split, nil
 }
 
@@ -197,6 +190,11 @@ func (d *Dataset) samples(name, dir string, folders []string) (*Split, error) {
 		}
 		split.Samples = append(split.Samples, images...)
 	}
+	if d.sets {
+		if err := d.merge(split); err != nil {
+			return nil, err
+		}
+	}
 	slices.SortFunc(split.Samples, func(a, b Sample) int { return strings.Compare(a.Path, b.Path) })
 	return split, nil
 }
@@ -206,7 +204,9 @@ func (d *Dataset) samples(name, dir string, folders []string) (*Split, error) {
 func (d *Dataset) checkNoneEmpty() error {
 	count := make([]int, len(d.Classes))
 	for _, sample := range d.Training.Samples {
-		count[sample.Label]++
+		for _, label := range d.labelsOf(sample) {
+			count[label]++
+		}
 	}
 	var empty, folders []string
 	for label, class := range d.Classes {

@@ -2,17 +2,17 @@ package dataset
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/names"
 )
 
 // scanList fills d in from its list.
 func (d *Dataset) scanList() error {
-	list, err := ReadList(d.List)
+	list, err := d.reader().readList(d.List)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (d *Dataset) scanList() error {
 		return err
 	}
 	d.listClasses(list, files)
-	if len(d.Classes) == 0 {
+	if !slices.ContainsFunc(files, func(f ListedFile) bool { return f.Split == Training }) {
 		return d.NoImages(Training)
 	}
 	for _, name := range SplitNames() {
@@ -33,14 +33,17 @@ func (d *Dataset) scanList() error {
 		if err != nil {
 			return err
 		}
-		d.set(split)
+		d.take(split)
+	}
+	if err := d.survey.stop(filepath.Base(d.List), d.checkNoneEmpty()); err != nil {
+		return err
 	}
 	d.Notes = d.survey.findings
 	return nil
 }
 
-// set makes split, which may be nil, the dataset's.
-func (d *Dataset) set(split *Split) {
+// take makes split, which may be nil, the dataset's.
+func (d *Dataset) take(split *Split) {
 	switch {
 	case split == nil:
 	case split.Name == Training:
@@ -55,7 +58,7 @@ func (d *Dataset) set(split *Split) {
 // scanListed lists the images of one split, whose classes are known. A list without splits is
 // all of it.
 func (d *Dataset) scanListed(name string) (*Split, error) {
-	list, err := ReadList(d.List)
+	list, err := d.reader().readList(d.List)
 	if err != nil {
 		return nil, err
 	}
@@ -94,44 +97,66 @@ func (d *Dataset) lookUp(list *List) ([]ListedFile, error) {
 	return files, nil
 }
 
-// listClasses are the labels of the training images, sorted. Labels that are the same
-// letters, written in different bytes, are one class.
+// listClasses are the labels of the training images, sorted, and the classes that have a column
+// of their own. Labels that are the same letters, written in different bytes, are one class.
 func (d *Dataset) listClasses(list *List, files []ListedFile) {
 	first, noted := map[string]string{}, map[string]bool{} // as a class is written first; other ways
+	known := map[string]bool{}
 	for _, f := range files {
 		written, there := first[f.Label]
 		if !there {
 			first[f.Label] = f.written
-		} else if written != f.written && !noted[f.written] {
+		} else if written != f.written && !noted[f.written] && !d.sets {
 			noted[f.written] = true
 			d.survey.oneClass(f.Path, "label", f.written, written)
 		}
-		if f.Split == Training && !slices.Contains(d.Classes, f.Label) {
-			d.Classes = append(d.Classes, f.Label)
-			d.survey.noteUnseen(f.Path, f.Label)
+		for _, class := range d.classesIn(f.ListLine) {
+			if f.Split == Training && !known[class] {
+				known[class] = true
+				d.survey.noteUnseen(f.Path, class)
+			}
 		}
 	}
-	slices.Sort(d.Classes)
+	for _, class := range list.Classes {
+		known[class] = true
+	}
+	d.Classes = slices.Sorted(maps.Keys(known))
+}
+
+// classesIn are the classes of a line.
+func (d *Dataset) classesIn(l ListLine) []string {
+	if d.sets {
+		return l.Labels
+	}
+	return []string{l.Label}
 }
 
 // listed are the images of one split; nil: there is none.
 func (d *Dataset) listed(list *List, files []ListedFile, name string) (*Split, error) {
 	split := &Split{Name: name, Dir: name}
-	unknown := map[string]int{} // lines by label, the first of each
+	told := map[string]bool{} // labels that are no class
 	for _, f := range files {
-		label := slices.Index(d.Classes, f.Label)
-		switch {
-		case f.Split != name:
-		case label < 0 && unknown[f.Label] == 0:
-			unknown[f.Label] = f.Number
-			if err := d.survey.stop(f.Path, d.unknownLabel(list, f)); err != nil {
+		if f.Split != name {
+			continue
+		}
+		labels, unknown := d.indices(d.classesIn(f.ListLine))
+		if unknown != "" {
+			if told[unknown] {
+				continue
+			}
+			told[unknown] = true
+			if err := d.survey.stop(f.Path, d.unknownLabel(list, f, unknown)); err != nil {
 				return nil, err
 			}
-		case label >= 0:
-			split.Samples = append(split.Samples, Sample{
-				Path: f.Key, Label: int32(label), Size: f.Info.Size(), modified: f.Info.ModTime().UnixNano(),
-			})
+			continue
 		}
+		sample := Sample{Path: f.Key, Size: f.Info.Size(), modified: f.Info.ModTime().UnixNano()}
+		if d.sets {
+			sample.Label = d.setOf(labels)
+		} else {
+			sample.Label = labels[0]
+		}
+		split.Samples = append(split.Samples, sample)
 	}
 	if len(split.Samples) == 0 {
 		return nil, nil
@@ -140,8 +165,20 @@ func (d *Dataset) listed(list *List, files []ListedFile, name string) (*Split, e
 	return split, nil
 }
 
+// indices are those of classes, or the first that is none of d's.
+func (d *Dataset) indices(classes []string) (labels []int32, unknown string) {
+	for _, class := range classes {
+		at := slices.Index(d.Classes, class)
+		if at < 0 {
+			return nil, class
+		}
+		labels = append(labels, int32(at))
+	}
+	return labels, ""
+}
+
 // unknownLabel is the error of a label that is no class.
-func (d *Dataset) unknownLabel(list *List, f ListedFile) error {
-	return list.At(f.ListLine, fault.Usage("the label %q is no class: no training image has it", names.Text(f.Label)).
+func (d *Dataset) unknownLabel(list *List, f ListedFile, label string) error {
+	return list.At(f.ListLine, fault.Usage("the label %q is no class: no training image has it", label).
 		WithHint("the classes are: %s", fault.Quoted(d.Classes)))
 }

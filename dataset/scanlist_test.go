@@ -139,7 +139,7 @@ func TestCheckFindsAllOfAList(t *testing.T) {
 		writeFile(t, filepath.Join(root, name), []byte{byte(i)})
 	}
 	list := listIn(t, root, "path,label,split,id\n1.jpg,a,train,1\nnone.jpg,a,train,2\n2.jpg,,val,3\n3.jpg,b,val,4\n2.jpg,a,val,5\n3.jpg,a,fold,6\ntoo,few\n")
-	checked, err := Check(t.Context(), list, LoaderConfig{Height: 2, Width: 2, Workers: 1, Decoder: anyDecoder{}}, nil)
+	checked, err := Reader{}.Check(t.Context(), list, LoaderConfig{Height: 2, Width: 2, Workers: 1, Decoder: anyDecoder{}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,15 +47,16 @@ type Split struct {
 	Dir     string   // its folder's name below the dataset's root; of a list, Name
 	Samples []Sample // sorted by path
 
-	// Of what ScanSplit found: where paths begin, and what was passed over.
-	Root  string
-	Notes []Finding
+	// Of what ScanSplit found: where paths begin, what is true of images, and what was passed over.
+	Root    string
+	Targets []Target
+	Notes   []Finding
 }
 
 // Sample is one labelled image file.
 type Sample struct {
 	Path  string // relative to the dataset's root, with slashes; absolute where a list has it so
-	Label int32  // index into Dataset.Classes
+	Label int32  // index into Dataset.Classes, or into Dataset.Sets
 	Size  int64  // bytes, at the time of the scan
 
 	modified int64 // when the file was, at the time of the scan: nanoseconds since 1970; 0: nobody looked

@@ -12,6 +12,17 @@ func Labels() Target {
 	return Target{Name: "labels", Size: 1, Values: func(s Sample, dst []float32) { dst[0] = float32(s.Label) }}
 }
 
+// LabelSets is the target "labels" of images that are of any number of classes: for each class
+// 1 or 0. Sample.Label is the index of an image's set of labels.
+func LabelSets(classes int, sets [][]int32) Target {
+	return Target{Name: "labels", Size: classes, Values: func(s Sample, dst []float32) {
+		clear(dst)
+		for _, label := range sets[s.Label] {
+			dst[label] = 1
+		}
+	}}
+}
+
 // ShareTarget is the target that says how much of a mixed image is the image itself, from 0
 // to 1.
 const ShareTarget = "share"

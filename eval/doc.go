@@ -6,6 +6,9 @@
 // (WritePredictions); of several runs on the same images, how they differ
 // (Compare). Package plot draws.
 //
+// Of images of any number of classes, multilabel.go has the report, ranking.go average
+// precision and thresholds, and multilabel_predictions.go predictions.csv.
+//
 // The report is scikit-learn's classification_report with digits=2 and
 // zero_division=0, to the last space in the text and the last bit in the
 // figures. The package is plain Go: it needs neither TensorFlow nor a run.

@@ -15,7 +15,7 @@ from pyexport.cut import Split, split
 from pyexport.phases import Phase
 from pyexport.signatures import Functions, Signatures
 from pyexport.state import ServingState, TrainingState
-from pyexport.task import Classify, Task
+from pyexport.task import TASKS, Task
 from pyexport.verification import verify
 
 GRAPH = "saved_model.pb"
@@ -32,7 +32,7 @@ def export(
     Args:
         options: what to export.
         say: takes each line on what was guessed, or is not as in Keras's fit.
-        task: what the graph learns; None: to tell options.classes from each other.
+        task: what the graph learns; None: what options.task says.
 
     Returns:
         The manifest, and one line for each thing that was verified.
@@ -44,7 +44,7 @@ def export(
     """
     # Random initial weights are drawn in the order of building.
     keras.utils.set_random_seed(options.seed)
-    built = model.build(options, task or Classify(options.classes))
+    built = model.build(options, task or TASKS[options.task](options.classes))
 
     # A phase is which layers train; its cut is where the frozen part ends.
     stages = [_stage(options, built, start) for start in options.stages.starts]

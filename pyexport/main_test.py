@@ -89,6 +89,11 @@ def test_bad_flags_are_refused_before_tensorflow_is_loaded(tmp_path):
         (["--backbone", "VGG17"], '--backbone "VGG17": there is no such value'),
         (["--weights", "imagenet"], "TinyVGG16 has no ImageNet weights"),
         (["--weights", "noop"], '--weights "noop" is neither imagenet, none nor a .h5 file'),
+        (["--task", "detect"], '--task "detect": there is no such value'),
+        (
+            ["--task", "multilabel", "--focal-gamma", "2"],
+            "--focal-gamma does not go with --task multilabel",
+        ),
         (["--what"], "unrecognized arguments: --what"),
     ],
 )

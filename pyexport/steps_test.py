@@ -9,7 +9,7 @@ from pyexport import phases, steps
 from pyexport.operands import Operand
 from pyexport.phases import Start
 from pyexport.recipe import Recipe
-from pyexport.task import Classify
+from pyexport.task import TASKS, Classify, Multilabel
 
 BATCH, CLASSES = 6, 3
 
@@ -91,3 +91,79 @@ def test_an_evaluation_is_sample_by_sample(model, batch, smoothed):
     )
     np.testing.assert_allclose(got["loss"], want, rtol=1e-6)
     np.testing.assert_allclose(got["probabilities"], tf.nn.softmax(logits))
+
+
+@pytest.fixture
+def sets(batch):
+    features, _, weights = batch
+    labels = np.random.default_rng(1).integers(0, 2, (BATCH, CLASSES))
+    return features, {"labels": tf.constant(labels, tf.float32)}, weights
+
+
+def keras_model(model, smoothed):
+    """The model compiled by Keras for several labels an image, with weights of its own."""
+    twin = keras.models.clone_model(model)
+    twin.set_weights(model.get_weights())
+    twin.compile(
+        keras.optimizers.SGD(0.1),
+        keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=smoothed),
+        metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)],
+    )
+    return twin
+
+
+@pytest.mark.parametrize("smoothed", [0.0, 0.2])
+def test_steps_of_several_labels_are_kerass(model, sets, smoothed):
+    phase = phases.resolve(model, "last", Start("x", "last"), 0.1, 1)
+    recipe = Recipe(momentum=0.0)
+    optimizer = recipe.build(phase.variables, 0.1)
+    step = steps.train_step(model, Multilabel(CLASSES), phase, optimizer, recipe, None)
+    twin = keras_model(model, smoothed)
+    for name in ("first", "norm"):
+        twin.get_layer(name).trainable = False
+    features, targets, weights = sets
+
+    for _ in range(20):
+        want = twin.train_on_batch(features, targets["labels"], weights, return_dict=True)
+        twin.reset_metrics()
+        got = step(*sets, 0.1, smoothing(smoothed) if smoothed else {})
+        np.testing.assert_allclose(got["loss"], want["loss"], rtol=1e-4)
+
+    np.testing.assert_allclose(
+        model.get_layer("last").kernel, twin.get_layer("last").kernel, rtol=1e-4
+    )
+
+
+@pytest.mark.parametrize("smoothed", [0.0, 0.2])
+def test_an_evaluation_of_several_labels_is_kerass(model, sets, smoothed):
+    features, targets, _ = sets
+    logits = model(features, training=False)
+
+    got = steps.evaluation(model, Multilabel(CLASSES))(
+        features, targets, smoothing(smoothed) if smoothed else {}
+    )
+
+    want = keras.losses.binary_crossentropy(
+        targets["labels"], logits, from_logits=True, label_smoothing=smoothed
+    )
+    np.testing.assert_allclose(got["loss"], want, rtol=1e-6)
+    np.testing.assert_allclose(got["probabilities"], tf.sigmoid(logits))
+
+
+def test_metrics_of_several_labels_add_up(model, sets):
+    features, targets, _ = sets
+    logits = model(features, training=False)
+    accuracy = keras.metrics.BinaryAccuracy()
+    accuracy.update_state(targets["labels"], tf.sigmoid(logits))
+
+    got = Multilabel(CLASSES).sums(targets, logits)
+
+    np.testing.assert_allclose(got["right_labels"] / BATCH, accuracy.result(), rtol=1e-6)
+    whole = np.all((logits.numpy() > 0) == (targets["labels"].numpy() == 1), axis=1)
+    assert got["all_right"] == whole.sum()
+
+
+def test_the_command_line_has_all_tasks():
+    from pyexport import arguments
+
+    assert tuple(TASKS) == arguments._TASKS

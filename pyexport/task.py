@@ -135,6 +135,55 @@ class Classify(Task):
         return {"correct": tf.reduce_sum(tf.cast(hits, tf.float32))}
 
 
+class Multilabel(Task):
+    """An image is of any number of classes: a sigmoid and a binary cross-entropy for each.
+
+    Args:
+        classes: how many, C.
+    """
+
+    name = "multilabel"
+    metrics = (
+        Metric("label_accuracy", "higher", "right_labels"),
+        Metric("exact_match", "higher", "all_right"),
+    )
+
+    def __init__(self, classes: int):
+        self.classes = self.width = classes
+        self.targets = (Row("labels", "float32", (classes,)),)
+        self.outputs = (Row("probabilities", "float32", (classes,)),)
+
+    def losses(self, targets: Tensors, logits: tf.Tensor, operands: Operands) -> tf.Tensor:
+        """The mean over the classes, as keras.losses.BinaryCrossentropy has it.
+
+        Labels are smoothed towards a half, as operands say.
+        """
+        labels, smoothing = targets["labels"], operands.get(LABEL_SMOOTHING)
+        if smoothing is not None:
+            labels = labels * (1 - smoothing) + smoothing / 2
+        each = tf.nn.sigmoid_cross_entropy_with_logits(labels, logits)
+        return tf.reduce_mean(each, axis=-1)
+
+    def predict(self, logits: tf.Tensor) -> Tensors:
+        """Probabilities f32 [B,C], each apart."""
+        return {"probabilities": tf.sigmoid(logits)}
+
+    def sums(self, targets: Tensors, logits: tf.Tensor) -> Tensors:
+        """The shares of each image's classes that are told right, and the images without fault.
+
+        A class is told to be there where its probability is above a half, as in
+        keras.metrics.BinaryAccuracy.
+        """
+        right = tf.equal(logits > 0, targets["labels"] > 0.5)
+        share = tf.reduce_mean(tf.cast(right, tf.float32), axis=-1)
+        whole = tf.cast(tf.reduce_all(right, axis=-1), tf.float32)
+        return {"right_labels": tf.reduce_sum(share), "all_right": tf.reduce_sum(whole)}
+
+
+# The tasks of --task, by name.
+TASKS = {task.name: task for task in (Classify, Multilabel)}
+
+
 def _cross_entropy(labels: tf.Tensor, logits: tf.Tensor, smoothing: Operand | None) -> tf.Tensor:
     if smoothing is None:
         return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)

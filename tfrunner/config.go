@@ -138,7 +138,7 @@ func (c *Config) complete() error {
 // evaluated, and which epoch is the best.
 func (c *Config) completeFor(task graph.Task) (err error) {
 	if c.ReadData == nil {
-		c.ReadData = dataset.Scan
+		c.ReadData = dataset.ReaderOf(task.Name).Scan
 	}
 	if c.NewEvaluator == nil {
 		if c.NewEvaluator, err = evaluator.For(task.Name); err != nil {

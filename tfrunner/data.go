@@ -57,7 +57,7 @@ func openData(config *Config, m *graph.Manifest) (*data, error) {
 		return nil, fault.Usage("%q has %d %s (%s), the graph has %d classes", images.Origin(), n, classes, strings.Join(images.Classes, ", "), m.Classes).
 			WithHint("fix the "+holder+", or export a graph for so many classes: python -m pyexport --classes %d", n)
 	}
-	if err := config.checkClassSettings(m); err != nil {
+	if err := config.checkClassSettings(m, images); err != nil {
 		return nil, err
 	}
 	if images.Validation == nil {

@@ -42,7 +42,7 @@ func (e *fakeEngine) Open(string, *graph.Manifest) (train.Network, error) {
 	return &fakeNetwork{engine: e}, nil
 }
 
-func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, variables, _, model string, classes []string, exif string) error {
+func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, variables, _, model string, classes []string, _ []float64, exif string) error {
 	weight, err := os.ReadFile(variables + ".index")
 	if err != nil {
 		return err

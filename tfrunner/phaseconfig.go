@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -96,22 +97,29 @@ func (c *Config) checkMixing(m *graph.Manifest) error {
 	return nil
 }
 
-// checkClassSettings refuses settings that need classes where the task has none, and the two
-// together that each make all classes count alike (exit code 2).
-func (c *Config) checkClassSettings(m *graph.Manifest) error {
+// checkClassSettings refuses settings that need a class of each image where the task has none,
+// or any number of them, and the two together that each make all classes count alike (exit code 2).
+func (c *Config) checkClassSettings(m *graph.Manifest, images *dataset.Dataset) error {
 	all := []checkpoint.Settings{c.Settings}
 	for _, own := range c.Own {
 		all = append(all, own.Settings)
+	}
+	lacks := ""
+	switch {
+	case m.Classes == 0:
+		lacks = "the graph's task %q has no classes"
+	case !images.OneClass():
+		lacks = "an image of the graph's task %q is of any number of classes"
 	}
 	for _, s := range all {
 		weighs, samples := s.ClassWeight == ClassWeightBalanced, s.Balance == BalanceSampling
 		switch {
 		case weighs && samples:
 			return fault.Usage("`class-weight` balanced and `balance` sampling both make all classes count alike").WithHint("give one of them")
-		case weighs && m.Classes == 0:
-			return fault.Usage("`class-weight` balanced: the graph's task %q has no classes", m.Task.Name)
-		case samples && m.Classes == 0:
-			return fault.Usage("`balance` sampling: the graph's task %q has no classes", m.Task.Name)
+		case weighs && lacks != "":
+			return fault.Usage("`class-weight` balanced: "+lacks, m.Task.Name).WithHint("leave `class-weight` out")
+		case samples && lacks != "":
+			return fault.Usage("`balance` sampling: "+lacks, m.Task.Name).WithHint("leave `balance` out")
 		}
 	}
 	return nil

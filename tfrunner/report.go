@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/eval/evaluator"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
@@ -12,7 +14,7 @@ import (
 
 // report plots the phase's epochs, evaluates what came out of it on the images held back
 // from it and writes that into the phase's folder, with the checksums of all of it.
-func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out outcome) error {
+func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out outcome, tuning evaluator.Tuning) error {
 	dir, err := r.config.Folder.Phase(phase.Name)
 	if err != nil {
 		return err
@@ -21,17 +23,14 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 		return err
 	}
 	split := r.data.reported()
-	source, err := r.data.source(ctx, r.model, phase, split)
+	evaluated, err := r.evaluate(ctx, phase, split)
 	if err != nil {
 		return err
 	}
-	evaluated := r.config.NewEvaluator(r.data.Classes)
-	err = train.WithAverages(r.model, phase.Name, func() error {
-		_, err := train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)
+	if tuner, ok := evaluated.(evaluator.Tuner); ok {
+		if err := tuner.Use(tuning); err != nil {
+			return err
+		}
 	}
 	if err := evaluated.Write(dir); err != nil {
 		return err
@@ -44,6 +43,39 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 		Phase: phase.Name, Split: split.Name, Weights: out.weights(phase.Name), Best: bestOf(phase), Report: *report,
 	})
 	return r.config.Folder.SealResults(phase.Name, evaluated.Files())
+}
+
+// evaluate is an evaluator that has seen the images of a split.
+func (r *Run) evaluate(ctx context.Context, phase *runfolder.PlannedPhase, split *dataset.Split) (evaluator.Evaluator, error) {
+	source, err := r.data.source(ctx, r.model, phase, split)
+	if err != nil {
+		return nil, err
+	}
+	evaluated := r.config.NewEvaluator(r.data.Classes)
+	err = train.WithAverages(r.model, phase.Name, func() error {
+		_, err := train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)
+	}
+	return evaluated, nil
+}
+
+// tune has the task's evaluator choose, on the validation images, what it chooses by them, and
+// says it; most choose nothing.
+func (r *Run) tune(ctx context.Context, phase *runfolder.PlannedPhase) (tuning evaluator.Tuning, err error) {
+	if _, ok := r.config.NewEvaluator(r.data.Classes).(evaluator.Tuner); !ok {
+		return tuning, nil
+	}
+	evaluated, err := r.evaluate(ctx, phase, r.data.Validation)
+	if err != nil {
+		return tuning, err
+	}
+	if tuning = evaluated.(evaluator.Tuner).Tune(); tuning.Note != "" {
+		r.out.Note("%s: %s", phase.Name, tuning.Note)
+	}
+	return tuning, nil
 }
 
 // plotHistory draws the phase's loss and metrics.

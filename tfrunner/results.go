@@ -111,7 +111,11 @@ func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint
 		return err
 	}
 	ended.noteBest(&state.plan[0], out)
-	if err := ended.report(ctx, &state.plan[0], out); err != nil {
+	tuning, err := ended.tune(ctx, &state.plan[0])
+	if err != nil {
+		return err
+	}
+	if err := ended.report(ctx, &state.plan[0], out, tuning); err != nil {
 		return err
 	}
 	r.changed = true

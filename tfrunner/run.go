@@ -159,9 +159,13 @@ func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	if err := r.state.noteResults(phase, nil, true); err != nil {
 		return err
 	}
+	tuning, err := r.tune(ctx, phase)
+	if err != nil {
+		return err
+	}
 	exported := make(chan error, 1)
-	go func() { exported <- r.export(ctx, phase.Name, out.variables) }()
-	err = r.report(ctx, phase, out)
+	go func() { exported <- r.export(ctx, phase.Name, out.variables, tuning.Thresholds) }()
+	err = r.report(ctx, phase, out, tuning)
 	if err := cmp.Or(err, <-exported); err != nil {
 		return err
 	}

@@ -75,6 +75,6 @@ func (r *Run) startFrom(start checkpoint.StartFrom) error {
 
 // export writes the serving model from the variables of a checkpoint of phase. These were written, or
 // compared with their checksums, by this process; TensorFlow checks each tensor again.
-func (r *Run) export(ctx context.Context, phase, variables string) error {
-	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, phase, r.config.Folder.Model(), r.data.Classes, r.state.identity.EXIF)
+func (r *Run) export(ctx context.Context, phase, variables string, thresholds []float64) error {
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, phase, r.config.Folder.Model(), r.data.Classes, thresholds, r.state.identity.EXIF)
 }

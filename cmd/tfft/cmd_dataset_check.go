@@ -30,6 +30,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("data", dataUsage),
 		), []cli.Flag{
+			taskFlag(),
 			workersFlag("read and decode images in `N` goroutines"),
 			boolFlag("json", "print one JSON object a line, the last one with the totals"),
 		}, decodingFlags()),
@@ -42,7 +43,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 				return err
 			}
 			out := printerOf(c)
-			checked, err := checkData(c.Context, c.String("data"), c.Int("workers"), decoding, out)
+			checked, err := checkData(c.Context, dataset.ReaderOf(c.String("task")), c.String("data"), c.Int("workers"), decoding, out)
 			if err != nil {
 				return err
 			}
@@ -55,7 +56,7 @@ func checkCommand(stdout, stderr io.Writer) *cli.Command {
 // that a file's pixels have to be there.
 const checkSide = 32
 
-func checkData(ctx context.Context, data string, workers int, how decodingOptions, out ui.Printer) (*dataset.Checked, error) {
+func checkData(ctx context.Context, reader dataset.Reader, data string, workers int, how decodingOptions, out ui.Printer) (*dataset.Checked, error) {
 	decoder, err := pixels.New(pixels.Options{
 		Height: checkSide, Width: checkSide, Interpolation: "nearest", IgnoreEXIF: how.ignoreEXIF, Memory: how.memory,
 	})
@@ -67,7 +68,7 @@ func checkData(ctx context.Context, data string, workers int, how decodingOption
 	cfg := dataset.LoaderConfig{
 		Height: checkSide, Width: checkSide, Workers: workers, Decoder: decoder, MaxPixels: how.maxPixels,
 	}
-	return dataset.Check(ctx, data, cfg, func(done, total int) { out.Work("check", done, total) })
+	return reader.Check(ctx, data, cfg, func(done, total int) { out.Work("check", done, total) })
 }
 
 // showChecked prints what was found. Its error says that a run would stop.

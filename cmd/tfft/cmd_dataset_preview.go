@@ -30,7 +30,7 @@ import (
 
 // previewOptions are the flags of tfft dataset preview.
 type previewOptions struct {
-	data, output       string
+	data, output, task string
 	count, epoch, size int
 	seed               uint64
 	workers, batchSize int
@@ -81,6 +81,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			stringFlag("data", dataUsage),
 			stringFlag("output", "write the preview to the folder `DIR`"),
 		), []cli.Flag{
+			taskFlag(),
 			count,
 			intFlag("epoch", "show them as in epoch `N`, from 0"),
 			&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "the run's seed `N`"},
@@ -124,7 +125,7 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 	}
 	augment, err := augmentOf(c)
 	return previewOptions{
-		data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
+		task: c.String("task"), data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
 		seed: c.Uint64("seed"), workers: c.Int("workers"), batchSize: c.Int("batch-size"),
 		augment: augment, interpolation: c.String("interpolation"), fit: c.String("fit"), decode: c.String("decode"), decoding: decoding,
 	}, err
@@ -135,7 +136,7 @@ func writePreview(ctx context.Context, opts previewOptions, out ui.Printer) (*pr
 	if err := cmp.Or(checkPreviewOutput(opts.output), dataset.CheckOutside(opts.data, "output", opts.output)); err != nil {
 		return nil, err
 	}
-	data, err := dataset.Scan(opts.data)
+	data, err := dataset.ReaderOf(opts.task).Scan(opts.data)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +186,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	}
 	defer decoder.Close()
 	loader, err := dataset.NewLoader(dataset.LoaderConfig{
-		Samples: inTurn(data.Training.Samples, len(data.Classes), opts.count), Root: data.Root,
+		Samples: inTurn(data.Training.Samples, max(len(data.Classes), len(data.Sets)), opts.count), Root: data.Root,
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
 		Mixing: opts.augment.Mixes(), Partners: data.Training.Samples,
@@ -206,7 +207,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		for i, sample := range b.Samples {
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := previewFileOf(sample.Path)
-			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.Classes[sample.Label]}
+			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample)}
 			if entry.drawn, err = opts.drawnFor(data, sample.Path); err != nil {
 				return nil, err
 			}
@@ -237,7 +238,7 @@ func previewFileOf(path string) string {
 	return fmt.Sprintf("elsewhere/%x/%s.png", sum[:4], filepath.Base(path))
 }
 
-// inTurn picks count samples, the first of each class, the second, and so on.
+// inTurn picks count samples, the first of each class, or set of classes, the second, and so on.
 func inTurn(samples []dataset.Sample, classes, count int) []dataset.Sample {
 	byClass := make([][]dataset.Sample, classes)
 	for _, s := range samples {

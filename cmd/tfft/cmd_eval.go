@@ -16,7 +16,6 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
-	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/predict"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -46,7 +45,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			split,
 			checkpointFlag(),
 			ttaFlag(),
-			stringFlag("output", "also write report.txt, report.json, confusion.png and predictions.csv to the folder `DIR`"),
+			stringFlag("output", "also write the report's files (report.txt, report.json, predictions.csv, and confusion.png of one class an image) to the folder `DIR`"),
 			batchSizeFlag("classify `N` images at a time"),
 			workersFlag("read images in `N` goroutines"),
 			maxPixelsFlag(),
@@ -95,7 +94,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if opts.tta != "" {
 		out.Note("what is said of an image is the mean over its views: %s", opts.tta)
 	}
-	split, err := dataset.ScanSplit(opts.data, opts.split, model.Classes())
+	split, err := dataset.ReaderOf(model.Task()).ScanSplit(opts.data, opts.split, model.Classes())
 	if err != nil {
 		return err
 	}
@@ -108,7 +107,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 			return fault.Usage("--output %q cannot be created: %w", opts.output, err)
 		}
 	}
-	evaluated, err := classify(ctx, model, predict.Images{
+	evaluated, err := classify(ctx, model, split.Targets, predict.Images{
 		Samples: split.Samples, Root: split.Root, BatchSize: opts.batchSize, Workers: opts.workers,
 		OnImage: func(done int) { out.Work(opts.split+" images", done, len(split.Samples)) },
 	})
@@ -147,19 +146,29 @@ func writeTest(dir string, evaluated evaluator.Evaluator) error {
 }
 
 // classify hands every image to the model.
-func classify(ctx context.Context, model *predict.Model, images predict.Images) (evaluator.Evaluator, error) {
-	newEvaluator, err := evaluator.For(graph.Classify)
+func classify(ctx context.Context, model *predict.Model, known []dataset.Target, images predict.Images) (evaluator.Evaluator, error) {
+	newEvaluator, err := evaluator.For(model.Task())
 	if err != nil {
 		return nil, err
 	}
 	evaluated := newEvaluator(model.Classes())
+	if tuner, ok := evaluated.(evaluator.Tuner); ok {
+		if err := tuner.Use(evaluator.Tuning{Thresholds: model.Thresholds()}); err != nil {
+			return nil, err
+		}
+	}
+	targets := map[string][]float32{}
+	for _, t := range known {
+		targets[t.Name] = make([]float32, t.Size)
+	}
 	for answer, err := range model.ClassifyAll(ctx, images) {
 		if err != nil {
 			return nil, err
 		}
-		label := []float32{float32(answer.Sample.Label)}
-		err := evaluated.Add(answer.Sample.Path, map[string][]float32{"labels": label}, map[string][]float32{"probabilities": answer.Probabilities})
-		if err != nil {
+		for _, t := range known {
+			t.Values(answer.Sample, targets[t.Name])
+		}
+		if err := evaluated.Add(answer.Sample.Path, targets, map[string][]float32{"probabilities": answer.Probabilities}); err != nil {
 			return nil, err
 		}
 	}

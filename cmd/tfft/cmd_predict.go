@@ -18,13 +18,14 @@ import (
 
 func predictCommand(stdout, stderr io.Writer) *cli.Command {
 	top := intFlag("top", "print the `N` most probable classes")
-	top.Value = 1
+	top.DefaultText = "1; of a model of several classes an image, those above their threshold"
 	return &cli.Command{
 		Name:      "predict",
 		Usage:     "classify images with a run's model",
 		ArgsUsage: "IMAGE...",
 		Description: "Prints one line per image, separated by tabs: its path, then classes with their probabilities,\n" +
-			"the most probable first. An image that cannot be read is named on stderr, and the exit code\n" +
+			"the most probable first. A model of several classes an image prints those above their\n" +
+			"threshold, or none. An image that cannot be read is named on stderr, and the exit code\n" +
 			"is 1.",
 		UsageText: "tfft predict lunch.jpg --run runs/food11\n" +
 			"tfft predict --run runs/food11 --top 3 --json photos/*.jpg",
@@ -73,7 +74,11 @@ func runPredict(c *cli.Context, stdout, stderr io.Writer) error {
 		noteWeights(out, model)
 	}
 	return predictAll(c.Context, model, c.Args().Slice(), out, func(path string, classes []predict.Class) error {
-		classes = classes[:min(c.Int("top"), len(classes))]
+		if c.IsSet("top") {
+			classes = classes[:min(c.Int("top"), len(classes))]
+		} else {
+			classes = predict.Chosen(classes)
+		}
 		return printClasses(stdout, path, classes, c.Bool("json"))
 	}, stderr)
 }

@@ -117,7 +117,7 @@ func (p docPage) runPython(t *testing.T) {
 var pythonBlock = regexp.MustCompile("(?s)```python\n(.*?)```")
 
 // newDocFolder is a folder with what README's reader has: tfft in bin, Food-11 as it is
-// distributed, photographs, and a list of them. The demo's graph and digits are there, too.
+// distributed, photographs, and lists of them. The demo's graph and digits are there, too.
 func newDocFolder(t *testing.T) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "readme")
@@ -127,7 +127,7 @@ func newDocFolder(t *testing.T) string {
 	}
 	digits := gate.Data(t, "digits")
 	mustBash(t, ".", fmt.Sprintf("mkdir -p %[1]s/bin && ln -s %[2]s %[1]s/bin/tfft && ln -s %[3]s %[4]s %[1]s", folder, program, digits, gate.Graph(t, "tiny")))
-	list := []string{"path,label,split"}
+	list, plates := []string{"path,label,split"}, []string{"path,label,split"}
 	for _, split := range []string{"training", "validation", "evaluation"} {
 		files, err := filepath.Glob(filepath.Join(digits, split, "*", "*.png"))
 		if err != nil || len(files) < 44 {
@@ -147,6 +147,7 @@ func newDocFolder(t *testing.T) string {
 				write(t, filepath.Join(folder, name), data)
 			}
 			list = append(list, fmt.Sprintf("%s,class%02d,%s", photo, class, split))
+			plates = append(plates, fmt.Sprintf("%s,class%02d|class%02d,%s", photo, class, n%7, split))
 		}
 	}
 	picture := image.NewGray(image.Rect(0, 0, 64, 48))
@@ -156,6 +157,7 @@ func newDocFolder(t *testing.T) string {
 	}
 	write(t, filepath.Join(folder, "lunch.jpg"), lunch.Bytes())
 	write(t, filepath.Join(folder, "labels.csv"), []byte(strings.Join(list, "\n")+"\n"))
+	write(t, filepath.Join(folder, "plates.csv"), []byte(strings.Join(plates, "\n")+"\n"))
 	return folder
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/tfft/tfft/internal/nearest"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -36,6 +37,7 @@ var choices = map[string][]string{
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
+	"task":           {graph.Classify, dataset.Multilabel},
 	"schedule":       {train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau},
 	"tta":            {ttaNone, "flip", "crops"},
 }

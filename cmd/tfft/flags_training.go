@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
 
@@ -30,6 +31,13 @@ func trainingFlags() []cli.Flag {
 
 // dataUsage is what the flag data takes.
 const dataUsage = "folder `DIR` with training, validation and evaluation, each with one folder a class, or a list of images (.csv)"
+
+// taskFlag says how a command without a graph reads the data.
+func taskFlag() *cli.StringFlag {
+	f := stringFlag("task", "the `TASK` of the graph: classify (an image is of one class), or multilabel (of any number)")
+	f.Value = graph.Classify
+	return f
+}
 
 func graphAndDataFlags() []cli.Flag {
 	return grouped(headingRequired,

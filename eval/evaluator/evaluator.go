@@ -24,6 +24,22 @@ type Evaluator interface {
 	Files() []string
 }
 
+// Tuner is an Evaluator whose answers depend on figures that are chosen on images which the
+// model was not trained on, and kept with it.
+type Tuner interface {
+	Evaluator
+	// Tune chooses the figures by the images so far.
+	Tune() Tuning
+	// Use has metrics, report and files go by figures that were chosen.
+	Use(Tuning) error
+}
+
+// Tuning is what a Tuner chose.
+type Tuning struct {
+	Thresholds []float64 // by class: it is told to be there where its probability is above
+	Note       string    // what a person should know about the choice; often empty
+}
+
 // Report is the outcome of an evaluation.
 type Report struct {
 	Images  int
@@ -43,4 +59,4 @@ func For(task string) (New, error) {
 	return nil, fmt.Errorf("there is no evaluator for the task %q, only for %q", task, slices.Sorted(maps.Keys(tasks)))
 }
 
-var tasks = map[string]New{"classify": newClassification}
+var tasks = map[string]New{"classify": newClassification, "multilabel": newMultilabel}

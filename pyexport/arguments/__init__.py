@@ -35,6 +35,8 @@ examples:
     python -m pyexport --model mine.keras --head none --gives softmax --classes 5 \\
         --output graphs/mine
 """
+# Those of task.TASKS, which needs TensorFlow.
+_TASKS = ("classify", "multilabel")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Options:
         picture: what the graph takes.
         stages: the phases.
         recipe: how all of them train.
+        task: what the graph learns, one of _TASKS.
         classes: how many classes.
         output: the folder to write.
         seed: of random initial weights and dropout masks.
@@ -57,6 +60,7 @@ class Options:
     picture: picture.Picture
     stages: stages.Stages
     recipe: recipe.Recipe
+    task: str
     classes: int
     output: str
     seed: int
@@ -71,16 +75,29 @@ def parse(argv: list[str]) -> Options:
     """
     args = _parser().parse_args(argv)
     network = source.read(args)
+    _check_task(args)
     return Options(
         source=network,
         head=head.read(args, network),
         picture=picture.read(args, network),
         stages=stages.read(args, network),
         recipe=training.read(args, network.saved.dtype),
+        task=args.task,
         classes=args.classes,
         output=args.output,
         seed=args.seed,
     )
+
+
+def _check_task(args: argparse.Namespace) -> None:
+    if args.task != "classify" and args.model is not None:
+        raise ExportError(
+            f"--task {args.task} goes with --backbone: a model of your own is compared with Keras "
+            "as a classifier",
+            "leave --task out, or give a backbone",
+        )
+    if args.task != "classify" and args.focal_gamma:
+        raise ExportError(f"--focal-gamma does not go with --task {args.task}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -134,6 +151,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_output_flags(group) -> None:
+    group.add_argument(
+        "--task",
+        choices=_TASKS,
+        default="classify",
+        help="classify: an image is of one of the classes (softmax); multilabel: of any number of "
+        "them (a sigmoid each, binary cross-entropy) (default: %(default)s)",
+    )
     numbers.add(
         group, "--classes", int, ranges.FROM_2, required=True, help="number of classes, 2 or more"
     )

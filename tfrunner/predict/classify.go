@@ -17,6 +17,21 @@ import (
 type Class struct {
 	Name        string  `json:"class"`
 	Probability float32 `json:"probability"` // from 0 to 1
+
+	// Where a picture may be of any number of classes, it is of this one if the probability is
+	// above; else nil.
+	Threshold *float64 `json:"threshold,omitempty"`
+}
+
+// Chosen are the classes of which a model says that a picture is: those above their threshold,
+// or, of a model without thresholds, the most probable one, which is the first of classes.
+func Chosen(classes []Class) (chosen []Class) {
+	for i, c := range classes {
+		if c.Threshold == nil && i == 0 || c.Threshold != nil && float64(c.Probability) > *c.Threshold {
+			chosen = append(chosen, c)
+		}
+	}
+	return chosen
 }
 
 // Classify returns all classes, the most probable first, of the picture in contents,
@@ -98,7 +113,10 @@ func (m *Model) classify(ctx context.Context, picture []byte) ([]Class, error) {
 	}
 	classes := make([]Class, len(m.classes))
 	for i, name := range m.classes {
-		classes[i] = Class{name, probabilities[i]}
+		classes[i] = Class{Name: name, Probability: probabilities[i]}
+		if m.thresholds != nil {
+			classes[i].Threshold = &m.thresholds[i]
+		}
 	}
 	slices.SortStableFunc(classes, func(a, b Class) int { return cmp.Compare(b.Probability, a.Probability) })
 	return classes, nil

@@ -17,6 +17,7 @@ type stored struct {
 	folder     string // of the SavedModel
 	manifest   *graph.Manifest
 	classes    []string
+	thresholds []float64 // of classes; nil: the most probable one is the answer
 	exif       string
 	variables  string             // of a checkpoint; empty: the folder has its own
 	averagesOf string             // the phase whose averages stand for its weights; empty: the weights are taken
@@ -44,7 +45,10 @@ func find(dir string, opts Options) (*stored, error) {
 			s.weights = record.Model
 		}
 	}
-	s.classes, err = session.ReadLabels(folder)
+	if s.classes, err = session.ReadLabels(folder); err != nil {
+		return nil, err
+	}
+	s.thresholds, err = session.ReadThresholds(folder, s.classes)
 	return s, err
 }
 

@@ -47,13 +47,15 @@ type Options struct {
 
 // Model is a trained classifier. It is safe for concurrent use.
 type Model struct {
-	input     graph.Input
-	classes   []string
-	maxPixels int
-	network   network
-	decoder   dataset.Decoder
-	weights   *runfolder.Weights
-	free      func() error // session and decoder
+	input      graph.Input
+	classes    []string
+	thresholds []float64 // nil: the most probable class is the answer
+	task       string
+	maxPixels  int
+	network    network
+	decoder    dataset.Decoder
+	weights    *runfolder.Weights
+	free       func() error // session and decoder
 
 	decoding chan struct{} // holds one element for each picture that is being decoded
 	requests chan *request // one waits here until a worker takes it
@@ -81,8 +83,8 @@ func Open(dir string, opts Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if task := model.manifest.Task.Name; task != graph.Classify {
-		return nil, fault.Usage("the model %q was trained for the task %q, and is no classifier", model.folder, task)
+	if !givesProbabilities(model.manifest) {
+		return nil, fault.Usage("the model %q was trained for the task %q, and is no classifier", model.folder, model.manifest.Task.Name)
 	}
 	if len(model.classes) != model.manifest.Classes {
 		return nil, fault.Failed("the model %q has %d class names for %d classes", model.folder, len(model.classes), model.manifest.Classes)
@@ -99,9 +101,15 @@ func Open(dir string, opts Options) (*Model, error) {
 		loaded.Close()
 		return nil, err
 	}
-	m.classes, m.weights = model.classes, model.weights
+	m.classes, m.thresholds, m.weights, m.task = model.classes, model.thresholds, model.weights, model.manifest.Task.Name
 	m.start()
 	return m, nil
+}
+
+// givesProbabilities says whether all that a graph gives is a probability of each class.
+func givesProbabilities(m *graph.Manifest) bool {
+	outputs := m.Task.Outputs
+	return m.Classes > 0 && len(outputs) == 1 && outputs[0].Name == "probabilities" && outputs[0].Size() == m.Classes
 }
 
 // load loads the model with its variables.
@@ -149,6 +157,13 @@ func (m *Model) start() {
 
 // Classes are the names of the classes, in the order of Answer.Probabilities.
 func (m *Model) Classes() []string { return slices.Clone(m.classes) }
+
+// Task is the task of the model's graph.
+func (m *Model) Task() string { return m.task }
+
+// Thresholds are those of the classes, of a model that may find any number of them in a
+// picture; nil of other models.
+func (m *Model) Thresholds() []float64 { return slices.Clone(m.thresholds) }
 
 // Weights says when its run had the model's weights; nil: it is not known, as the folder
 // lies in no run, or is being written.

@@ -19,6 +19,8 @@ import (
 const (
 	labelsPath   = "assets.extra/labels.txt"    // the class names, one a line
 	decodingPath = "assets.extra/decoding.json" // a Decoding
+
+	thresholdsPath = "assets.extra/thresholds.json" // by class name; where the task has any
 )
 
 // decodingFormat is the version of decoding.json that this program reads.
@@ -38,12 +40,19 @@ type Decoding struct {
 type Assets struct {
 	Classes []string // their names, in the order of the graph's outputs
 	EXIF    string   // what was done in training: dataset.EXIFApply or dataset.EXIFIgnore
+
+	// By class: it is told to be there where its probability is above. Nil: the most
+	// probable class is the answer.
+	Thresholds []float64
 }
 
 // write writes the assets of the serving model in dir, whose graph takes in.
 func (a Assets) write(dir string, in graph.Input) error {
 	labels := strings.Join(a.Classes, "\n") + "\n"
 	if err := os.WriteFile(filepath.Join(dir, labelsPath), []byte(labels), 0o644); err != nil {
+		return err
+	}
+	if err := a.writeThresholds(dir); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(Decoding{Format: decodingFormat, EXIF: a.EXIF, Input: in}, "", "  ")
@@ -60,6 +69,48 @@ func ReadLabels(dir string) ([]string, error) {
 		return nil, fmt.Errorf("read class names: %w", err)
 	}
 	return strings.Split(strings.TrimSuffix(string(data), "\n"), "\n"), nil
+}
+
+// writeThresholds writes those that there are.
+func (a Assets) writeThresholds(dir string) error {
+	if a.Thresholds == nil {
+		return nil
+	}
+	by := map[string]float64{}
+	for i, class := range a.Classes {
+		by[class] = a.Thresholds[i]
+	}
+	data, err := json.MarshalIndent(by, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, thresholdsPath), append(data, '\n'), 0o644)
+}
+
+// ReadThresholds returns the thresholds of the serving model in dir, whose classes are known;
+// nil: it has none.
+func ReadThresholds(dir string, classes []string) ([]float64, error) {
+	path := filepath.Join(dir, thresholdsPath)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	by := map[string]float64{}
+	if err := json.Unmarshal(data, &by); err != nil {
+		return nil, fault.Usage("read %q: %w", path, err)
+	}
+	var thresholds []float64
+	for _, class := range classes {
+		threshold, ok := by[class]
+		if !ok {
+			return nil, fault.Usage("%q has no threshold of the class %q", path, class)
+		}
+		thresholds = append(thresholds, threshold)
+	}
+	return thresholds, nil
 }
 
 // ReadDecoding returns how the serving model in dir, which takes in, has pictures
