@@ -2,13 +2,11 @@ package pixels
 
 import (
 	"bytes"
-	"encoding/json"
 	"image"
 	"image/gif"
 	"image/jpeg"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,58 +16,10 @@ import (
 	"golang.org/x/image/bmp"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/test/gate"
 )
 
 // Size that testdata/make_images.py resizes to.
 const targetHeight, targetWidth = 64, 48
-
-// imageFile is an entry of the files.json that testdata/make_images.py writes.
-type imageFile struct {
-	Name   string `json:"name"`
-	Height int    `json:"height"`
-	Width  int    `json:"width"`
-}
-
-// made is the folder that testdata/make_images.py writes for all tests; TestMain removes it.
-var made struct {
-	sync.Once
-	dir string
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	os.RemoveAll(made.dir)
-	os.Exit(code)
-}
-
-// makeImages runs testdata/make_images.py, if no test has, and returns its folder and files.
-func makeImages(t *testing.T) (dir string, files []imageFile) {
-	t.Helper()
-	python := gate.Python(t)
-	made.Do(func() {
-		var err error
-		if made.dir, err = os.MkdirTemp("", "pixels-"); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := exec.Command(python, "testdata/make_images.py", made.dir).CombinedOutput(); err != nil {
-			t.Fatalf("make_images.py: %v\n%s", err, out)
-		}
-	})
-	if err := json.Unmarshal(read(t, filepath.Join(made.dir, "files.json")), &files); err != nil {
-		t.Fatal(err)
-	}
-	return made.dir, files
-}
-
-func read(t testing.TB, path string) []byte {
-	t.Helper()
-	contents, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return contents
-}
 
 // newDecoder makes a decoder that the test closes.
 func newDecoder(t testing.TB, height, width int, interpolation string) *Decoder {
