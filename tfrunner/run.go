@@ -140,8 +140,7 @@ func (r *Run) Run(ctx context.Context) error {
 		}
 	}
 	r.data.noteSkipped(r.config.Folder)
-	frozenRepeat := r.limitedBy.Evaluation && !r.limitedBy.Training
-	if limit := r.times.Limit(train.Circumstances{ImagesKept: r.data.cache != nil, FrozenRepeat: frozenRepeat}); limit != "" {
+	if limit := r.times.Limit(train.Circumstances{ImagesKept: r.data.cache != nil, ViewsWouldDo: r.limitedBy.WithViews}); limit != "" {
 		r.out.Note("%s", limit)
 	}
 	r.out.Model(r.config.Folder.Model())

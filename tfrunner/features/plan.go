@@ -9,6 +9,7 @@ import (
 type Plan struct {
 	Evaluation bool   // what is not augmented is trained and evaluated from features
 	Training   bool   // training images are, too
+	WithViews  bool   // with a number of views of each, they would be
 	Values     int    // numbers an image
 	ImageBytes int64  // on disk, an image
 	Why        string // where Evaluation is false
@@ -37,6 +38,7 @@ func NewPlan(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augme
 		plan.Why = "computing the frozen layers is faster than reading what they gave"
 	default:
 		plan.Evaluation, plan.Training = true, !mixed && (!augmented || c.Views > 0)
+		plan.WithViews = !plan.Training && !mixed
 	}
 	return plan
 }

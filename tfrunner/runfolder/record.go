@@ -51,7 +51,9 @@ type Weights struct {
 }
 
 func (w Weights) String() string {
-	if len(w.Soup) > 0 {
+	if len(w.Soup) == 1 {
+		w.Epoch, w.Step = w.Soup[0], 0
+	} else if len(w.Soup) > 1 {
 		epochs := strings.Trim(strings.ReplaceAll(fmt.Sprint(w.Soup), " ", ", "), "[]")
 		return fmt.Sprintf("%s, the mean of epochs %s", w.Phase, epochs)
 	}

@@ -5,7 +5,7 @@ import "fmt"
 // Circumstances are what a run does already, or could still do, to take less time.
 type Circumstances struct {
 	ImagesKept   bool // decoded images are kept
-	FrozenRepeat bool // the frozen layers are computed for each training image in each epoch; features of a few views would do
+	ViewsWouldDo bool // the frozen layers are computed for each training image in each epoch, and features of a few views would do
 }
 
 // Limit says in one sentence what took most of the time, and what would help.
@@ -29,7 +29,7 @@ func (t Times) Limit(of Circumstances) string {
 	case t.Validating:
 		return took("validating", t.Validating, "a faster processor, or fewer validation images, would help")
 	}
-	if of.FrozenRepeat {
+	if of.ViewsWouldDo {
 		return took("training steps", t.Stepping, "`views` K would help, with which the frozen layers are computed once for K views of each image")
 	}
 	return took("training steps", t.Stepping, "a faster processor, or a GPU, would help")
