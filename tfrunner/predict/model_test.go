@@ -99,7 +99,7 @@ func TestWrongFoldersAreNamed(t *testing.T) {
 		gate.Graph(t, "tiny"):                          {2, "is no trained model"},
 		filepath.Join(t.TempDir(), "none"):             {2, "no run in"},
 		resummed(`"format": 1`, `"format": 2`):         {2, "decoding.json\": format 2, this tfft reads 1"},
-		resummed(`"height": 32`, `"height": 64`):       {2, "pictures of 64 x 32 pixels by bilinear, the graph takes 32 x 32"},
+		resummed(`"height": 32`, `"height": 64`):       {2, "pictures of 64 x 32 pixels by bilinear, fit by squash; the graph takes 32 x 32"},
 		resummed(`"fit": "squash"`, `"fit": "centre"`): {2, `fit by centre; the graph takes`},
 	} {
 		_, err := Open(dir, Options{})
