@@ -23,7 +23,7 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 		return err
 	}
 	split := r.data.reported()
-	evaluated, err := r.evaluate(ctx, phase, split)
+	evaluated, _, err := r.evaluate(ctx, phase, split)
 	if err != nil {
 		return err
 	}
@@ -45,21 +45,21 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 	return r.config.Folder.SealResults(phase.Name, evaluated.Files())
 }
 
-// evaluate is an evaluator that has seen the images of a split.
-func (r *Run) evaluate(ctx context.Context, phase *runfolder.PlannedPhase, split *dataset.Split) (evaluator.Evaluator, error) {
+// evaluate is an evaluator that has seen the images of a split, and its metrics with the loss.
+func (r *Run) evaluate(ctx context.Context, phase *runfolder.PlannedPhase, split *dataset.Split) (evaluated evaluator.Evaluator, metrics train.Metrics, err error) {
 	source, err := r.data.source(ctx, r.model, phase, split)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	evaluated := r.config.NewEvaluator(r.data.Classes)
-	err = train.WithAverages(r.model, phase.Name, func() error {
-		_, err := train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated)
+	evaluated = r.config.NewEvaluator(r.data.Classes)
+	err = train.WithAverages(r.model, phase.Name, func() (err error) {
+		metrics, err = train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)
+		return nil, nil, fmt.Errorf("phase %q: evaluate on the %s images: %w", phase.Name, split.Name, err)
 	}
-	return evaluated, nil
+	return evaluated, metrics, nil
 }
 
 // tune has the task's evaluator choose, on the validation images, what it chooses by them, and
@@ -68,7 +68,7 @@ func (r *Run) tune(ctx context.Context, phase *runfolder.PlannedPhase) (tuning e
 	if _, ok := r.config.NewEvaluator(r.data.Classes).(evaluator.Tuner); !ok {
 		return tuning, nil
 	}
-	evaluated, err := r.evaluate(ctx, phase, r.data.Validation)
+	evaluated, _, err := r.evaluate(ctx, phase, r.data.Validation)
 	if err != nil {
 		return tuning, err
 	}

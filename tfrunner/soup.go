@@ -2,7 +2,6 @@ package tfrunner
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,10 +42,6 @@ func (r *Run) soup(ctx context.Context, phase *runfolder.PlannedPhase, out outco
 // greedy chooses from checkpoints, the best first: one after the other is added to the mean,
 // and stays unless that does worse on the validation images.
 func (r *Run) greedy(ctx context.Context, phase *runfolder.PlannedPhase, all []*checkpoint.Checkpoint) ([]*checkpoint.Checkpoint, error) {
-	source, err := r.data.source(ctx, r.model, phase, r.data.Validation)
-	if err != nil {
-		return nil, err
-	}
 	by := phase.Ending.BestBy
 	history := all[0].Progress.History
 	chosen, best := all[:1], by.Value(history[len(history)-1])
@@ -55,13 +50,9 @@ func (r *Run) greedy(ctx context.Context, phase *runfolder.PlannedPhase, all []*
 		if err := r.model.Average(variablesOf(tried)); err != nil {
 			return nil, err
 		}
-		var metrics train.Metrics
-		err := train.WithAverages(r.model, phase.Name, func() (err error) {
-			metrics, err = train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, r.config.NewEvaluator(r.data.Classes))
-			return err
-		})
+		_, metrics, err := r.evaluate(ctx, phase, r.data.Validation)
 		if err != nil {
-			return nil, fmt.Errorf("phase %q: evaluate a soup on the validation images: %w", phase.Name, err)
+			return nil, err
 		}
 		if value := by.Value(train.Epoch{Validation: metrics}); !by.Better(best, value) {
 			chosen, best = tried, value
