@@ -96,7 +96,7 @@ def export_of(tmp_path, capsys):
 def pytest_addoption(parser):
     """Adds --backbones all, as make test-backbones gives it, and models made at random."""
     parser.addoption("--backbones", choices=("some", "all"), default="some")
-    parser.addoption("--random-models", type=int, default=10, help="how many to export")
+    parser.addoption("--random-models", type=int, default=20, help="how many to export")
     parser.addoption("--seed", type=int, default=0, help="of the first model made at random")
 
 
