@@ -102,7 +102,7 @@ func readError(err error) error {
 	case errors.Is(err, io.EOF):
 		return errors.New("lists no images")
 	case errors.As(err, &syntax):
-		return fmt.Errorf("line %d: %w", syntax.Line, syntax.Err)
+		return fmt.Errorf("line %d: %w", syntax.StartLine, syntax.Err)
 	}
 	return fault.Cause(err)
 }

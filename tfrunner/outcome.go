@@ -67,16 +67,17 @@ func (r *Run) goOn(phase string, out outcome) error {
 	return r.model.SwapAverages(phase)
 }
 
-// noteBest says which epoch of a phase was the best, and which one comes out of it.
-func (r *Run) noteBest(phase *runfolder.PlannedPhase, out outcome) {
+// noteBest says which epoch of a phase was the best, and which one comes out of it: into what,
+// such as the report.
+func (r *Run) noteBest(phase *runfolder.PlannedPhase, out outcome, into string) {
 	history, by := phase.Progress.History, phase.Ending.BestBy
 	best, last := by.In(history), history[len(history)-1]
 	switch {
 	case out.soup != nil:
-		r.out.Note("%s: report and model have %s; the best epoch is %d: %s %.4f", phase.Name, out.weights(phase.Name), best.Epoch, by, best.Value)
+		r.out.Note("%s: %s %s; the best epoch is %d: %s %.4f", phase.Name, into, out.weights(phase.Name), best.Epoch, by, best.Value)
 	case out.epoch != last.Epoch:
-		r.out.Note("%s: report and model have the weights of epoch %d: %s %.4f, the last has %.4f",
-			phase.Name, out.epoch, by, by.Value(history[out.epoch-1]), by.Value(last))
+		r.out.Note("%s: %s the weights of epoch %d: %s %.4f, the last has %.4f",
+			phase.Name, into, out.epoch, by, by.Value(history[out.epoch-1]), by.Value(last))
 	case by.Better(best.Value, by.Value(last)):
 		r.out.Note("%s: epoch %d was better: %s %.4f, the last has %.4f; `final` best keeps it",
 			phase.Name, best.Epoch, by, best.Value, by.Value(last))

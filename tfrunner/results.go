@@ -110,7 +110,7 @@ func (r *Run) regenerate(ctx context.Context, phase graph.Phase, end *checkpoint
 	if err != nil {
 		return err
 	}
-	ended.noteBest(&state.plan[0], out)
+	ended.noteBest(&state.plan[0], out, "the report has")
 	tuning, err := ended.tune(ctx, &state.plan[0])
 	if err != nil {
 		return err

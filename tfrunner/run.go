@@ -154,7 +154,7 @@ func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	if err != nil {
 		return err
 	}
-	r.noteBest(phase, out)
+	r.noteBest(phase, out, "report and model have")
 	if err := r.state.noteResults(phase, nil, true); err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -19,6 +21,7 @@ func (r *Run) soup(ctx context.Context, phase *runfolder.PlannedPhase, out outco
 	if err != nil {
 		return out, err
 	}
+	r.warnOfLost(phase, chosen)
 	if phase.Ending.Final == checkpoint.GreedySoup {
 		if chosen, err = r.greedy(ctx, phase, chosen); err != nil {
 			return out, err
@@ -37,6 +40,23 @@ func (r *Run) soup(ctx context.Context, phase *runfolder.PlannedPhase, out outco
 	}
 	out.variables = (&checkpoint.Checkpoint{Dir: dir}).Variables()
 	return out, r.model.Save(out.variables)
+}
+
+// warnOfLost names the epochs that belong among the best of a soup, and whose checkpoints
+// were not kept, or are gone.
+func (r *Run) warnOfLost(phase *runfolder.PlannedPhase, found []*checkpoint.Checkpoint) {
+	best := slices.SortedStableFunc(slices.Values(phase.Progress.History), phase.Ending.BestBy.Compare)
+	best = best[:min(len(best), phase.Ending.Soup)]
+	var lost []string
+	for _, row := range best {
+		if !slices.ContainsFunc(found, func(c *checkpoint.Checkpoint) bool { return c.Progress.Epoch == row.Epoch }) {
+			lost = append(lost, strconv.Itoa(row.Epoch))
+		}
+	}
+	if len(lost) > 0 {
+		r.out.Warn("%s: of the best %d epochs, the checkpoints of %s were not kept, or are gone, and the soup is made without them; a phase that begins with `final` %s keeps them",
+			phase.Name, len(best), strings.Join(lost, ", "), phase.Ending.Final)
+	}
 }
 
 // greedy chooses from checkpoints, the best first: one after the other is added to the mean,

@@ -48,6 +48,19 @@ func TestSoup(t *testing.T) {
 	config.Final = checkpoint.Last
 	run(t, config)
 	checkOutcome(t, config.Folder, "warmup", 4)
+
+	// A soup that lacks one of its epochs says so.
+	if strings.Contains(heard.text(), "warning") {
+		t.Errorf("heard %s", heard.text())
+	}
+	if err := os.RemoveAll(filepath.Join(string(config.Folder), "checkpoints/warmup-0002-000000")); err != nil {
+		t.Fatal(err)
+	}
+	config.Final = checkpoint.Soup
+	run(t, config)
+	if want := "warning: warmup: of the best 3 epochs, the checkpoints of 2 were not kept, or are gone"; !strings.Contains(heard.text(), want) {
+		t.Errorf("heard %s", heard.text())
+	}
 }
 
 // TestNextPhaseGoesOnFromTheLastEpochOfASoup, and the soup's files are gone.
