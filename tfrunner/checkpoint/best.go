@@ -28,9 +28,10 @@ func (s *Store) BestOf(phase string, count int) (whole []*Checkpoint, err error)
 	}
 	best := s.bestFirst(all, phase)
 	for _, c := range best[:min(len(best), count)] {
-		found, err := s.firstWhole([]*Checkpoint{c}, "the others are taken")
-		if err == nil && found != nil {
-			whole = append(whole, found)
+		if c.verify() == nil {
+			whole = append(whole, c)
+		} else if err := s.setAside([]*Checkpoint{c}, "the others are taken"); err != nil {
+			return nil, err
 		}
 	}
 	if len(whole) == 0 {
