@@ -31,10 +31,8 @@ func (s *Session) LoadAverages(prefix, phase string) error {
 	if err != nil || p.Swap == "" {
 		return err
 	}
-	if s.variables == nil {
-		if s.variables, err = s.savedVariables(); err != nil {
-			return err
-		}
+	if err := s.findVariables(); err != nil {
+		return err
 	}
 	var averaged []variable
 	var keys []string

@@ -14,11 +14,8 @@ import (
 // float64: what is alike in all checkpoints, as frozen weights are, stays what it is to the
 // last bit. Everything else, such as the optimizers, stays what it is.
 func (s *Session) Average(prefixes []string) error {
-	if s.variables == nil {
-		var err error
-		if s.variables, err = s.savedVariables(); err != nil {
-			return err
-		}
+	if err := s.findVariables(); err != nil {
+		return err
 	}
 	averaged := slices.DeleteFunc(slices.Clone(s.variables), func(v variable) bool {
 		_, ofLayer := v.layer()

@@ -86,11 +86,8 @@ func contentSum(value *tf.Tensor) (string, error) {
 // the order of s.variables. It looks at several at once; what it shows is no copy,
 // and must not be kept.
 func ofVariables[T any](s *Session, look func(v variable, value *tf.Tensor) (T, error)) ([]T, error) {
-	if s.variables == nil {
-		var err error
-		if s.variables, err = s.savedVariables(); err != nil {
-			return nil, err
-		}
+	if err := s.findVariables(); err != nil {
+		return nil, err
 	}
 	var reads []tf.Output
 	for _, v := range s.variables {
@@ -146,6 +143,14 @@ func count(tensors []*tf.Tensor) (total int64) {
 		total += n
 	}
 	return total
+}
+
+// findVariables looks the saved variables up, once.
+func (s *Session) findVariables() (err error) {
+	if s.variables == nil {
+		s.variables, err = s.savedVariables()
+	}
+	return err
 }
 
 // savedVariables finds the variables by the names that the restore op gives
