@@ -110,15 +110,12 @@ type namedSignature struct {
 func (m *Manifest) contract() []namedSignature {
 	images := TensorSpec{"uint8", []int{Dim, m.Input.Height, m.Input.Width, 3}}
 	outputs := rows(m.Task.Outputs)
-	list := []namedSignature{
-		{EvaluateSignature, Signature{m.learned("images", images), m.evaluated()}},
-		{ServingSignature, Signature{map[string]TensorSpec{"images": images}, outputs}},
-		{BytesSignature, Signature{map[string]TensorSpec{"image_bytes": {"string", []int{Dim}}}, outputs}},
-	}
-	for _, views := range m.TTA {
-		for _, plain := range list[1:3] {
-			list = append(list, namedSignature{WithTTA(plain.name, views), plain.Signature})
-		}
+	list := []namedSignature{{EvaluateSignature, Signature{m.learned("images", images), m.evaluated()}}}
+	for _, views := range append([]string{""}, m.TTA...) { // the first: the image alone
+		list = append(list,
+			namedSignature{WithTTA(ServingSignature, views), Signature{map[string]TensorSpec{"images": images}, outputs}},
+			namedSignature{WithTTA(BytesSignature, views), Signature{map[string]TensorSpec{"image_bytes": {"string", []int{Dim}}}, outputs}},
+		)
 	}
 	for _, p := range m.Phases {
 		list = append(list, namedSignature{TrainSignature(p.Name), Signature{m.trainedOnImages(images), m.stepped()}})
