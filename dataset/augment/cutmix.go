@@ -40,9 +40,5 @@ func (c CutMix) mix(r *rand.Rand, height, width int) Mix {
 }
 
 func cutMixText() settable {
-	c := CutMix{Alpha: 1, P: 1}
-	return settable{
-		set: map[string]setter{"alpha": concentration(&c.Alpha), "p": probability(&c.P)},
-		op:  func() Op { return c },
-	}
+	return mixText(func(alpha, p float64) Op { return CutMix{Alpha: alpha, P: p} })
 }

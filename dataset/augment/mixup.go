@@ -23,10 +23,15 @@ func (m MixUp) share() float64 { return m.P }
 func (m MixUp) mix(r *rand.Rand, _, _ int) Mix { return Mix{Share: symmetricBeta(r, m.Alpha)} }
 
 func mixUpText() settable {
-	m := MixUp{Alpha: 1, P: 1}
+	return mixText(func(alpha, p float64) Op { return MixUp{Alpha: alpha, P: p} })
+}
+
+// mixText reads the parameters of an operation that mixes.
+func mixText(of func(alpha, p float64) Op) settable {
+	alpha, p := 1., 1.
 	return settable{
-		set: map[string]setter{"alpha": concentration(&m.Alpha), "p": probability(&m.P)},
-		op:  func() Op { return m },
+		set: map[string]setter{"alpha": concentration(&alpha), "p": probability(&p)},
+		op:  func() Op { return of(alpha, p) },
 	}
 }
 
