@@ -2,9 +2,6 @@ package eval
 
 import (
 	"fmt"
-	"path/filepath"
-
-	"github.com/tfft/tfft/internal/durable"
 )
 
 // Labelled is what is true of one image that may be of any number of classes, and what the
@@ -33,9 +30,6 @@ type MultilabelReport struct {
 	MacroPrecision   float64   // mean of AveragePrecision
 }
 
-// counts are of decisions: hits, those said to be there, and those that are.
-type counts struct{ hit, said, truth int }
-
 func (c *counts) add(label, said bool) {
 	if label && said {
 		c.hit++
@@ -45,12 +39,6 @@ func (c *counts) add(label, said bool) {
 	}
 	if label {
 		c.truth++
-	}
-}
-
-func (c counts) scores() Scores {
-	return Scores{
-		Precision: ratio(c.hit, c.said), Recall: ratio(c.hit, c.truth), F1: ratio(2*c.hit, c.said+c.truth), Support: c.truth,
 	}
 }
 
@@ -103,13 +91,4 @@ func (r *MultilabelReport) rank(images []Labelled) {
 }
 
 // Write puts ReportFile and ReportJSONFile into the folder dir, which must exist.
-func (r *MultilabelReport) Write(dir string) error {
-	if err := durable.WriteFile(filepath.Join(dir, ReportFile), []byte(r.Text())); err != nil {
-		return err
-	}
-	data, err := r.JSON()
-	if err != nil {
-		return err
-	}
-	return durable.WriteFile(filepath.Join(dir, ReportJSONFile), data)
-}
+func (r *MultilabelReport) Write(dir string) error { return writeReport(dir, r) }

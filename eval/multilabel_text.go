@@ -1,21 +1,15 @@
 package eval
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // Text is the report as scikit-learn prints it, identical to classification_report(...,
 // target_names=r.Classes, digits=2, zero_division=0), and then thresholds and average
 // precision, whose averages have no threshold.
 func (r *MultilabelReport) Text() string {
-	width := len(averageName)
-	for _, class := range r.Classes {
-		width = max(width, utf8.RuneCountInString(class))
-	}
+	width := nameWidth(r.Classes)
 	var b strings.Builder
 	b.WriteString(r.scikitLearn(width))
 	fmt.Fprintf(&b, "\n%*s  %17s %9s\n\n", width, "", "average precision", "threshold")
@@ -58,11 +52,5 @@ func (r *MultilabelReport) JSON() ([]byte, error) {
 	dict[averageName], dict["samples avg"] = figures(r.Weighted), figures(r.Samples)
 	dict["average_precision"] = map[string]any{"micro": r.MicroPrecision, "macro": r.MacroPrecision, "classes": precision}
 	dict["thresholds"], dict["classes"] = thresholds, r.Classes
-	var b bytes.Buffer
-	out := json.NewEncoder(&b)
-	out.SetEscapeHTML(false)
-	if err := out.Encode(dict); err != nil {
-		return nil, fmt.Errorf("encode report: %w", err)
-	}
-	return b.Bytes(), nil
+	return encodeReport(dict)
 }

@@ -58,7 +58,13 @@ const (
 )
 
 // Write puts ReportFile and ReportJSONFile into the folder dir, which must exist.
-func (r *Report) Write(dir string) error {
+func (r *Report) Write(dir string) error { return writeReport(dir, r) }
+
+// writeReport writes both files of a report.
+func writeReport(dir string, r interface {
+	Text() string
+	JSON() ([]byte, error)
+}) error {
 	if err := durable.WriteFile(filepath.Join(dir, ReportFile), []byte(r.Text())); err != nil {
 		return err
 	}

@@ -22,6 +22,11 @@ func (r *Report) JSON() ([]byte, error) {
 	dict[averageName] = figures(r.Weighted)
 	dict["confusion_matrix"] = r.Confusion
 	dict["classes"] = r.Classes
+	return encodeReport(dict)
+}
+
+// encodeReport writes a report as one object on one line.
+func encodeReport(dict map[string]any) ([]byte, error) {
 	var b bytes.Buffer
 	out := json.NewEncoder(&b)
 	out.SetEscapeHTML(false)

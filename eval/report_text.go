@@ -15,10 +15,7 @@ const averageName = "weighted avg"
 // classification_report(..., target_names=r.Classes, digits=2,
 // zero_division=0), the newline at the end included.
 func (r *Report) Text() string {
-	width := len(averageName)
-	for _, class := range r.Classes {
-		width = max(width, utf8.RuneCountInString(class))
-	}
+	width := nameWidth(r.Classes)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%*s  %9s %9s %9s %9s\n\n", width, "", "precision", "recall", "f1-score", "support")
 	for i, class := range r.Classes {
@@ -28,6 +25,15 @@ func (r *Report) Text() string {
 	r.writeRow(&b, width, "macro avg", r.Macro)
 	r.writeRow(&b, width, averageName, r.Weighted)
 	return b.String()
+}
+
+// nameWidth is the width of the column of names, in code points.
+func nameWidth(classes []string) int {
+	width := len(averageName)
+	for _, class := range classes {
+		width = max(width, utf8.RuneCountInString(class))
+	}
+	return width
 }
 
 // writeRow writes one line; like Python's format, %*s pads by code points.

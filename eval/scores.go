@@ -9,20 +9,23 @@ package eval
 func classScores(confusion [][]int) []Scores {
 	scores := make([]Scores, len(confusion))
 	for class, row := range confusion {
-		truth, said := 0, 0
+		c := counts{hit: row[class]}
 		for other := range confusion {
-			truth += row[other]
-			said += confusion[other][class]
+			c.truth += row[other]
+			c.said += confusion[other][class]
 		}
-		hit := row[class]
-		scores[class] = Scores{
-			Precision: ratio(hit, said),
-			Recall:    ratio(hit, truth),
-			F1:        ratio(2*hit, truth+said),
-			Support:   truth,
-		}
+		scores[class] = c.scores()
 	}
 	return scores
+}
+
+// counts are of decisions: hits, those said to be there, and those that are.
+type counts struct{ hit, said, truth int }
+
+func (c counts) scores() Scores {
+	return Scores{
+		Precision: ratio(c.hit, c.said), Recall: ratio(c.hit, c.truth), F1: ratio(2*c.hit, c.said+c.truth), Support: c.truth,
+	}
 }
 
 // ratio is a/b, and 0 when b is 0 (zero_division=0).

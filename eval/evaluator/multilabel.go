@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/tfft/tfft/eval"
+	"github.com/tfft/tfft/internal/fault"
 )
 
 // multilabel is the evaluator of the task multilabel: the target is labels, 1 or 0 for each
@@ -62,9 +62,9 @@ func (m *multilabel) Tune() Tuning {
 	if len(without) > 0 {
 		var names []string
 		for _, class := range without {
-			names = append(names, fmt.Sprintf("%q", m.classes[class]))
+			names = append(names, m.classes[class])
 		}
-		tuning.Note = fmt.Sprintf("no validation image is of %s: the threshold is %v", strings.Join(names, ", "), eval.UsualThreshold)
+		tuning.Note = fmt.Sprintf("no validation image is of %s: the threshold is %v", fault.Quoted(names), eval.UsualThreshold)
 	}
 	return tuning
 }
