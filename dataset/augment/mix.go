@@ -54,7 +54,7 @@ func (l List) Mixes() bool { return len(l.mixers()) > 0 }
 // mixers are the operations that mix images.
 func (l List) mixers() (mixers []mixer) {
 	for _, op := range l {
-		if m, ok := op.(mixer); ok && len(op.Parameters()) > 0 {
+		if m, ok := op.(mixer); ok && m.share() > 0 {
 			mixers = append(mixers, m)
 		}
 	}

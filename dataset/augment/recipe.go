@@ -68,19 +68,21 @@ func recipeText(name string) settable {
 		"brightness":    func() Op { return values.brightness },
 	}[name]
 	s := settable{set: map[string]setter{}, op: pick, check: values.check}
-	all := values.setters()
-	for _, parameter := range recipeParameters {
-		switch parameter {
-		case "channel-shift-range", "brightness-range":
-			if parameter != name+"-range" {
-				continue
-			}
-		default:
-			if name != "affine" {
-				continue
-			}
+	for parameter, set := range values.setters() {
+		if operationOf(parameter) == name {
+			s.set[parameter] = set
 		}
-		s.set[parameter] = all[parameter]
 	}
 	return s
+}
+
+// operationOf is the recipe's operation that has the parameter.
+func operationOf(parameter string) string {
+	switch parameter {
+	case "channel-shift-range":
+		return "channel-shift"
+	case "brightness-range":
+		return "brightness"
+	}
+	return "affine"
 }
