@@ -89,6 +89,3 @@ func (r *MultilabelReport) rank(images []Labelled) {
 	r.MicroPrecision = averagePrecision(all)
 	r.MacroPrecision = pairwiseSum(r.AveragePrecision) / float64(len(r.Classes))
 }
-
-// Write puts ReportFile and ReportJSONFile into the folder dir, which must exist.
-func (r *MultilabelReport) Write(dir string) error { return writeReport(dir, r) }

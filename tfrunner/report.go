@@ -32,10 +32,7 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 			return err
 		}
 	}
-	if err := evaluated.Write(dir); err != nil {
-		return err
-	}
-	report, err := evaluated.Report()
+	report, err := evaluated.Report(dir)
 	if err != nil {
 		return err
 	}

@@ -114,12 +114,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
 	}
-	if opts.output != "" {
-		if err := writeTest(opts.output, evaluated); err != nil {
-			return err
-		}
-	}
-	report, err := evaluated.Report()
+	report, err := reportTo(opts.output, evaluated)
 	if err != nil {
 		return err
 	}
@@ -134,15 +129,20 @@ func noteWeights(out ui.Printer, model *predict.Model) {
 	}
 }
 
-// writeTest writes a report and its checksums to dir, for tfft compare.
-func writeTest(dir string, evaluated evaluator.Evaluator) error {
+// reportTo reports, and writes the report's files and their checksums to dir, for tfft
+// compare; empty: nothing is written.
+func reportTo(dir string, evaluated evaluator.Evaluator) (*evaluator.Report, error) {
+	if dir == "" {
+		return evaluated.Report("")
+	}
 	if err := durable.RemoveSums(dir); err != nil {
-		return err
+		return nil, err
 	}
-	if err := evaluated.Write(dir); err != nil {
-		return err
+	report, err := evaluated.Report(dir)
+	if err != nil {
+		return nil, err
 	}
-	return durable.WriteSums(dir, evaluated.Files()...)
+	return report, durable.WriteSums(dir, evaluated.Files()...)
 }
 
 // classify hands every image to the model.

@@ -16,11 +16,10 @@ type Evaluator interface {
 	Add(image string, targets, outputs map[string][]float32) error
 	// Metrics are those of the task, over the images so far, by name.
 	Metrics() map[string]float64
-	// Report is on the images so far. There must be some.
-	Report() (*Report, error)
-	// Write writes the files of a report into the folder dir, which must exist.
-	Write(dir string) error
-	// Files are the names of the files that Write writes.
+	// Report is on the images so far, of which there must be some. It writes its files into
+	// the folder dir, which must exist; empty: it writes none.
+	Report(dir string) (*Report, error)
+	// Files are the names of the files that Report writes.
 	Files() []string
 }
 
@@ -38,14 +37,6 @@ type Tuner interface {
 type Tuning struct {
 	Thresholds []float64 // by class: it is told to be there where its probability is above
 	Note       string    // what a person should know about the choice; often empty
-}
-
-// Report is the outcome of an evaluation.
-type Report struct {
-	Images  int
-	Metrics map[string]float64
-	Text    string // for people
-	JSON    []byte // the same, as one object on one line
 }
 
 // New makes an evaluator of a task whose classes, if it has any, have these names.

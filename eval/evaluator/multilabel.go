@@ -79,28 +79,19 @@ func (m *multilabel) Use(t Tuning) error {
 }
 
 // Report implements Evaluator.
-func (m *multilabel) Report() (*Report, error) {
-	report, err := eval.NewMultilabelReport(m.classes, m.thresholds, m.images)
+func (m *multilabel) Report(dir string) (*Report, error) {
+	scores, err := eval.NewMultilabelReport(m.classes, m.thresholds, m.images)
 	if err != nil {
 		return nil, err
 	}
-	data, err := report.JSON()
-	if err != nil {
-		return nil, err
-	}
-	return &Report{Images: len(m.images), Metrics: m.Metrics(), Text: report.Text(), JSON: data}, nil
-}
-
-// Write implements Evaluator.
-func (m *multilabel) Write(dir string) error {
-	report, err := eval.NewMultilabelReport(m.classes, m.thresholds, m.images)
-	if err != nil {
-		return err
+	report, err := reportOf(scores, len(m.images), m.Metrics())
+	if err != nil || dir == "" {
+		return report, err
 	}
 	if err := eval.WriteLabelled(filepath.Join(dir, predictionsFile), m.classes, m.thresholds, m.images); err != nil {
-		return err
+		return nil, err
 	}
-	return report.Write(dir)
+	return report, report.Write(dir)
 }
 
 // Files implements Evaluator.
