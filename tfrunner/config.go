@@ -166,6 +166,12 @@ func (c *Config) checkMetrics(task graph.Task, classes []string) error {
 	return nil
 }
 
+// tunes says whether the evaluator chooses figures for a model's weights.
+func (c *Config) tunes(classes []string) bool {
+	_, ok := c.NewEvaluator(classes).(evaluator.Tuner)
+	return ok
+}
+
 // startFrom identifies the weights that the first phase begins with.
 func (c *Config) startFrom() (err error) {
 	c.StartFrom = checkpoint.StartFrom{Weights: c.Weights, ResetHead: c.ResetHead}
