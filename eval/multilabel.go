@@ -28,6 +28,8 @@ type MultilabelReport struct {
 	AveragePrecision []float64 // by class, whatever the thresholds
 	MicroPrecision   float64   // average precision of all classes of all images taken together
 	MacroPrecision   float64   // mean of AveragePrecision
+
+	BySupport bool // Text lists the classes by their Support, the largest first, and not in the order of Classes
 }
 
 func (c *counts) add(label, said bool) {

@@ -32,6 +32,11 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 			return err
 		}
 	}
+	if phase.Ending.BySupport {
+		if err := evaluator.SortBySupport(evaluated); err != nil {
+			return err
+		}
+	}
 	report, err := evaluated.Report(dir)
 	if err != nil {
 		return err

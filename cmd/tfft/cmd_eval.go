@@ -26,6 +26,7 @@ type evalOptions struct {
 	checkpoint, tta          string
 	batchSize, workers       int
 	maxPixels                int
+	bySupport                bool
 	decodeMemory             int64 // bytes
 	device                   session.Config
 }
@@ -45,6 +46,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			split,
 			checkpointFlag(),
 			ttaFlag(),
+			sortClassesFlag(),
 			stringFlag("output", "also write the report's files (report.txt, report.json, predictions.csv, and confusion.png of one class an image) to the folder `DIR`"),
 			batchSizeFlag("classify `N` images at a time"),
 			workersFlag("read images in `N` goroutines"),
@@ -72,6 +74,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			opts := evalOptions{
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"), tta: ttaOf(c),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
+				bySupport: bySupport(c),
 			}
 			return evaluateRun(c.Context, opts, printerOf(c))
 		},
@@ -113,6 +116,11 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 	})
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
+	}
+	if opts.bySupport {
+		if err := evaluator.SortBySupport(evaluated); err != nil {
+			return err
+		}
 	}
 	report, err := reportTo(opts.output, evaluated)
 	if err != nil {

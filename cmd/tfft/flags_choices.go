@@ -38,6 +38,7 @@ var choices = map[string][]string{
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
 	"task":           {graph.Classify, dataset.Multilabel},
+	"sort-classes":   {sortByName, sortBySupport},
 	"schedule":       {train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau},
 	"tta":            {ttaNone, "flip", "crops"},
 }

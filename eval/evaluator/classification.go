@@ -20,6 +20,7 @@ type classification struct {
 	classes     []string
 	predictions []eval.Prediction
 	right       int
+	bySupport   bool
 }
 
 func newClassification(classes []string) Evaluator { return &classification{classes: classes} }
@@ -59,6 +60,9 @@ func (c *classification) Metrics() map[string]float64 {
 	return map[string]float64{"accuracy": accuracy}
 }
 
+// SortBySupport implements Sorter.
+func (c *classification) SortBySupport() { c.bySupport = true }
+
 // Report implements Evaluator. It is scikit-learn's.
 func (c *classification) Report(dir string) (*Report, error) {
 	labels, predicted := make([]int, len(c.predictions)), make([]int, len(c.predictions))
@@ -69,6 +73,7 @@ func (c *classification) Report(dir string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	scores.BySupport = c.bySupport
 	report, err := reportOf(scores, len(c.predictions), c.Metrics())
 	if err != nil || dir == "" {
 		return report, err

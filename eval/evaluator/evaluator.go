@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/tfft/tfft/internal/fault"
 )
 
 // Evaluator sums up what a model says of images. It is used from one goroutine at a time.
@@ -31,6 +33,25 @@ type Tuner interface {
 	Tune() Tuning
 	// Use has metrics, report and files go by figures that were chosen.
 	Use(Tuning) error
+}
+
+// Sorter is an Evaluator whose report lists the classes.
+type Sorter interface {
+	Evaluator
+	// SortBySupport has the text of the report list them by their number of images, the
+	// largest first, and not as they are numbered, by name.
+	SortBySupport()
+}
+
+// SortBySupport has an evaluator's report list the classes by their number of images. The
+// error (exit code 2) is of a report that lists none.
+func SortBySupport(e Evaluator) error {
+	sorter, ok := e.(Sorter)
+	if !ok {
+		return fault.Usage("`sort-classes` support: the report of this task lists no classes").WithHint("leave `sort-classes` out")
+	}
+	sorter.SortBySupport()
+	return nil
 }
 
 // Tuning is what a Tuner chose.

@@ -15,6 +15,7 @@ type multilabel struct {
 	classes    []string
 	thresholds []float64 // by class
 	images     []eval.Labelled
+	bySupport  bool
 }
 
 func newMultilabel(classes []string) Evaluator {
@@ -78,12 +79,16 @@ func (m *multilabel) Use(t Tuning) error {
 	return nil
 }
 
+// SortBySupport implements Sorter.
+func (m *multilabel) SortBySupport() { m.bySupport = true }
+
 // Report implements Evaluator.
 func (m *multilabel) Report(dir string) (*Report, error) {
 	scores, err := eval.NewMultilabelReport(m.classes, m.thresholds, m.images)
 	if err != nil {
 		return nil, err
 	}
+	scores.BySupport = m.bySupport
 	report, err := reportOf(scores, len(m.images), m.Metrics())
 	if err != nil || dir == "" {
 		return report, err
