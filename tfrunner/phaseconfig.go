@@ -84,11 +84,7 @@ func (c *Config) checkMixing(m *graph.Manifest) error {
 	for _, own := range c.ByPhase {
 		lists = append(lists, own.Augmentation)
 	}
-	if !m.Mixes() && slices.ContainsFunc(lists, augment.List.Mixes) {
-		return fault.Usage("`augment` mixes images with each other, and the graph learns of each image by itself").
-			WithHint("export the graph with: python -m pyexport --mix")
-	}
-	return nil
+	return m.CheckMixing(slices.ContainsFunc(lists, augment.List.Mixes))
 }
 
 // checkClassSettings refuses settings that need a class of each image where the task has none,
