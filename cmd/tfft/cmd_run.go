@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"slices"
@@ -98,6 +99,7 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
 	config.Keep, config.Best = c.Int("keep"), c.String("best")
 	config.Ending = checkpoint.Ending{Final: c.String("final"), Soup: c.Int("soup"), BySupport: bySupport(c)}
+	config.Recipe = cmp.Or(c.String("recipe"), tfrunner.RecipeClassic)
 	config.Folder, config.Given, config.Command = runfolder.Folder(c.String("run")), c.IsSet, commandLine()
 	return config, nil
 }
