@@ -191,7 +191,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	}
 	defer decoder.Close()
 	loader, err := dataset.NewLoader(dataset.LoaderConfig{
-		Samples: inTurn(data.Training.Samples, max(len(data.Classes), len(data.Sets)), opts.count), Root: data.Root,
+		Samples: inTurn(data.Training.Samples, max(len(data.Classes), len(data.Sets)), opts.count), Source: data.Source(),
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
 		Mixing: opts.augment.Mixes(), Partners: data.Training.Samples,
@@ -213,7 +213,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := previewFileOf(sample.Path)
 			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample)}
-			if entry.drawn, err = opts.drawnFor(data, sample.Path); err != nil {
+			if entry.drawn, err = opts.drawnFor(data, sample); err != nil {
 				return nil, err
 			}
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {

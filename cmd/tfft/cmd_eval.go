@@ -111,7 +111,7 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		}
 	}
 	evaluated, err := classify(ctx, model, split.Targets, predict.Images{
-		Samples: split.Samples, Root: split.Root, BatchSize: opts.batchSize, Workers: opts.workers,
+		Samples: split.Samples, Source: split.Source, BatchSize: opts.batchSize, Workers: opts.workers,
 		OnImage: func(done int) { out.Work(opts.split+" images", done, len(split.Samples)) },
 	})
 	if err != nil {
