@@ -15,8 +15,8 @@ TFFT = ROOT / "bin" / "tfft"
 PAGE = ROOT / "docs" / "accuracy.md"
 PICTURE = ROOT / "docs" / "accuracy.png"
 # Of the classic recipe, whose 50 and 20 epochs gain nothing here.
-SHORT = ["--set", "warmup.epochs=20", "--set", "unfreeze.epochs=8"]
-CLASSIC = [*SHORT, "--augment", "none"]
+SHORT = {"warmup": 20, "unfreeze": 8}
+CLASSIC = ["--augment", "none"]
 MODERN = ["--recipe", "modern"]
 
 
@@ -39,6 +39,11 @@ class Arm:
     tta: str = ""
 
     @property
+    def epochs(self):
+        """Those that are not the graph's, by phase."""
+        return {} if "--recipe" in self.run else SHORT
+
+    @property
     def folder(self):
         """The name of its graph and of its run."""
         return "-".join("".join(x if x.isalnum() else " " for x in self.name).split())
@@ -46,7 +51,7 @@ class Arm:
 
 ARMS = (
     Arm("classic", [], CLASSIC),
-    Arm("classic, 4 augmented views", [], [*SHORT, "--views", "4"]),
+    Arm("classic, 4 augmented views", [], ["--views", "4"]),
     Arm("classic, averages of the maps", ["--pooling", "avg"], CLASSIC, ("VGG16",)),
     Arm("classic, AdamW", ["--optimizer", "adamw"], CLASSIC),
     Arm("classic, 10 times the rate", ["--learning-rate", "1e-3"], CLASSIC),
@@ -105,6 +110,8 @@ class Bench:
             command += ["--classes", classes, "--output", graph, *arm.export]
             call(command)
         phases = [word for phase in self.phases for word in ("--phase", phase)]
+        for phase in set(self.phases) & set(arm.epochs):
+            phases += ["--set", f"{phase}.epochs={arm.epochs[phase]}"]
         data = ["--data", self.args.data]
         flags = ["--graph", graph, "--run", run, *data, *phases, *arm.run]
         call([TFFT, "run", *flags, "--cache-dir", self.args.work / "cache"])

@@ -62,8 +62,8 @@ func (r Reader) readList(file string) (*List, error) {
 	return l, nil
 }
 
-// parseList is ReadList without a file. Errors about a line begin with its number.
-func (r Reader) parseList(file io.Reader) (*List, error) {
+// skipMark is a text behind its byte order mark.
+func skipMark(file io.Reader) (*bufio.Reader, error) {
 	text := bufio.NewReader(file)
 	start, _ := text.Peek(3) // of an error, Read tells
 	mark, ok := names.Mark(start)
@@ -71,6 +71,15 @@ func (r Reader) parseList(file io.Reader) (*List, error) {
 		return nil, errors.New("is UTF-16: save it as UTF-8")
 	}
 	text.Discard(mark) //nolint:errcheck // it is there
+	return text, nil
+}
+
+// parseList is ReadList without a file. Errors about a line begin with its number.
+func (r Reader) parseList(file io.Reader) (*List, error) {
+	text, err := skipMark(file)
+	if err != nil {
+		return nil, err
+	}
 	reader := csv.NewReader(text)
 	reader.FieldsPerRecord = -1
 	l := &List{}
