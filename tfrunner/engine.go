@@ -18,12 +18,12 @@ type Engine interface {
 	Platform() train.Platform
 	// Open loads the graph in dir, with the variables that it was exported with.
 	Open(dir string, m *graph.Manifest) (train.Network, error)
-	// Export writes the model that serves: the graph in dir with the variables of a
-	// checkpoint of phase, averaged where the graph averages them, the names of the
+	// Export writes the model that serves: the graph in dir with the variables that were
+	// saved, averaged where the graph averages them, the names of the
 	// classes, their thresholds where the task has any, and what was done about EXIF
 	// orientation. It replaces the folder model as a whole, and may be called while a network
 	// is in use.
-	Export(ctx context.Context, dir string, m *graph.Manifest, variables, phase, model string, classes []string, thresholds []float64, exif string) error
+	Export(ctx context.Context, dir string, m *graph.Manifest, saved train.Saved, model string, classes []string, thresholds []float64, exif string) error
 }
 
 // Decoder decodes image files. pixels.Decoder does with TensorFlow's kernels.

@@ -42,8 +42,8 @@ func (e *fakeEngine) Open(string, *graph.Manifest) (train.Network, error) {
 	return &fakeNetwork{engine: e}, nil
 }
 
-func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, variables, _, model string, classes []string, _ []float64, exif string) error {
-	weight, err := os.ReadFile(variables + ".index")
+func (e *fakeEngine) Export(_ context.Context, _ string, _ *graph.Manifest, saved train.Saved, model string, classes []string, _ []float64, exif string) error {
+	weight, err := os.ReadFile(saved.Changing + ".index")
 	if err != nil {
 		return err
 	}
@@ -67,16 +67,16 @@ func (*fakeNetwork) Fingerprint(string) (string, error)         { return "", err
 func (*fakeNetwork) LoadLayers(string, func(string) bool) error { return errWhole }
 
 // Average implements train.Network.
-func (n *fakeNetwork) Average(prefixes []string) error {
+func (n *fakeNetwork) Average(all []train.Saved) error {
 	sum := faketrain.Model{}
-	for _, prefix := range prefixes {
+	for _, saved := range all {
 		var m faketrain.Model
-		if err := m.Restore(prefix); err != nil {
+		if err := m.Restore(saved); err != nil {
 			return err
 		}
 		sum.Weight += m.Weight
 	}
-	n.Weight = sum.Weight / float64(len(prefixes))
+	n.Weight = sum.Weight / float64(len(all))
 	return nil
 }
 

@@ -9,14 +9,15 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // outcome is the weights that the report on a phase and the exported model have.
 type outcome struct {
-	epoch     int    // that they were trained to
-	soup      []int  // epochs whose weights' mean they are; nil: they are those of epoch
-	variables string // where they lie, as Network.Restore takes it
-	last      string // where those lie that the phase ended with
+	epoch int         // that they were trained to
+	soup  []int       // epochs whose weights' mean they are; nil: they are those of epoch
+	saved train.Saved // where they lie
+	last  train.Saved // where those lie that the phase ended with
 }
 
 // weights are those of a phase that came out.
@@ -26,8 +27,8 @@ func (o outcome) weights(phase string) *runfolder.Weights {
 
 // outcome gives the model the weights that are to come out of a phase, which is trained.
 func (r *Run) outcome(ctx context.Context, phase *runfolder.PlannedPhase) (outcome, error) {
-	newest := checkpoint.Checkpoint{Dir: r.state.store.Newest()}
-	out := outcome{epoch: cmp.Or(phase.Restored, phase.Progress.Epoch), variables: newest.Variables(), last: newest.Variables()}
+	last := r.state.store.SavedLast(phase.Name)
+	out := outcome{epoch: cmp.Or(phase.Restored, phase.Progress.Epoch), saved: last, last: last}
 	if phase.Ending.IsSoup() {
 		return r.soup(ctx, phase, out)
 	}
@@ -38,8 +39,8 @@ func (r *Run) outcome(ctx context.Context, phase *runfolder.PlannedPhase) (outco
 	if err != nil || best.Progress.Epoch == out.epoch {
 		return out, err
 	}
-	out.epoch, out.variables = best.Progress.Epoch, best.Variables()
-	return out, r.model.Restore(out.variables)
+	out.epoch, out.saved = best.Progress.Epoch, best.Saved()
+	return out, r.model.Restore(out.saved)
 }
 
 // best is the checkpoint of a phase's best epoch.
@@ -54,13 +55,13 @@ func (r *Run) best(phase *runfolder.PlannedPhase) (*checkpoint.Checkpoint, error
 // goOn gives the model back the weights that the phase ended with, or their averages: the
 // next one begins with them.
 func (r *Run) goOn(phase string, out outcome) error {
-	if out.variables != out.last {
+	if out.saved != out.last {
 		if err := r.model.Restore(out.last); err != nil {
 			return err
 		}
 	}
 	if out.soup != nil {
-		if err := os.RemoveAll(filepath.Dir(out.variables)); err != nil {
+		if err := os.RemoveAll(filepath.Dir(out.saved.Changing)); err != nil {
 			return err
 		}
 	}

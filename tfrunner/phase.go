@@ -54,14 +54,14 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 	}
 	r.limitedBy = sources.plan
 	phase.Progress.Totals.Times.Caching += sources.caching.Seconds()
-	frozen, err := r.frozen(phase)
+	began, err := r.model.ReadVariables(phase.Name) // where it continues, restore compared
 	if err != nil {
 		return err
 	}
 	r.state.beginRange(phase)
 	saver := checkpoint.Saver{
 		Store: r.state.store, Model: r.model, Every: r.config.Every, Saved: r.state.keepContents, Warn: r.out.Warn, Note: r.out.Note,
-		State: checkpoint.State{Identity: r.state.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: frozen},
+		State: checkpoint.State{Identity: r.state.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: began.Frozen},
 	}
 	trainer := train.Trainer{
 		Model: r.model, Phase: phase.Name, Epochs: phase.Epochs,
@@ -85,16 +85,6 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 	return saver.Finish(&phase.Progress)
 }
 
-// frozen gives the checksums of the variables that the phase freezes, as they were at
-// its start; where it continues, its checkpoint has them, and restore compared.
-func (r *Run) frozen(phase *runfolder.PlannedPhase) (map[string]string, error) {
-	if phase.Progress.Epoch > 0 || phase.Progress.Step > 0 {
-		return r.state.latest.Frozen, nil
-	}
-	began, err := r.model.ReadVariables(phase.Name)
-	return began.Frozen, err
-}
-
 // restoreBest ends a phase with early stopping: it gets the weights of its best
 // epoch, and is saved with them.
 func (r *Run) restoreBest(phase *runfolder.PlannedPhase) error {
@@ -106,7 +96,7 @@ func (r *Run) restoreBest(phase *runfolder.PlannedPhase) error {
 	if err != nil {
 		return err
 	}
-	if err := r.model.Restore(best.Variables()); err != nil {
+	if err := r.model.Restore(best.Saved()); err != nil {
 		return err
 	}
 	ended := best.State

@@ -14,7 +14,7 @@ import (
 // begin begins to write the run folder. With Fresh it holds the run that was until the
 // first checkpoint is saved.
 func (s *state) begin() error {
-	if text := s.store.CheckSpace(s.config.Graph); text != "" {
+	if text := s.store.CheckSpace(s.config.Graph, s.manifest); text != "" {
 		s.config.Observer.Warn("%s", text)
 	}
 	s.ranges, s.old = map[string][]runfolder.Range{}, s.config.Fresh

@@ -164,7 +164,7 @@ func (r *Run) finish(ctx context.Context, phase *runfolder.PlannedPhase) error {
 		return err
 	}
 	exported := make(chan error, 1)
-	go func() { exported <- r.export(ctx, phase.Name, out.variables, tuning.Thresholds) }()
+	go func() { exported <- r.export(ctx, out.saved, tuning.Thresholds) }()
 	err = r.report(ctx, phase, out, tuning)
 	if err := cmp.Or(err, <-exported); err != nil {
 		return err

@@ -31,15 +31,15 @@ func (r *Run) soup(ctx context.Context, phase *runfolder.PlannedPhase, out outco
 		out.soup = append(out.soup, c.Progress.Epoch)
 	}
 	slices.Sort(out.soup)
-	if err := r.model.Average(variablesOf(chosen)); err != nil {
+	if err := r.model.Average(savedOf(chosen)); err != nil {
 		return out, err
 	}
 	dir := filepath.Join(r.state.store.Dir, durable.TmpPrefix+"soup-"+phase.Name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return out, err
 	}
-	out.variables = (&checkpoint.Checkpoint{Dir: dir}).Variables()
-	return out, r.model.Save(out.variables)
+	out.saved.Changing = filepath.Join(dir, "variables") // what is frozen is as the phase ended
+	return out, r.model.Save(out.saved.Changing, phase.Name)
 }
 
 // warnOfLost names the epochs that belong among the best of a soup, and whose checkpoints
@@ -67,7 +67,7 @@ func (r *Run) greedy(ctx context.Context, phase *runfolder.PlannedPhase, all []*
 	chosen, best := all[:1], by.Value(history[len(history)-1])
 	for _, next := range all[1:] {
 		tried := append(slices.Clone(chosen), next)
-		if err := r.model.Average(variablesOf(tried)); err != nil {
+		if err := r.model.Average(savedOf(tried)); err != nil {
 			return nil, err
 		}
 		_, metrics, err := r.evaluate(ctx, phase, r.data.Validation)
@@ -81,9 +81,9 @@ func (r *Run) greedy(ctx context.Context, phase *runfolder.PlannedPhase, all []*
 	return chosen, nil
 }
 
-func variablesOf(checkpoints []*checkpoint.Checkpoint) (prefixes []string) {
+func savedOf(checkpoints []*checkpoint.Checkpoint) (all []train.Saved) {
 	for _, c := range checkpoints {
-		prefixes = append(prefixes, c.Variables())
+		all = append(all, c.Saved())
 	}
-	return prefixes
+	return all
 }

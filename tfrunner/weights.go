@@ -41,7 +41,7 @@ func (r *Run) loadModel(phase string) (err error) {
 // that one, it begins with the averages of the weights, as it would have without a break.
 func (r *Run) restore(next string) error {
 	latest := r.state.latest
-	if err := r.model.Restore(latest.Variables()); err != nil {
+	if err := r.model.Restore(latest.Saved()); err != nil {
 		return err
 	}
 	phase := latest.Progress.Phase
@@ -73,8 +73,8 @@ func (r *Run) startFrom(start checkpoint.StartFrom) error {
 	return nil
 }
 
-// export writes the serving model from the variables of a checkpoint of phase. These were written, or
-// compared with their checksums, by this process; TensorFlow checks each tensor again.
-func (r *Run) export(ctx context.Context, phase, variables string, thresholds []float64) error {
-	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, variables, phase, r.config.Folder.Model(), r.data.Classes, thresholds, r.state.identity.EXIF)
+// export writes the serving model from what was saved. That was written, or compared with its
+// checksums, by this process; TensorFlow checks each tensor again.
+func (r *Run) export(ctx context.Context, saved train.Saved, thresholds []float64) error {
+	return r.config.Engine.Export(ctx, r.config.Graph, r.manifest, saved, r.config.Folder.Model(), r.data.Classes, thresholds, r.state.identity.EXIF)
 }

@@ -29,7 +29,7 @@ func TestResumedUnfreezeTrainsWhatInspectLists(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
 	compare := exec.Command(gate.Python(t), "testdata/changed_layers.py",
-		filepath.Join(before, "checkpoints", newest, "variables"), filepath.Join(run, "checkpoints", newestWhole(t, run), "variables"))
+		filepath.Join(before, "checkpoints", newest), filepath.Join(run, "checkpoints", newestWhole(t, run)))
 	compare.Stderr = os.Stderr
 	out, err := compare.Output()
 	if err != nil {
@@ -77,7 +77,7 @@ func TestManifestThatLiesIsNoticed(t *testing.T) {
 	args := append(faultArgs(t, run), "--graph", graph)
 	for _, again := range []bool{false, true} {
 		code, _, stderr := tfft(t, args...)
-		if code != 1 || !strings.Contains(stderr, `phase "unfreeze": the layer "`+layer+`" changed, which the phase freezes`) {
+		if code != 1 || !strings.Contains(stderr, `phase "unfreeze": "`+layer+`/bias" changed, which the phase freezes`) {
 			t.Errorf("continued: %v: exit code %d\n%s", again, code, stderr)
 		}
 		if found(run + "/checkpoints/unfreeze-*") {

@@ -176,10 +176,11 @@ func checkOrder(t *testing.T, calls []tamper.Call) {
 		return func(c tamper.Call) bool { return c.Name == name && c.Path == path }
 	}
 	placed := slices.IndexFunc(calls, func(c tamper.Call) bool { return c.Name == "rename" && c.To == "checkpoints/"+tampered })
-	for _, name := range []string{"variables.index", "variables.data-00000-of-00001", "state.json", "SHA256SUMS"} {
+	for _, name := range []string{
+		"variables.index", "variables.data-00000-of-00001", "frozen.index", "frozen.data-00000-of-00001", "frozen.json", "state.json", "SHA256SUMS"} {
 		path := filepath.Join(tmp, name)
 		written := last(func(c tamper.Call) bool {
-			return c.Name == "write" && c.Path == path || c.Name == "rename" && c.To == path
+			return c.Name == "write" && c.Path == path || (c.Name == "rename" || c.Name == "link") && c.To == path
 		})
 		synced := last(is("fsync", path))
 		if written < 0 || synced < written || placed < synced {
@@ -187,7 +188,8 @@ func checkOrder(t *testing.T, calls []tamper.Call) {
 		}
 	}
 	filled := last(func(c tamper.Call) bool {
-		return filepath.Dir(c.Path) == tmp && (c.Name == "openat" && c.Write || c.Name == "rename" || c.Name == "unlink" || c.Name == "rmdir")
+		return filepath.Dir(c.Path) == tmp && (c.Name == "openat" && c.Write || c.Name == "rename" || c.Name == "unlink" || c.Name == "rmdir") ||
+			filepath.Dir(c.To) == tmp && c.Name == "link"
 	})
 	folderSynced, parentSynced := last(is("fsync", tmp)), last(is("fsync", "checkpoints"))
 	removed := slices.IndexFunc(calls, func(c tamper.Call) bool {

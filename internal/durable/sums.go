@@ -29,6 +29,29 @@ func WriteSums(dir string, names ...string) error {
 	if err != nil {
 		return err
 	}
+	return writeSums(dir, sums)
+}
+
+// WriteSumsKnowing writes the SumsFile of dir, of every file. Those that are known by their
+// names are not read.
+func WriteSumsKnowing(known map[string]string, dir string) error {
+	names, err := filesBelow(dir)
+	if err != nil {
+		return err
+	}
+	sums := map[string]string{}
+	for _, name := range names {
+		if sums[name] = known[name]; sums[name] != "" {
+			continue
+		}
+		if sums[name], err = Checksum(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	return writeSums(dir, sums)
+}
+
+func writeSums(dir string, sums map[string]string) error {
 	return WriteWith(filepath.Join(dir, SumsFile), func(w io.Writer) error {
 		for _, name := range slices.Sorted(maps.Keys(sums)) {
 			if _, err := fmt.Fprintf(w, "%s  %s\n", sums[name], name); err != nil {
@@ -54,7 +77,7 @@ func RemoveSums(dir string) error {
 // missing, or is damaged; for a missing SumsFile it is
 // fs.ErrNotExist.
 func CheckSums(dir string, names ...string) error {
-	want, err := readSums(filepath.Join(dir, SumsFile))
+	want, err := ReadSums(dir)
 	if err != nil {
 		return err
 	}
@@ -84,9 +107,9 @@ func CheckSums(dir string, names ...string) error {
 	return nil
 }
 
-// readSums reads a SumsFile: sums by name.
-func readSums(path string) (map[string]string, error) {
-	f, err := os.Open(path)
+// ReadSums reads the SumsFile of dir: sums by name.
+func ReadSums(dir string) (map[string]string, error) {
+	f, err := os.Open(filepath.Join(dir, SumsFile))
 	if err != nil {
 		return nil, err
 	}

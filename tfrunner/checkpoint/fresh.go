@@ -11,6 +11,7 @@ import (
 func (s *Store) Continue(c *Checkpoint) {
 	if c != nil {
 		s.start = c.name.start
+		s.saved(c.Dir, c.Frozen)
 	}
 }
 

@@ -37,7 +37,7 @@ func TestSaverSavesWithinAnEpoch(t *testing.T) {
 		t.Fatalf("latest %+v, %v, want the step before", c, err)
 	}
 	again := &faketrain.Model{}
-	if err := again.Restore(c.Variables()); err != nil {
+	if err := again.Restore(c.Saved()); err != nil {
 		t.Fatal(err)
 	}
 	if err := faketrain.Trainer(again).Run(t.Context(), &c.Progress); err != nil {

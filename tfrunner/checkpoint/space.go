@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/tfft/tfft/internal/disk"
+	"github.com/tfft/tfft/tfrunner/graph"
 )
 
 // freeSpace says how much is free where path lies; nothing where nobody knows.
@@ -20,30 +21,31 @@ func freeSpace(path string) string {
 	return fmt.Sprintf(" (%s free)", humanize.Bytes(bytes))
 }
 
-// CheckSpace says what checkpoints will take, where the disk has less: as many as
-// may lie there at once, each of the size that the graph's own variables have.
-// It is empty where there is room, or nobody knows.
-func (s *Store) CheckSpace(graph string) string {
-	each := sizeOf(filepath.Join(graph, "variables"))
+// CheckSpace says what checkpoints of the graph in dir will take, where the disk has less:
+// as many as may lie there at once. It is empty where there is room, or nobody knows.
+func (s *Store) CheckSpace(dir string, m *graph.Manifest) string {
+	all := sizeOf(filepath.Join(dir, "variables"))
 	have, err := disk.Free(s.Dir)
-	if err != nil || each == 0 {
+	if err != nil || all == 0 {
 		return ""
 	}
-	// The newest, the best and one being written; the last and the best of the other phases.
-	count := max(s.Keep, 1) + 1
-	for i, phase := range s.Phases {
-		count += max(s.KeepBest[phase], 1) + min(i, 1)
+	var most, largest uint64
+	for _, phase := range m.Phases {
+		const bytes = 4 // of a parameter
+		frozen := min(bytes*uint64(phase.FrozenParameters), all)
+		changing := all - frozen                                           // at most: optimizers of other phases are among it
+		most += frozen + changing*uint64(max(s.KeepBest[phase.Name], 1)+1) // of its best epochs, and its last
+		largest = max(largest, changing)
 	}
-	most := uint64(count) * each
+	most += largest * uint64(max(s.Keep, 1)) // other newest ones, and one that is being written
 	if taken := sizeOf(s.Dir); have+taken >= most {
 		return ""
 	}
-	return fmt.Sprintf("%s are free where %q lies, checkpoints of %s each may take %s",
-		humanize.Bytes(have), s.Dir, humanize.Bytes(each), humanize.Bytes(most))
+	return fmt.Sprintf("%s are free where %q lies, checkpoints may take %s", humanize.Bytes(have), s.Dir, humanize.Bytes(most))
 }
 
-// sizeOf is the number of bytes of the files below dir; what cannot be read
-// counts as nothing.
+// sizeOf is the number of bytes of the files below dir, those with several names as often;
+// what cannot be read counts as nothing.
 func sizeOf(dir string) (total uint64) {
 	_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {

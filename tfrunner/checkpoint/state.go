@@ -28,7 +28,7 @@ type State struct {
 	Progress train.Progress    `json:"progress"`
 	Best     *train.Best       `json:"best"`               // so far; null before the first epoch's end
 	Restored int               `json:"restored,omitempty"` // the epoch whose weights the finished phase was given; 0: the last one's
-	Frozen   map[string]string `json:"frozen,omitempty"`   // SHA-256 of each variable that the phase may not change
+	Frozen   map[string]string `json:"frozen,omitempty"`   // SHA-256 of each variable that the phase may not change; it has a file of its own
 }
 
 // Complete says whether the phase reached its epochs, or stopped early, and has
@@ -46,9 +46,6 @@ type Checkpoint struct {
 	name   checkpointName
 	broken error // why State could not be read
 }
-
-// Variables is the prefix that Model.Restore takes.
-func (c *Checkpoint) Variables() string { return filepath.Join(c.Dir, variablesPrefix) }
 
 // checkpointName is what a checkpoint's folder is called by. The order of
 // checkpoints goes by it alone: what is in the folder may be damaged.
@@ -88,6 +85,9 @@ func readCheckpoint(dir string, name checkpointName, metrics []graph.Metric) *Ch
 	data, err := os.ReadFile(filepath.Join(dir, stateFile))
 	if err == nil {
 		err = json.Unmarshal(data, &c.State)
+	}
+	if err == nil {
+		err = c.readFrozen()
 	}
 	if p := c.Progress; err == nil && (p.Phase != name.phase || p.Epoch != name.epoch || p.Step != name.step) {
 		err = errors.New("its state is of another checkpoint")

@@ -30,6 +30,7 @@ type Store struct {
 	// KeepBest is how many of a phase's best checkpoints stay; 0: one.
 	KeepBest map[string]int
 
+	frozen frozenPart   // of what was saved last, or the run continues from
 	start  int          // goes into the names of what is saved
 	onSave func() error // called after the next Save; may be nil
 }
@@ -53,10 +54,12 @@ func (s *Store) Save(state State, model train.Model) error {
 		os.RemoveAll(tmp)
 		return fault.Failed("save checkpoint in %q: %w", s.Dir, err)
 	}
-	if err := durable.ReplaceDir(tmp, filepath.Join(s.Dir, name)); err != nil {
+	dir := filepath.Join(s.Dir, name)
+	if err := durable.ReplaceDir(tmp, dir); err != nil {
 		os.RemoveAll(tmp)
 		return fault.Failed("save checkpoint: %w", err)
 	}
+	s.saved(dir, state.Frozen)
 	if s.onSave != nil {
 		if err := s.onSave(); err != nil {
 			return err
@@ -70,18 +73,23 @@ func (s *Store) write(dir string, state State, model train.Model) error {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	if err := model.Save(filepath.Join(dir, variablesPrefix)); err != nil {
+	if err := model.Save(filepath.Join(dir, variablesPrefix), state.Progress.Phase); err != nil {
 		return err
 	}
+	linked, err := s.saveFrozen(dir, state, model)
+	if err != nil {
+		return err
+	}
+	state.Frozen = nil // it has a file of its own
 	state.Best = s.by(nil, state.Progress.Phase).In(state.Progress.History)
-	data, err := json.MarshalIndent(state, "", "  ")
+	data, err := json.Marshal(state)
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(dir, stateFile), data, 0o644); err != nil {
 		return err
 	}
-	return durable.WriteSums(dir)
+	return durable.WriteSumsKnowing(linked, dir)
 }
 
 // prune removes all checkpoints but the newest of the phase current, the last of
@@ -135,6 +143,16 @@ func (s *Store) Newest() string {
 		return ""
 	}
 	return filepath.Join(s.Dir, names[0].String())
+}
+
+// SavedLast is where the variables lie that phase was last saved with.
+func (s *Store) SavedLast(phase string) train.Saved {
+	names, _, err := s.names()
+	at := slices.IndexFunc(names, func(n checkpointName) bool { return n.phase == phase })
+	if err != nil || at < 0 {
+		return train.Saved{Phase: phase}
+	}
+	return savedIn(filepath.Join(s.Dir, names[at].String()), phase)
 }
 
 // list reads every checkpoint's state, the furthest along first. Folders with a

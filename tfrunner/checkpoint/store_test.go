@@ -38,7 +38,7 @@ func TestStoreKeepsTheNewestOfEachPhase(t *testing.T) {
 		t.Fatalf("latest %+v, %v", latest, err)
 	}
 	var m faketrain.Model
-	if err := m.Restore(latest.Variables()); err != nil || m.Weight != 4 {
+	if err := m.Restore(latest.Saved()); err != nil || m.Weight != 4 {
 		t.Errorf("restored %v, %v", m.Weight, err)
 	}
 	entries, _ := os.ReadDir(s.Dir)

@@ -43,12 +43,9 @@ func findCheckpoint(dir string, opts Options) (*stored, error) {
 	if lost := lostOf(record.Model, latest, manifest); lost != nil && store.Warn != nil {
 		store.Warn(lost)
 	}
-	at, averagesOf := found.Progress, ""
-	if at.Began() {
-		averagesOf = at.Phase
-	}
+	at, saved := found.Progress, found.Saved()
 	return &stored{
-		folder: session.ServingGraph(graphDir), manifest: manifest, classes: record.Classes, exif: record.EXIF, variables: found.Variables(), averagesOf: averagesOf,
+		folder: session.ServingGraph(graphDir), manifest: manifest, classes: record.Classes, exif: record.EXIF, saved: &saved, averaged: at.Began(),
 		weights: &runfolder.Weights{Phase: at.Phase, Epoch: at.Epoch, Step: at.Step},
 	}, nil
 }

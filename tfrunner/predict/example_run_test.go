@@ -12,13 +12,14 @@ import (
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // TestExampleOpen runs the example where it finds a model that has learned digits, and
 // a picture of one.
 func TestExampleOpen(t *testing.T) {
 	digits, dir := gate.Data(t, "digits"), t.TempDir()
-	train(t, digits, filepath.Join(dir, "runs", "digits"))
+	trainDigits(t, digits, filepath.Join(dir, "runs", "digits"))
 	sevens, err := filepath.Glob(filepath.Join(digits, "evaluation", "7", "*.png"))
 	if err != nil || len(sevens) == 0 {
 		t.Fatal(sevens, err)
@@ -37,7 +38,7 @@ func TestExampleOpen(t *testing.T) {
 }
 
 // train teaches the tiny graph digits, and leaves its model in the run folder at dir.
-func train(t *testing.T, digits, dir string) {
+func trainDigits(t *testing.T, digits, dir string) {
 	t.Helper()
 	exported, run := gate.Graph(t, "tiny"), runfolder.Folder(dir)
 	manifest, err := graph.ReadManifest(exported)
@@ -55,14 +56,15 @@ func train(t *testing.T, digits, dir string) {
 	defer s.Close()
 	trainEpochs(t, s, manifest, data)
 	prefix := filepath.Join(t.TempDir(), "variables")
-	if err := s.Save(prefix); err != nil {
+	if err := s.SaveAll(prefix); err != nil {
 		t.Fatal(err)
 	}
 	if err := run.Create(); err != nil {
 		t.Fatal(err)
 	}
+	whole := train.Saved{Phase: manifest.Phases[0].Name, Changing: prefix, Frozen: prefix}
 	assets := session.Assets{Classes: data.Classes, EXIF: dataset.EXIFApply}
-	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, "", run.Model(), assets); err != nil {
+	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, whole, run.Model(), assets); err != nil {
 		t.Fatal(err)
 	}
 	if err := run.WriteRecord(&runfolder.Record{}); err != nil {

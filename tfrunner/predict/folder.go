@@ -10,6 +10,7 @@ import (
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // stored is a model as it lies on disk.
@@ -19,8 +20,8 @@ type stored struct {
 	classes    []string
 	thresholds []float64 // of classes; nil: the most probable one is the answer
 	exif       string
-	variables  string             // of a checkpoint; empty: the folder has its own
-	averagesOf string             // the phase whose averages stand for its weights; empty: the weights are taken
+	saved      *train.Saved       // the variables of a checkpoint; nil: the folder has its own
+	averaged   bool               // averages stand for the weights of its phase, where the graph keeps such
 	weights    *runfolder.Weights // whose they are; nil: it is not known
 }
 

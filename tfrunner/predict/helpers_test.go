@@ -17,6 +17,7 @@ import (
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // digits are the classes of the tiny graph.
@@ -35,7 +36,8 @@ func makeRun(t *testing.T, dir, exif string) runfolder.Folder {
 	}
 	assets := session.Assets{Classes: digits, EXIF: exif}
 	prefix := filepath.Join(exported, "variables", "variables")
-	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, prefix, "", run.Model(), assets); err != nil {
+	whole := train.Saved{Phase: manifest.Phases[0].Name, Changing: prefix, Frozen: prefix}
+	if err := session.ExportServing(t.Context(), exported, manifest, session.Config{}, whole, run.Model(), assets); err != nil {
 		t.Fatal(err)
 	}
 	if err := run.WriteRecord(&runfolder.Record{Identity: checkpoint.Identity{Classes: digits, EXIF: exif}}); err != nil {

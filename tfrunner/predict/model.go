@@ -115,12 +115,12 @@ func givesProbabilities(m *graph.Manifest) bool {
 // load loads the model with its variables.
 func (s *stored) load(device session.Config) (*session.Session, error) {
 	loaded, err := session.Open(s.folder, s.manifest, device)
-	if err != nil || s.variables == "" {
+	if err != nil || s.saved == nil {
 		return loaded, err
 	}
-	err = loaded.Restore(s.variables)
-	if err == nil && s.averagesOf != "" {
-		err = loaded.LoadAverages(s.variables, s.averagesOf)
+	err = loaded.Restore(*s.saved)
+	if err == nil && s.averaged {
+		err = loaded.LoadAverages(*s.saved)
 	}
 	if err != nil {
 		loaded.Close()

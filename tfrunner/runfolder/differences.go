@@ -33,7 +33,13 @@ func Differences(a, b Folder) ([]Difference, error) {
 		if end == "" {
 			return nil, fmt.Errorf("%q has no checkpoint of phase %q after %d epochs", a, phase, p.Epochs)
 		}
-		files = append(files, filepath.Join("checkpoints", end, "variables.index"), filepath.Join("checkpoints", end, "variables.data-00000-of-00001"))
+		for _, part := range []string{"variables.*", "frozen.*"} {
+			found, err := fs.Glob(os.DirFS(string(a)), checkpointsDir+"/"+end+"/"+part)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, found...)
+		}
 		files = append(files, EqualResults(phase)...)
 	}
 	return CompareFiles(string(a), string(b), files), nil

@@ -8,6 +8,7 @@ import (
 	"github.com/wamuir/graft/tensorflow/op"
 
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // averagesPrefix is where the exporter puts the moving averages among the saved variables: it
@@ -24,10 +25,10 @@ func (s *Session) SwapAverages(phase string) error {
 	return err
 }
 
-// LoadAverages gives the weights that phase trains the values that their moving averages
-// have in the checkpoint at prefix. Where the graph keeps none, it does nothing.
-func (s *Session) LoadAverages(prefix, phase string) error {
-	p, err := s.phase(phase)
+// LoadAverages gives the weights that a phase trains the values that their moving averages
+// had when they were saved. Where the graph keeps none, it does nothing.
+func (s *Session) LoadAverages(from train.Saved) error {
+	p, err := s.phase(from.Phase)
 	if err != nil || p.Swap == "" {
 		return err
 	}
@@ -38,16 +39,16 @@ func (s *Session) LoadAverages(prefix, phase string) error {
 	var keys []string
 	for _, v := range s.variables {
 		if name := strings.TrimPrefix(v.key, layersPrefix); slices.Contains(p.Averages, name) {
-			averaged, keys = append(averaged, v), append(keys, averagesPrefix+phase+"/"+name)
+			averaged, keys = append(averaged, v), append(keys, averagesPrefix+p.Name+"/"+name)
 		}
 	}
-	return withLiteral(prefix, func(folder *literalFolder, literal string) error {
-		_, assign, err := s.addLoad(literal, averaged, keys)
+	return withLiteral(from.Changing, func(folder *literalFolder, literal string) error {
+		_, assign, err := s.addLoad(s.addConstant(literal), averaged, keys)
 		if err != nil {
 			return err
 		}
 		if _, err := s.run(nil, nil, assign); err != nil {
-			return fmt.Errorf("read the averages of phase %q: %w", phase, folder.failed(err))
+			return fmt.Errorf("read the averages of phase %q: %w", p.Name, folder.failed(err))
 		}
 		return nil
 	})

@@ -70,11 +70,7 @@ func checkRestore(t *testing.T, s, other *session.Session, m *graph.Manifest) {
 	}
 	for _, phase := range m.Phases {
 		step(s, phase)
-		prefix := filepath.Join(t.TempDir(), "variables")
-		if err := s.Save(prefix); err != nil {
-			t.Fatal(err)
-		}
-		if err := other.Restore(prefix); err != nil {
+		if err := other.Restore(saved(t, s, phase.Name)); err != nil {
 			t.Fatal(err)
 		}
 		var went, restored []string

@@ -57,6 +57,6 @@ func (e Engine) Open(dir string, m *graph.Manifest) (train.Network, error) {
 }
 
 // Export does ExportServing.
-func (e Engine) Export(ctx context.Context, dir string, m *graph.Manifest, variables, phase, model string, classes []string, thresholds []float64, exif string) error {
-	return ExportServing(ctx, dir, m, e.Config, variables, phase, model, Assets{Classes: classes, Thresholds: thresholds, EXIF: exif})
+func (e Engine) Export(ctx context.Context, dir string, m *graph.Manifest, saved train.Saved, model string, classes []string, thresholds []float64, exif string) error {
+	return ExportServing(ctx, dir, m, e.Config, saved, model, Assets{Classes: classes, Thresholds: thresholds, EXIF: exif})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // servingGraph is the exporter's graph without anything that trains, and
@@ -22,17 +23,16 @@ func ServingGraph(graphDir string) string {
 }
 
 // ExportServing writes the SavedModel that serves: the serving part of the
-// graph in graphDir, the model's variables (not the optimizers') from the
-// checkpoint at prefix, and assets. Weights that phase averages, if one is named, are
-// their averages. It replaces modelDir as a whole, or, when ctx ends before that, not
+// graph in graphDir, the model's variables (not the optimizers') that
+// were saved, and assets. Weights that the phase averages are their averages. It replaces modelDir as a whole, or, when ctx ends before that, not
 // at all. config says whether the graph is trusted.
-func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, phase, modelDir string, assets Assets) error {
+func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, saved train.Saved, modelDir string, assets Assets) error {
 	tmp := filepath.Join(filepath.Dir(modelDir), durable.TmpPrefix+filepath.Base(modelDir))
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if err := writeServing(ctx, graphDir, manifest, config, prefix, phase, tmp, assets.EXIF == dataset.EXIFIgnore); err != nil {
+	if err := writeServing(ctx, graphDir, manifest, config, saved, tmp, assets.EXIF == dataset.EXIFIgnore); err != nil {
 		return fmt.Errorf("export %q: %w", modelDir, err)
 	}
 	if err := assets.write(tmp, manifest.Input); err != nil {
@@ -44,14 +44,14 @@ func ExportServing(ctx context.Context, graphDir string, manifest *graph.Manifes
 	return durable.ReplaceDir(tmp, modelDir)
 }
 
-func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, prefix, phase, dir string, ignoreEXIF bool) error {
+func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest, config Config, saved train.Saved, dir string, ignoreEXIF bool) error {
 	for _, sub := range []string{"variables", "assets.extra"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return err
 		}
 	}
 	serving := ServingGraph(graphDir)
-	if err := convertVariables(ctx, serving, manifest, config, prefix, phase, filepath.Join(dir, "variables", "variables")); err != nil {
+	if err := convertVariables(ctx, serving, manifest, config, saved, filepath.Join(dir, "variables", "variables")); err != nil {
 		return err
 	}
 	if err := copyGraph(serving, dir, ignoreEXIF); err != nil {
@@ -61,11 +61,10 @@ func writeServing(ctx context.Context, graphDir string, manifest *graph.Manifest
 	return copyFile(filepath.Join(graphDir, manifestPath), filepath.Join(dir, manifestPath))
 }
 
-// convertVariables reads a training checkpoint through the serving graph's own
-// restore op, which takes the model's variables and leaves the rest, then the
-// averages of phase, if one is named, and saves them as that graph's variables. That is no work for a GPU, whose memory the
-// training session has.
-func convertVariables(ctx context.Context, serving string, manifest *graph.Manifest, config Config, from, phase, to string) error {
+// convertVariables reads the model's variables, and leaves the rest, then the averages of
+// the phase, and saves them as the serving graph's variables. That is no work for a GPU,
+// whose memory the training session has.
+func convertVariables(ctx context.Context, serving string, manifest *graph.Manifest, config Config, from train.Saved, to string) error {
 	config.Device, config.GPUMemory, config.variablesOnly = "cpu", 0, true
 	s, err := Open(serving, manifest, config)
 	if err != nil {
@@ -74,13 +73,8 @@ func convertVariables(ctx context.Context, serving string, manifest *graph.Manif
 	defer s.Close()
 	for _, step := range []func() error{
 		func() error { return s.Restore(from) },
-		func() error {
-			if phase == "" {
-				return nil
-			}
-			return s.LoadAverages(from, phase)
-		},
-		func() error { return s.Save(to) },
+		func() error { return s.LoadAverages(from) },
+		func() error { return s.SaveAll(to) },
 	} {
 		if err := ctx.Err(); err != nil {
 			return err

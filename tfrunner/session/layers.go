@@ -39,7 +39,7 @@ func (s *Session) loadLayers(folder *literalFolder, prefix string, want func(lay
 	if len(wanted) == 0 {
 		return nil
 	}
-	read, assign, err := s.addLoad(prefix, wanted, keys)
+	read, assign, err := s.addLoad(s.addConstant(prefix), wanted, keys)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *Session) loadLayers(folder *literalFolder, prefix string, want func(lay
 
 // addLoad adds operations to the graph that read what the file at prefix has under
 // keys, and that assign it to the given variables.
-func (s *Session) addLoad(prefix string, variables []variable, keys []string) (read []tf.Output, assign []*tf.Operation, err error) {
+func (s *Session) addLoad(prefix tf.Output, variables []variable, keys []string) (read []tf.Output, assign []*tf.Operation, err error) {
 	added := s.addedScope()
 	if read, err = s.addRead(prefix, variables, keys); err != nil {
 		return nil, nil, err
@@ -74,21 +74,33 @@ func (s *Session) addLoad(prefix string, variables []variable, keys []string) (r
 
 // addRead adds operations to the graph that read what the file at prefix has under keys, in
 // the types of the given variables.
-func (s *Session) addRead(prefix string, variables []variable, keys []string) (read []tf.Output, err error) {
+func (s *Session) addRead(prefix tf.Output, variables []variable, keys []string) (read []tf.Output, err error) {
 	added := s.addedScope()
-	// A scope of its own makes an operation's name the only one of its kind.
-	constant := func(value any) tf.Output { return op.Const(added.SubScope("constant"), value) }
-	var stored []string
 	var types []tf.DataType
-	for i, v := range variables {
-		stored, types = append(stored, keys[i]+keySuffix), append(types, v.read.DataType())
+	for _, v := range variables {
+		types = append(types, v.read.DataType())
 	}
-	whole := constant(make([]string, len(keys))) // no slices
-	read = op.RestoreV2(added.SubScope("read"), constant(prefix), constant(stored), whole, types)
+	stored, whole := s.addKeys(keys)
+	read = op.RestoreV2(added.SubScope("read"), prefix, stored, whole, types)
 	if err := added.Err(); err != nil {
 		return nil, firstLine(err)
 	}
 	return read, nil
+}
+
+// addKeys adds the names that TensorFlow's files have keys by, and that no slices of them are
+// meant.
+func (s *Session) addKeys(keys []string) (stored, whole tf.Output) {
+	var names []string
+	for _, key := range keys {
+		names = append(names, key+keySuffix)
+	}
+	return s.addConstant(names), s.addConstant(make([]string, len(keys)))
+}
+
+// addConstant adds a constant. A scope of its own makes its name the only one of its kind.
+func (s *Session) addConstant(value any) tf.Output {
+	return op.Const(s.addedScope().SubScope("constant"), value)
 }
 
 // missingKey finds a key in what TensorFlow says of a checkpoint that lacks it.

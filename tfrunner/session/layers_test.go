@@ -22,7 +22,7 @@ func TestLoadLayersLoadsWhatIsWanted(t *testing.T) {
 		}
 	}
 	prefix := filepath.Join(t.TempDir(), "variables")
-	if err := trained.Save(prefix); err != nil {
+	if err := trained.SaveAll(prefix); err != nil {
 		t.Fatal(err)
 	}
 	backbone := func(s *session.Session) map[string]string { return frozenSums(t, s, "warmup") }
@@ -55,7 +55,7 @@ func TestLoadLayersRefusesOtherLayers(t *testing.T) {
 	before := frozenSums(t, s, "warmup")
 	other, _ := open(t, "vgg16")
 	prefix := filepath.Join(t.TempDir(), "variables")
-	if err := other.Save(prefix); err != nil {
+	if err := other.SaveAll(prefix); err != nil {
 		t.Fatal(err)
 	}
 	err := s.LoadLayers(prefix, func(layer string) bool { return layer == "block1_conv1" })

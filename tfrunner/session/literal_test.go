@@ -9,6 +9,7 @@ import (
 
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // awkwardFolders have names that TensorFlow takes for patterns, or that are no text.
@@ -26,12 +27,13 @@ func TestFoldersWithPatternCharacters(t *testing.T) {
 			t.Fatal(err)
 		}
 		prefix := filepath.Join(dir, "variables")
-		if err := s.Save(prefix); err != nil {
+		if err := s.SaveAll(prefix); err != nil {
 			t.Fatalf("%q: %v", name, err)
 		}
+		whole := train.Saved{Phase: "warmup", Changing: prefix, Frozen: prefix}
 		trained := frozenSums(t, s, "warmup")
 		restored, _ := open(t, "tiny")
-		if err := restored.Restore(prefix); err != nil || !maps.Equal(frozenSums(t, restored, "warmup"), trained) {
+		if err := restored.Restore(whole); err != nil || !maps.Equal(frozenSums(t, restored, "warmup"), trained) {
 			t.Errorf("%q: restored: %v", name, err)
 		}
 		loaded, _ := open(t, "tiny")
@@ -39,7 +41,7 @@ func TestFoldersWithPatternCharacters(t *testing.T) {
 			t.Errorf("%q: loaded: %v", name, err)
 		}
 		model := filepath.Join(dir, "model")
-		if err := session.ExportServing(t.Context(), graph, manifest, session.Config{}, prefix, "", model, session.Assets{}); err != nil {
+		if err := session.ExportServing(t.Context(), graph, manifest, session.Config{}, whole, model, session.Assets{}); err != nil {
 			t.Errorf("%q: exported: %v", name, err)
 		}
 		openGraph(t, model)
@@ -54,9 +56,9 @@ func TestErrorsNameTheFolderItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, err := range []error{
-		s.Restore(filepath.Join(dir, "variables")),
+		s.Restore(train.Saved{Phase: "warmup", Changing: filepath.Join(dir, "variables")}),
 		s.LoadLayers(filepath.Join(dir, "variables"), func(string) bool { return true }),
-		s.Save(filepath.Join(dir, "a*")),
+		s.Save(filepath.Join(dir, "a*"), "warmup"),
 	} {
 		if err == nil || strings.Contains(err.Error(), "/proc") || !strings.Contains(err.Error(), "exp [1]") {
 			t.Errorf("%v", err)

@@ -7,20 +7,29 @@ import (
 
 	tf "github.com/wamuir/graft/tensorflow"
 	"github.com/wamuir/graft/tensorflow/op"
+
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// Average gives each layer's weights, and their moving averages where the graph keeps such,
-// the mean of the values that they have in the checkpoints at prefixes. It is computed in
-// float64: what is alike in all checkpoints, as frozen weights are, stays what it is to the
-// last bit. Everything else, such as the optimizers, stays what it is.
-func (s *Session) Average(prefixes []string) error {
+// Average implements train.Network. The mean is computed in float64: what is alike at all
+// times stays what it is to the last bit. Everything else, such as the optimizers, stays what
+// it is.
+func (s *Session) Average(saved []train.Saved) error {
+	phase, err := s.phase(saved[0].Phase)
+	if err != nil {
+		return err
+	}
 	if err := s.findVariables(); err != nil {
 		return err
 	}
 	averaged := slices.DeleteFunc(slices.Clone(s.variables), func(v variable) bool {
 		_, ofLayer := v.layer()
-		return !ofLayer && !strings.HasPrefix(v.key, averagesPrefix) || v.read.DataType() != tf.Float
+		return !ofLayer && !strings.HasPrefix(v.key, averagesPrefix) || v.read.DataType() != tf.Float || !s.mayChange(phase, v)
 	})
+	var prefixes []string
+	for _, at := range saved {
+		prefixes = append(prefixes, at.Changing)
+	}
 	return withLiterals(prefixes, func(literal []string) error {
 		assign, err := s.addMean(literal, averaged)
 		if err != nil {
@@ -39,7 +48,7 @@ func (s *Session) addMean(prefixes []string, variables []variable) (assign []*tf
 	added := s.addedScope()
 	values := make([][]tf.Output, len(variables)) // of each, those of all checkpoints
 	for _, prefix := range prefixes {
-		read, err := s.addRead(prefix, variables, keysOf(variables))
+		read, err := s.addRead(s.addConstant(prefix), variables, keysOf(variables))
 		if err != nil {
 			return nil, err
 		}

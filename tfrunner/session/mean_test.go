@@ -10,6 +10,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // floats reads the float variables of a session, by key.
@@ -59,19 +60,19 @@ func openTiny(t *testing.T) (*Session, *dataset.Batch, graph.Scalars) {
 // optimizer stays where it was.
 func TestAverage(t *testing.T) {
 	s, b, scalars := openTiny(t)
-	var prefixes []string
+	var saved []train.Saved
 	var states []map[string][]float32
 	for range 3 {
 		if _, err := s.Train("warmup", b, scalars); err != nil {
 			t.Fatal(err)
 		}
-		prefix := filepath.Join(t.TempDir(), "variables")
-		if err := s.Save(prefix); err != nil {
+		at := train.Saved{Phase: "warmup", Changing: filepath.Join(t.TempDir(), "variables")}
+		if err := s.Save(at.Changing, at.Phase); err != nil {
 			t.Fatal(err)
 		}
-		prefixes, states = append(prefixes, prefix), append(states, floats(t, s))
+		saved, states = append(saved, at), append(states, floats(t, s))
 	}
-	if err := s.Average(prefixes); err != nil {
+	if err := s.Average(saved); err != nil {
 		t.Fatal(err)
 	}
 	moved := 0
@@ -93,7 +94,7 @@ func TestAverage(t *testing.T) {
 	if moved == 0 {
 		t.Error("nothing was averaged")
 	}
-	if err := s.Average([]string{filepath.Join(t.TempDir(), "none")}); err == nil {
+	if err := s.Average([]train.Saved{{Phase: "warmup", Changing: filepath.Join(t.TempDir(), "none")}}); err == nil {
 		t.Error("a checkpoint that is not there was averaged")
 	}
 }

@@ -32,7 +32,8 @@ type Session struct {
 	compiled    bool                      // TensorFlow has made a signature ready since memory was last given back
 	buffers     map[string][]float32      // of outputs, reused by each call
 	frozenParts map[string]*imageFunction // by phase, those called so far
-	added       *op.Scope                 // of the operations that LoadLayers adds to the graph; nil before that
+	added       *op.Scope                 // of operations that are added to the graph; nil before the first
+	parts       map[partKey]*part         // those saved or restored so far
 }
 
 // Open loads the SavedModel in dir, of which manifest speaks, with the
@@ -62,7 +63,7 @@ func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error)
 		saved.Session.Close()
 		return nil, err
 	}
-	return &Session{manifest: manifest, meta: meta, saved: saved, saveOps: ops, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}, buffers: map[string][]float32{}}, nil
+	return &Session{manifest: manifest, meta: meta, saved: saved, saveOps: ops, threads: config.ThreadCount(), signatures: map[string]*signature{}, frozenParts: map[string]*imageFunction{}, buffers: map[string][]float32{}, parts: map[partKey]*part{}}, nil
 }
 
 // load lets TensorFlow read the SavedModel in dir, and its variables.

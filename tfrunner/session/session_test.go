@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 func TestSignaturesAgreeWithTheManifest(t *testing.T) {
@@ -29,13 +31,27 @@ func TestSignaturesAgreeWithTheManifest(t *testing.T) {
 	}
 }
 
+// saved saves a session in the middle of a phase.
+func saved(t *testing.T, s *session.Session, phase string) train.Saved {
+	t.Helper()
+	dir := t.TempDir()
+	at := train.Saved{Phase: phase, Changing: filepath.Join(dir, "variables"), Frozen: filepath.Join(dir, "frozen")}
+	if err := cmp.Or(s.Save(at.Changing, phase), s.SaveFrozen(at.Frozen, phase)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(at.Frozen + ".index"); err != nil { // the phase freezes nothing
+		at.Frozen = at.Changing
+	}
+	return at
+}
+
 // TestRestoredSessionContinuesBitForBit saves in the middle of a training with
 // dropout, trains on, and does the same from what was saved.
 func TestRestoredSessionContinuesBitForBit(t *testing.T) {
 	s, manifest := open(t, "tiny")
 	batch := noise(8, manifest.Input, manifest.Classes)
-	losses := func(s *session.Session) (all []float64) {
-		for _, phase := range []string{"warmup", "warmup", "unfreeze", "unfreeze"} {
+	losses := func(s *session.Session, phases ...string) (all []float64) {
+		for _, phase := range phases {
 			res, err := s.Train(phase, batch, at(manifest, 1e-3))
 			if err != nil {
 				t.Fatal(err)
@@ -44,17 +60,15 @@ func TestRestoredSessionContinuesBitForBit(t *testing.T) {
 		}
 		return all
 	}
-	losses(s)
-	prefix := filepath.Join(t.TempDir(), "variables")
-	if err := s.Save(prefix); err != nil {
-		t.Fatal(err)
-	}
-	want := losses(s)
+	losses(s, "warmup", "warmup", "unfreeze", "unfreeze")
+	middle := saved(t, s, "unfreeze")
+	want := losses(s, "unfreeze", "unfreeze", "warmup", "warmup")
 	other, _ := open(t, "tiny")
-	if err := other.Restore(prefix); err != nil {
+	losses(other, "unfreeze") // moves all that the phase can change
+	if err := other.Restore(middle); err != nil {
 		t.Fatal(err)
 	}
-	for i, got := range losses(other) {
+	for i, got := range losses(other, "unfreeze", "unfreeze", "warmup", "warmup") {
 		if got != want[i] {
 			t.Errorf("step %d after restoring: loss %v, want %v", i+1, got, want[i])
 		}
@@ -80,7 +94,7 @@ func TestErrorsNameTheCulprit(t *testing.T) {
 	if _, err := s.Evaluate("warmup", short, nil); err == nil || !strings.Contains(err.Error(), `signature "evaluate": input "images" for a batch of 2: 6143 bytes for a tensor of 6144`) {
 		t.Errorf("short batch: %v", err)
 	}
-	if err := s.Restore(filepath.Join(t.TempDir(), "none")); err == nil || !strings.Contains(err.Error(), "restore variables from") || strings.Contains(err.Error(), "\n") {
+	if err := s.Restore(train.Saved{Phase: "warmup", Changing: filepath.Join(t.TempDir(), "none")}); err == nil || !strings.Contains(err.Error(), "restore variables from") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("restore from nowhere: %v", err)
 	}
 	dir := t.TempDir()

@@ -15,6 +15,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // TestServingBytesTurnsPicturesAsTrainingDid asks models of runs with and without EXIF what
@@ -67,7 +68,9 @@ func exportTiny(t *testing.T, exif string) string {
 		t.Fatal(err)
 	}
 	assets := Assets{Classes: []string{"5", "6", "7", "8", "9"}, EXIF: exif}
-	if err := ExportServing(t.Context(), exported, manifest, Config{}, filepath.Join(exported, "variables", "variables"), "", model, assets); err != nil {
+	prefix := filepath.Join(exported, "variables", "variables")
+	whole := train.Saved{Phase: manifest.Phases[0].Name, Changing: prefix, Frozen: prefix}
+	if err := ExportServing(t.Context(), exported, manifest, Config{}, whole, model, assets); err != nil {
 		t.Fatal(err)
 	}
 	return model

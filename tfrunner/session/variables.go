@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,14 +22,15 @@ type variable struct {
 	read, handle tf.Output
 }
 
-// Where the exporter puts the layers' variables among the saved ones, what
-// TensorFlow appends to each name, and what the seeds of dropout layers are
+// Where the exporter puts the variables of layers, and of the phases' optimizers, among
+// the saved ones, what TensorFlow appends to each name, and what the seeds of dropout layers are
 // called.
 const (
-	layersPrefix = "layers/"
-	keySuffix    = "/.ATTRIBUTES/VARIABLE_VALUE"
-	seedKey      = "seed"
-	seedSuffix   = "seed_generator_state"
+	layersPrefix     = "layers/"
+	optimizersPrefix = "optimizers/"
+	keySuffix        = "/.ATTRIBUTES/VARIABLE_VALUE"
+	seedKey          = "seed"
+	seedSuffix       = "seed_generator_state"
 )
 
 // ReadVariables implements train.Model.
@@ -47,7 +47,7 @@ func (s *Session) ReadVariables(phase string) (train.Variables, error) {
 		if f.finite, err = isFinite(value); err != nil {
 			return f, err
 		}
-		if layer, ok := v.layer(); ok && slices.Contains(of.Frozen, layer) {
+		if !s.mayChange(of, v) {
 			f.sum, err = contentSum(value)
 		}
 		return f, err

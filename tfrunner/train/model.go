@@ -19,23 +19,31 @@ type Model interface {
 	// Evaluate runs b, images or features of phase, without training. Scalars are
 	// as for Train; no learning rate is needed.
 	Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars) (Evaluation, error)
-	// Save writes every variable, optimizer slots and dropout state included,
-	// to files whose names begin with prefix.
-	Save(prefix string) error
-	// Restore reads back what Save wrote.
-	Restore(prefix string) error
+	// Save writes the variables that phase may change, its optimizer's and the state of
+	// dropout among them, to files whose names begin with prefix.
+	Save(prefix, phase string) error
+	// SaveFrozen writes all others; where there are none, no file.
+	SaveFrozen(prefix, phase string) error
+	// Restore reads back what the two wrote.
+	Restore(from Saved) error
 	// SwapAverages exchanges the weights that phase trains and their moving averages, which
 	// have values from the phase's first step on. Twice is as if not at all. Where the graph
 	// keeps no averages, it does nothing.
 	SwapAverages(phase string) error
-	// ReadVariables looks at every variable that Save would write, as it is in
-	// phase.
+	// ReadVariables looks at every variable, as it is in phase.
 	ReadVariables(phase string) (Variables, error)
+}
+
+// Saved says where the variables lie that a model had in a phase.
+type Saved struct {
+	Phase    string
+	Changing string // prefix of the files of those that the phase may change
+	Frozen   string // of those of all others; it may be the same
 }
 
 // Variables is what there is to know of a model's variables.
 type Variables struct {
-	Frozen    map[string]string // SHA-256 of each variable of the layers that the phase freezes, by layer/variable
+	Frozen    map[string]string // SHA-256 of each variable that SaveFrozen writes; those of layers by layer/variable
 	NotFinite string            // one that holds NaN or infinity; empty: none does
 }
 
@@ -71,9 +79,9 @@ type Network interface {
 	// LoadLayers gives the variables of those layers that want names the values that
 	// they have at prefix, which may be another graph's: layers are told by name.
 	LoadLayers(prefix string, want func(layer string) bool) error
-	// Average gives the layers' weights, and their moving averages, the mean of those in
-	// the checkpoints at prefixes, and leaves all else as it is.
-	Average(prefixes []string) error
+	// Average gives the weights that a phase may change, and their moving averages, the
+	// mean of what was saved in that phase at several times, and leaves all else as it is.
+	Average(saved []Saved) error
 	// Close frees what the graph takes.
 	Close() error
 }

@@ -24,14 +24,15 @@ import tensorflow as tf  # noqa: E402
 from PIL import Image  # noqa: E402
 
 
-def layers(prefix):
-    """Reads a checkpoint's variables by layer: {layer: {variable: array}}."""
-    reader = tf.train.load_checkpoint(str(prefix))
+def layers(folder):
+    """Reads the variables of a checkpoint, or a SavedModel: {layer: {variable: array}}."""
     found = {}
-    for key in reader.get_variable_to_shape_map():
-        parts = key.split("/")
-        if parts[0] == "layers":
-            found.setdefault(parts[1], {})[key] = reader.get_tensor(key)
+    for part in sorted(folder.glob("*.index")):
+        reader = tf.train.load_checkpoint(str(part.with_suffix("")))
+        for key in reader.get_variable_to_shape_map():
+            parts = key.split("/")
+            if parts[0] == "layers":
+                found.setdefault(parts[1], {})[key] = reader.get_tensor(key)
     return found
 
 
@@ -45,8 +46,8 @@ def changed(before, after):
 
 
 def checkpoint(run, phase):
-    """The prefix of the phase's last checkpoint."""
-    return max((run / "checkpoints").glob(f"{phase}-*")) / "variables"
+    """The folder of the phase's last checkpoint."""
+    return max((run / "checkpoints").glob(f"{phase}-*"))
 
 
 def top(probabilities):
@@ -60,7 +61,7 @@ def main():
     graph, run, data = map(pathlib.Path, sys.argv[1:4])
     manifest = json.loads((graph / "assets.extra" / "tfft.json").read_text())
     out = {"changed": {}}
-    before = layers(graph / "variables" / "variables")
+    before = layers(graph / "variables")
     for phase in manifest["phases"]:
         after = layers(checkpoint(run, phase["name"]))
         out["changed"][phase["name"]] = changed(before, after)

@@ -32,6 +32,10 @@ func (t *tracer) callOf(r *unix.PtraceRegs) (c Call, ok bool) {
 		c = Call{Name: "rename", Path: t.path(here, r.Rdi), To: t.path(here, r.Rsi)}
 	case unix.SYS_RENAMEAT, unix.SYS_RENAMEAT2:
 		c = Call{Name: "rename", Path: t.path(int32(r.Rdi), r.Rsi), To: t.path(int32(r.Rdx), r.R10)}
+	case unix.SYS_LINK:
+		c = Call{Name: "link", Path: t.path(here, r.Rdi), To: t.path(here, r.Rsi)}
+	case unix.SYS_LINKAT:
+		c = Call{Name: "link", Path: t.path(int32(r.Rdi), r.Rsi), To: t.path(int32(r.Rdx), r.R10)}
 	case unix.SYS_UNLINK:
 		c = Call{Name: "unlink", Path: t.path(here, r.Rdi)}
 	case unix.SYS_UNLINKAT:

@@ -22,6 +22,9 @@ type Model struct {
 	Weight  float64 // what is saved, with its average
 	Average float64 `json:",omitempty"`
 
+	Backbone string `json:"-"` // what is frozen, which may be saved
+	Written  int    `json:"-"` // how often it was
+
 	Loss   func(step int) float64 `json:"-"` // overrides the loss when set
 	Steps  int                    `json:"-"` // done
 	Frozen map[string]string      `json:"-"` // what ReadVariables gives
@@ -56,7 +59,7 @@ func (m *Model) Evaluate(_ string, b *dataset.Batch, _ graph.Scalars) (train.Eva
 }
 
 // Save implements train.Model.
-func (m *Model) Save(prefix string) error {
+func (m *Model) Save(prefix, _ string) error {
 	data, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -64,11 +67,24 @@ func (m *Model) Save(prefix string) error {
 	return os.WriteFile(prefix+".index", data, 0o644)
 }
 
-// Restore implements train.Model.
-func (m *Model) Restore(prefix string) error {
-	data, err := os.ReadFile(prefix + ".index")
+// SaveFrozen implements train.Model.
+func (m *Model) SaveFrozen(prefix, _ string) error {
+	m.Written++
+	return os.WriteFile(prefix+".index", fmt.Append(nil, m.Backbone), 0o644)
+}
+
+// Restore implements train.Model. Where only the weight was saved, it is all that is restored.
+func (m *Model) Restore(from train.Saved) error {
+	data, err := os.ReadFile(from.Changing + ".index")
 	if err != nil {
 		return err
+	}
+	if from.Frozen != from.Changing {
+		frozen, err := os.ReadFile(from.Frozen + ".index")
+		if err != nil {
+			return err
+		}
+		m.Backbone = string(frozen)
 	}
 	return json.Unmarshal(data, m)
 }
