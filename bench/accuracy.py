@@ -97,8 +97,7 @@ class Bench:
         self.args, self.backbone, self.weights, self.size = args, backbone, weights, size
         self.phases = phases.split(",")
         self.folder = args.work / backbone
-        asked = args.arm or [arm.name for arm in ARMS]
-        self.arms = [x for x in ARMS if x.name in asked and backbone in (x.only or [backbone])]
+        self.arms = [x for x in ARMS if backbone in (x.only or [backbone])]
 
     def train(self, arm):
         """Exports the graph and trains the phases, or what is left of both."""
@@ -124,13 +123,15 @@ class Bench:
         return self.folder / "runs" / arm.folder
 
     def results(self):
-        """What the arms came to, phase by phase."""
+        """What the arms that were trained so far came to, phase by phase."""
         return [result for phase in self.phases for result in self._of(phase)]
 
     def _of(self, phase):
         arms = [arm for arm in self.arms if not arm.tta or phase == self.phases[-1]]
-        reports = [self.run(arm) / (arm.tta or phase) for arm in arms]
-        compared = json.loads(call([TFFT, "compare", "--json", *reports]))
+        reports = {arm.name: self.run(arm) / (arm.tta or phase) for arm in arms}
+        arms = [arm for arm in arms if (reports[arm.name] / "report.json").exists()]
+        folders = [reports[arm.name] for arm in arms]
+        compared = json.loads(call([TFFT, "compare", "--json", *folders]))
         first = compared["runs"][0]["run"]
         p = {pair["b"]: pair["p"] for pair in compared["pairs"] if pair["a"] == first}
         for arm, figures in zip(arms, compared["runs"], strict=True):
@@ -212,9 +213,10 @@ def picture(benches):
     }
 
 
-def write(benches):
-    """Writes the page and its picture."""
+def write(benches, notes):
+    """Writes the page and its picture; notes are what else one has to know of the figures."""
     report.draw(picture(benches), PICTURE)
+    listed = "".join(f"- {note}\n" for note in notes)
     text = f"""# Accuracy
 
 How well do the recipes classify photographs, and what does each of their parts do? Ten classes of
@@ -231,7 +233,7 @@ wrote this page.
   part of those of classic; p is McNemar's exact test against it.
 - Seconds are those of training and validation. The features of frozen layers are computed once for
   all rows, and not counted.
-
+{listed}
 {tables(benches)}![Validation accuracy against seconds of training](accuracy.png)
 """
     PAGE.write_text(text)
@@ -252,7 +254,11 @@ def arguments():
     )  # fmt: skip
     parser.add_argument(
         "--arm", action="append", choices=[arm.name for arm in ARMS],
-        help="train these arms alone, repeatable",
+        help="train these arms alone, repeatable; the page has all that were ever trained",
+    )  # fmt: skip
+    parser.add_argument(
+        "--note", action="append", default=[],
+        help="sentence about the figures for the page, repeatable",
     )  # fmt: skip
     parser.add_argument(
         "--work", type=pathlib.Path, default=ROOT / "build" / "accuracy",
@@ -267,8 +273,9 @@ def main():
     benches = [Bench(args, *backbone) for backbone in args.backbone]
     for bench in benches:
         for arm in bench.arms:
-            bench.train(arm)
-    write(benches)
+            if not args.arm or arm.name in args.arm:
+                bench.train(arm)
+    write(benches, args.note)
 
 
 if __name__ == "__main__":
