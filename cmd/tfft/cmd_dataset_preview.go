@@ -92,6 +92,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("read and augment images in `N` goroutines; any number gives the same images"),
 			decodeFlag(),
+			recipeFlag(),
 		}, decodingFlags(), augmentFlags()),
 		Action: func(c *cli.Context) error {
 			opts, err := previewOptionsOf(c)
