@@ -154,7 +154,7 @@ func (s *shards) parseLines(reader *csv.Reader, shard, split int) error {
 
 // checkListed refuses shards that are not there, or listed twice.
 func (s *shards) checkListed(list string) error {
-	seen := map[FileID]string{}
+	seen := map[FileID]shardFile{}
 	for i, file := range s.files {
 		info, err := os.Stat(s.name(i))
 		if err != nil {
@@ -163,9 +163,13 @@ func (s *shards) checkListed(list string) error {
 		}
 		id, known := FileIDOf(info)
 		if other, again := seen[id]; known && again {
-			return fault.Usage("%q lists one shard twice: %q and %q", list, other, file.path).WithHint("keep one of the two lines")
+			err := fault.Usage("%q lists one shard twice: %q and %q", list, other.path, file.path)
+			if other.split != file.split {
+				return err.WithHint("one line says %s, and the other %s: keep one of them", other.split, file.split)
+			}
+			return err.WithHint("keep one of the two lines")
 		}
-		seen[id] = file.path
+		seen[id] = file
 	}
 	return nil
 }

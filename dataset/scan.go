@@ -131,6 +131,9 @@ func (d *Dataset) Words() (classes, holder string) {
 func (d *Dataset) NoImages(split string) error {
 	words := strings.Join(splitFolders[split], " or ")
 	switch {
+	case d.shards != nil && slices.ContainsFunc(d.shards.files, func(f shardFile) bool { return f.split == split }):
+		return fault.Usage("no %s images in the shards of %q", split, cmp.Or(d.List, d.Root)).
+			WithHint("an image KEY.jpg needs its label, KEY.cls or KEY.json; what follows the first dot of a name says what it is")
 	case d.shards != nil && d.List == "":
 		return fault.Usage("no %s images under %q (looked for shards with the word %s in their names)", split, d.Root, words).
 			WithHint("name some of the shards %s-000.tar and so on", splitFolders[split][0])
