@@ -7,6 +7,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import textwrap
 
 import report
 
@@ -190,10 +191,10 @@ def tables(benches):
             of = [x for x in results if x.phase == phase]
             text += f"## {bench.backbone}, {bench.size} pixels, after {phase}\n\n"
             text += report.table(header, rows(of)) + "\n"
-        text += (
+        about = (
             f"The features that {bench.backbone}'s arms share took up to {features:.0f} seconds "
-            "of one arm, which are not in the table.\n\n"
         )
+        text += textwrap.fill(about + "of one arm, which are not in the table.", 100) + "\n\n"
     return text
 
 
