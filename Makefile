@@ -330,8 +330,14 @@ bench-input: bin/tfft
 
 .PHONY: bench-training
 bench-training: bin/tfft fixtures
-	go build -o build/bench-costplot ./bench/costplot
+	go build -o build/bench-lineplot ./bench/lineplot
 	$(PYTHON) bench/training.py
+
+# ARGS="--data FOLDER --backbone NAME WEIGHTS SIZE": pretrained weights are needed, and hours.
+.PHONY: bench-accuracy
+bench-accuracy: bin/tfft
+	go build -o build/bench-lineplot ./bench/lineplot
+	$(PYTHON) bench/accuracy.py $(ARGS)
 
 $(GOVULNCHECK): | tools
 	@mkdir -p .tools && GOBIN=$(CURDIR)/.tools go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)

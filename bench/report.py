@@ -7,6 +7,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
@@ -88,6 +89,20 @@ def machine():
         f"{time.strftime('%Y-%m-%d')}; "
         f"TensorFlow {tf.__version__}, Keras {keras.__version__}, {go}."
     )
+
+
+def draw(picture, file):
+    """Draws lines to a PNG file.
+
+    Args:
+        picture: what bench/lineplot reads, as Python's dicts and lists.
+        file: to write.
+    """
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as lines:
+        json.dump(picture, lines)
+        lines.flush()
+        program = REPOSITORY / "build" / "bench-lineplot"
+        subprocess.run([program, lines.name, file], check=True)
 
 
 def table(header, rows):

@@ -109,6 +109,21 @@ def cost_model(scratch):
     return points
 
 
+def cost_lines(points):
+    """Returns the points as lines of seconds over epochs."""
+    lines = {}
+    for at in points:
+        name = f"{at['images']} images, --cache-features {at['cache']}"
+        look = {"name": name, "colour": int(at["cache"] == "auto"), "dashed": at["images"] < 400}
+        line = lines.setdefault(name, look | {"points": []})
+        line["points"].append([at["epochs"], at["seconds"]])
+    return {
+        "x": {"label": "epochs", "ticks": [1, 5, 10, 50], "min": 0},
+        "y": {"label": "seconds", "min": 0},
+        "lines": list(lines.values()),
+    }
+
+
 STEPS, SAMPLES = 20_000, 10
 
 
@@ -176,9 +191,7 @@ def main():
         rows = [compare(case, scratch) for case in cases]
         steps, halves = memory_over_steps(scratch), precisions(scratch)
         points = cost_model(scratch)
-        (scratch / "cost.json").write_text(json.dumps(points))
-        command = [BUILD / "bench-costplot", scratch / "cost.json", HERE / "cost.png"]
-        subprocess.run(command, check=True)
+        report.draw(cost_lines(points), HERE / "cost.png")
     write(rows, steps, halves, points)
 
 

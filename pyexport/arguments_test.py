@@ -20,7 +20,10 @@ def test_the_backbone_decides_what_is_not_given():
 
     assert options.source.backbone is BACKBONES["VGG16"]
     assert (options.picture.size, options.head.pooling) == (224, "flatten")
-    assert options.stages.starts == (Start("warmup", "head"), Start("unfreeze", "block5_conv1"))
+    assert options.stages.starts == (
+        Start("warmup", "head", learning_rate=1e-4),
+        Start("unfreeze", "block5_conv1", learning_rate=1e-4),
+    )
     assert options.stages.epochs == {"warmup": 50, "unfreeze": 20}
     assert parse(MOBILENET).head.pooling == "avg"
 
@@ -34,8 +37,34 @@ def test_what_is_given_wins():
     assert (options.picture.size, options.seed) == (96, 3)
     head = options.head
     assert (head.gives, head.pooling, head.units, head.dropout) == (None, "max", 8, 0)
-    assert options.stages.starts == (Start("a", "head", epochs=2), Start("b", "all"))
+    assert options.stages.starts == (
+        Start("a", "head", epochs=2, learning_rate=1e-3),
+        Start("b", "all", learning_rate=1e-3),
+    )
     assert (options.stages.epochs["b"], options.stages.learning_rate) == (4, 1e-3)
+
+
+def test_the_recipe_decides_what_is_not_given():
+    modern = parse(f"{VGG16} --recipe modern")
+
+    assert (modern.named, modern.head.pooling, modern.recipe.optimizer) == (
+        "modern",
+        "avg",
+        "adamw",
+    )
+    assert [start.learning_rate for start in modern.stages.starts] == [1e-3, 1e-5]
+    assert parse(VGG16) == parse(f"{VGG16} --recipe classic")
+
+
+def test_what_is_given_wins_over_the_recipe():
+    options = parse(
+        f"{VGG16} --recipe modern --pooling flatten --optimizer sgd --learning-rate 1e-2 "
+        "--epochs warmup=3 --phase warmup=head --phase a=all,learning_rate=1e-6"
+    )
+
+    assert (options.head.pooling, options.recipe.optimizer) == ("flatten", "sgd")
+    assert [start.learning_rate for start in options.stages.starts] == [1e-2, 1e-6]
+    assert options.stages.epochs == {"warmup": 3, "a": 8}
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_help_gives_units_and_defaults():
     done = command("--help")
 
     assert done.returncode == 0
-    for text in ("warmup=head", "(default: 0.0001)", "pixels", "224 for VGG16", "learning rate"):
+    for text in ("warmup=head", "1e-4", "pixels", "224 for VGG16", "learning rate"):
         assert text in " ".join(done.stdout.split())
 
 

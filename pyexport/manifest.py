@@ -46,6 +46,7 @@ def build(options: Options, model: Built, phases: list[tuple[Phase, Split]]) -> 
         **_mixing(options, model),
         "classes": model.task.classes,
         "head": model.head,
+        "recipe": options.named,
         **options.recipe.describe(),
         "scalars": _scalars(options, model, phases),
         "layers": [_layer(layer) for layer in model.whole.layers],

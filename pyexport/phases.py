@@ -24,9 +24,6 @@ _LAST = re.compile(r"-[0-9]+")
 _TAKEN = ("checkpoints", "model")
 _FORM = "NAME=FROM[:TO][,learning_rate=X][,epochs=N]"
 
-DEFAULT_EPOCHS = {"warmup": 50, "unfreeze": 20}
-OTHER_EPOCHS = 20
-
 
 @dataclasses.dataclass(frozen=True)
 class Start:

@@ -56,6 +56,7 @@ type Config struct {
 	CacheDir    string // of decoded images and features; empty: UserCacheDir
 	CacheLimit  int64  // bytes of features; 0: half of what is free
 
+	Recipe   string   // the one that settings were taken from, to compare with the graph's; empty: not said
 	Program  string   // version of the program that runs it, for run.json
 	Command  string   // how it was called, for run.json, too; empty: not said
 	Observer Observer // nil: nobody listens
@@ -96,6 +97,13 @@ const (
 	ClassWeightBalanced = "balanced"
 	BalanceNone         = "none"
 	BalanceSampling     = "sampling"
+)
+
+// Recipes: which settings a graph and its runs have where none are given. The exporter's
+// are named alike.
+const (
+	RecipeClassic = "classic" // what tfft reproduces
+	RecipeModern  = "modern"
 )
 
 // exif is how EXIF orientation is handled, as a run's identity says it.

@@ -110,6 +110,7 @@ func newRun(config *Config) (*Run, error) {
 		r.Close()
 		return nil, err
 	}
+	r.noteRecipe()
 	r.data.noteData()
 	r.data.noteFiles()
 	return r, nil

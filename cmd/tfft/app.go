@@ -27,6 +27,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),
+			recipeCommand(stdout),
 			compareCommand(stdout),
 			datasetCommand(stdout, stderr),
 			cacheCommand(stdout),
@@ -54,7 +55,10 @@ func before(c *cli.Context) error {
 	err := readConfig(c)
 	out := newPrinter(c)
 	warnOfVariables(c, out)
-	return cmp.Or(err, checkChoices(c), checkTildes(c))
+	if err := cmp.Or(err, checkChoices(c), checkTildes(c)); err != nil {
+		return err
+	}
+	return readRecipe(c)
 }
 
 const description = `A graph, exported once from Python (python -m pyexport --help), holds the

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
 )
@@ -80,7 +81,7 @@ func trainsFrom(p graph.Phase) string {
 	return p.From + " to " + p.To
 }
 
-// recipe says how all phases train, apart from the optimizer.
+// recipe says which one it is, and how all phases train, apart from the optimizer.
 func recipe(m *graph.Manifest) string {
 	batchnorm, dropout, compiled, focal, averages, mixing := "fixed", "off", "", "", "", ""
 	if m.TrainBatchNorm {
@@ -101,8 +102,8 @@ func recipe(m *graph.Manifest) string {
 	if m.Mixes() {
 		mixing = ", takes mixed images"
 	}
-	return fmt.Sprintf("%s%s, label smoothing %g%s%s%s, batchnorm statistics %s, backbone's dropout %s",
-		m.DType, compiled, m.LabelSmoothing, focal, averages, mixing, batchnorm, dropout)
+	return fmt.Sprintf("%s: %s%s, label smoothing %g%s%s%s, batchnorm statistics %s, backbone's dropout %s",
+		cmp.Or(m.Recipe, tfrunner.RecipeClassic), m.DType, compiled, m.LabelSmoothing, focal, averages, mixing, batchnorm, dropout)
 }
 
 // settable lists the numbers that a run can choose, with those that it has if it does not.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"slices"
@@ -96,6 +97,7 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
 	config.Keep, config.Best, config.Final, config.Soup = c.Int("keep"), c.String("best"), c.String("final"), c.Int("soup")
+	config.Recipe = cmp.Or(c.String("recipe"), tfrunner.RecipeClassic)
 	config.Folder, config.Given, config.Command = runfolder.Folder(c.String("run")), c.IsSet, commandLine()
 	return config, nil
 }

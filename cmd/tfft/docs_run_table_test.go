@@ -15,6 +15,10 @@ var docStandIns = []struct{ written, run string }{
 		".venv/bin/python -m pyexport --backbone TinyVGG16 --weights none --classes 11 --phase warmup=head,epochs=10 --phase top=block5_conv1 --phase whole=all,learning_rate=1e-5 --output graphs/mobilenet",
 	},
 	{
+		".venv/bin/python -m pyexport --recipe modern --backbone VGG16 --weights imagenet --classes 11 --output graphs/modern",
+		".venv/bin/python -m pyexport --recipe modern " + tinyNetwork + " --output graphs/modern",
+	},
+	{
 		".venv/bin/python -m pyexport --task multilabel --backbone VGG16 --weights imagenet --classes 11 --output graphs/plates",
 		".venv/bin/python -m pyexport --task multilabel " + tinyNetwork + " --output graphs/plates",
 	},

@@ -37,6 +37,7 @@ var choices = map[string][]string{
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
+	"recipe":         {tfrunner.RecipeClassic, tfrunner.RecipeModern},
 	"task":           {graph.Classify, dataset.Multilabel},
 	"schedule":       {train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau},
 	"tta":            {ttaNone, "flip", "crops"},

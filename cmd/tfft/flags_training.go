@@ -18,6 +18,7 @@ func trainingFlags() []cli.Flag {
 	balance := stringFlag("balance", "show training images of each class as often by `HOW`: none, or sampling (an epoch has as many images as ever, and as many of each class)")
 	balance.Value = "none"
 	return slices.Concat(graphAndDataFlags(), []cli.Flag{
+		recipeFlag(),
 		batchSizeFlag("train on `N` images in each step"),
 		&cli.Uint64Flag{Name: "seed", EnvVars: envVar("seed"), Usage: "seed `N` of the images' order and augmentation"},
 		classWeight,

@@ -6,9 +6,9 @@ dataclass that it is read into. `numbers` adds those that are numbers.
 
 import argparse
 import dataclasses
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from pyexport import listing, nearest, ranges, recipe
+from pyexport import listing, nearest, ranges, recipe, recipes
 from pyexport.arguments import head, numbers, picture, source, stages, training
 from pyexport.backbones import BACKBONES
 from pyexport.errors import ExportError
@@ -49,6 +49,7 @@ class Options:
         picture: what the graph takes.
         stages: the phases.
         recipe: how all of them train.
+        named: the recipe that what is not given is taken from, one of recipes.NAMED.
         task: what the graph learns, one of _TASKS.
         classes: how many classes.
         output: the folder to write.
@@ -60,6 +61,7 @@ class Options:
     picture: picture.Picture
     stages: stages.Stages
     recipe: recipe.Recipe
+    named: str
     task: str
     classes: int
     output: str
@@ -73,7 +75,9 @@ def parse(argv: list[str]) -> Options:
         ExportError: a flag is wrong, or does not go with another.
         SystemExit: --help or --list was asked for and printed.
     """
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    parser.set_defaults(**_usual(argv))
+    args = parser.parse_args(argv)
     network = source.read(args)
     _check_task(args)
     return Options(
@@ -82,11 +86,27 @@ def parse(argv: list[str]) -> Options:
         picture=picture.read(args, network),
         stages=stages.read(args, network),
         recipe=training.read(args, network.saved.dtype),
+        named=args.recipe,
         task=args.task,
         classes=args.classes,
         output=args.output,
         seed=args.seed,
     )
+
+
+def _usual(argv: list[str]) -> dict[str, Any]:
+    """What flags are at, by their names, where argv does not give them."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--recipe", default=recipes.CLASSIC)
+    parser.add_argument("--head")
+    try:
+        args, _ = parser.parse_known_args(argv)
+    except argparse.ArgumentError:  # the whole parser says what is wrong
+        return {}
+    usual = recipes.NAMED.get(args.recipe)
+    if usual is None:
+        return {}
+    return usual.flags | (usual.head if args.head != "none" else {})
 
 
 def _check_task(args: argparse.Namespace) -> None:

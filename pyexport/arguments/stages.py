@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 
-from pyexport import phases, ranges
+from pyexport import phases, ranges, recipes
 from pyexport.arguments import numbers
 from pyexport.arguments.source import Source
 from pyexport.errors import ExportError
@@ -40,11 +40,13 @@ def add_flags(group) -> None:
         action="append",
         default=[],
         metavar="NAME=N",
-        help="default epochs of a phase, repeatable (default: 50 for warmup, 20 for any other)",
+        help="default epochs of a phase, repeatable (default: 50 for warmup, 20 for any other; "
+        "40 and 8 with --recipe modern)",
     )
     numbers.add(
-        group, "--learning-rate", float, ranges.ABOVE_0, default=1e-4,
-        help="default learning rate of every phase (default: %(default)s)",
+        group, "--learning-rate", float, ranges.ABOVE_0,
+        help="default learning rate of every phase (default: 1e-4; with --recipe modern 1e-3 for "
+        "warmup, 1e-5 for any other)",
     )  # fmt: skip
 
 
@@ -54,14 +56,24 @@ def read(args: argparse.Namespace, source: Source) -> Stages:
     Raises:
         ExportError: a phase that cannot be, or epochs of none.
     """
+    usual = recipes.NAMED[args.recipe]
     starts = [phases.parse(text) for text in args.phase or source.phases]
     phases.check_distinct(starts)
-    return Stages(tuple(starts), _epochs(starts, args.epochs), args.learning_rate)
+    epochs = _epochs(starts, args.epochs, usual.epochs)
+    rates = (
+        usual.learning_rate
+        if args.learning_rate is None
+        else recipes.all_phases(args.learning_rate)
+    )
+    starts = [
+        dataclasses.replace(x, learning_rate=x.learning_rate or rates.of(x.name)) for x in starts
+    ]
+    return Stages(tuple(starts), epochs, rates.others)
 
 
-def _epochs(starts: list[phases.Start], given: list[str]) -> dict[str, int]:
+def _epochs(starts: list[phases.Start], given: list[str], usual: recipes.Phased) -> dict[str, int]:
     names = [start.name for start in starts]
-    epochs = {name: phases.DEFAULT_EPOCHS.get(name, phases.OTHER_EPOCHS) for name in names}
+    epochs = {name: int(usual.of(name)) for name in names}
     for text in given:
         name, _, number = text.partition("=")
         if not number.isdecimal() or int(number) < 1:

@@ -2,13 +2,22 @@
 
 import argparse
 
-from pyexport import ranges, recipe
+from pyexport import ranges, recipe, recipes
 from pyexport.arguments import numbers
 from pyexport.errors import ExportError
 
 
 def add_flags(group) -> None:
     """Adds the flags to the group of the recipe's."""
+    group.add_argument(
+        "--recipe",
+        choices=tuple(recipes.NAMED),
+        default=recipes.CLASSIC,
+        help="what is taken where flags are not given: classic, the defaults that are named here, "
+        "or modern, which classifies better and learns faster: averages of the feature maps, "
+        "AdamW, and learning rates and epochs of its own. Train it with tfft run --recipe modern "
+        "(default: %(default)s)",
+    )
     group.add_argument(
         "--optimizer",
         choices=recipe.OPTIMIZERS,

@@ -35,6 +35,7 @@ type Manifest struct {
 	Mixing          []Row     `json:"mixing,omitempty"` // what else is true of images that are mixed of two; none: the graph takes no such images
 	Classes         int       `json:"classes"`          // 0: the task has none
 	Head            Head      `json:"head"`
+	Recipe          string    `json:"recipe,omitempty"` // whose settings the exporter took where none were given; empty: an older pyexport exported the graph
 	Optimizer       Optimizer `json:"optimizer"`
 	RatesBy         string    `json:"rates_by,omitempty"` // the scalar that is raised to the depth of a block; empty: one rate for all layers
 	LabelSmoothing  float64   `json:"label_smoothing"`
