@@ -333,7 +333,7 @@ bench-training: bin/tfft fixtures
 	go build -o build/bench-lineplot ./bench/lineplot
 	$(PYTHON) bench/training.py
 
-# ARGS="--data FOLDER --backbone NAME WEIGHTS SIZE": pretrained weights are needed, and hours.
+# ARGS="--data FOLDER --backbone NAME WEIGHTS SIZE PHASES": pretrained weights are needed, and hours.
 .PHONY: bench-accuracy
 bench-accuracy: bin/tfft
 	go build -o build/bench-lineplot ./bench/lineplot

@@ -14,10 +14,9 @@ ROOT = report.REPOSITORY
 TFFT = ROOT / "bin" / "tfft"
 PAGE = ROOT / "docs" / "accuracy.md"
 PICTURE = ROOT / "docs" / "accuracy.png"
-WARMUP, UNFREEZE = "warmup", "unfreeze"
 # Of the classic recipe, whose 50 and 20 epochs gain nothing here.
-SHORT = ["--set", "warmup.epochs=20", "--set", "unfreeze.epochs=8"]
-CLASSIC = [*SHORT, "--augment", "none"]
+SHORT = {"warmup": 20, "unfreeze": 8}
+CLASSIC = ["--augment", "none"]
 MODERN = ["--recipe", "modern"]
 
 
@@ -40,6 +39,11 @@ class Arm:
     tta: str = ""
 
     @property
+    def epochs(self):
+        """Those that are not the graph's, by phase."""
+        return {} if "--recipe" in self.run else SHORT
+
+    @property
     def folder(self):
         """The name of its graph and of its run."""
         return "-".join("".join(x if x.isalnum() else " " for x in self.name).split())
@@ -47,7 +51,7 @@ class Arm:
 
 ARMS = (
     Arm("classic", [], CLASSIC),
-    Arm("classic, 4 augmented views", [], [*SHORT, "--views", "4"]),
+    Arm("classic, 4 augmented views", [], ["--views", "4"]),
     Arm("classic, averages of the maps", ["--pooling", "avg"], CLASSIC, ("VGG16",)),
     Arm("classic, AdamW", ["--optimizer", "adamw"], CLASSIC),
     Arm("classic, 10 times the rate", ["--learning-rate", "1e-3"], CLASSIC),
@@ -89,11 +93,11 @@ class Result:
 class Bench:
     """The arms of one backbone, in one folder."""
 
-    def __init__(self, args, backbone, weights, size):
+    def __init__(self, args, backbone, weights, size, phases):
         self.args, self.backbone, self.weights, self.size = args, backbone, weights, size
+        self.phases = phases.split(",")
         self.folder = args.work / backbone
-        asked = args.arm or [arm.name for arm in ARMS]
-        self.arms = [x for x in ARMS if x.name in asked and backbone in (x.only or [backbone])]
+        self.arms = [x for x in ARMS if backbone in (x.only or [backbone])]
 
     def train(self, arm):
         """Exports the graph and trains the phases, or what is left of both."""
@@ -104,7 +108,9 @@ class Bench:
             command += ["--weights", self.weights, "--input-size", self.size]
             command += ["--classes", classes, "--output", graph, *arm.export]
             call(command)
-        phases = [word for phase in self.args.phases for word in ("--phase", phase)]
+        phases = [word for phase in self.phases for word in ("--phase", phase)]
+        for phase in set(self.phases) & set(arm.epochs):
+            phases += ["--set", f"{phase}.epochs={arm.epochs[phase]}"]
         data = ["--data", self.args.data]
         flags = ["--graph", graph, "--run", run, *data, *phases, *arm.run]
         call([TFFT, "run", *flags, "--cache-dir", self.args.work / "cache"])
@@ -117,26 +123,24 @@ class Bench:
         return self.folder / "runs" / arm.folder
 
     def results(self):
-        """What the arms came to, phase by phase."""
-        return [result for phase in self.args.phases for result in self._of(phase)]
+        """What the arms that were trained so far came to, phase by phase."""
+        return [result for phase in self.phases for result in self._of(phase)]
 
     def _of(self, phase):
-        reports = {}
-        for arm in self.arms:
-            if not arm.tta:
-                reports[arm] = self.run(arm) / phase
-            elif phase == self.args.phases[-1]:
-                reports[arm] = self.run(arm) / arm.tta
-        compared = json.loads(call([TFFT, "compare", "--json", *reports.values()]))
+        arms = [arm for arm in self.arms if not arm.tta or phase == self.phases[-1]]
+        reports = {arm.name: self.run(arm) / (arm.tta or phase) for arm in arms}
+        arms = [arm for arm in arms if (reports[arm.name] / "report.json").exists()]
+        folders = [reports[arm.name] for arm in arms]
+        compared = json.loads(call([TFFT, "compare", "--json", *folders]))
         first = compared["runs"][0]["run"]
         p = {pair["b"]: pair["p"] for pair in compared["pairs"] if pair["a"] == first}
-        for arm, figures in zip(reports, compared["runs"], strict=True):
+        for arm, figures in zip(arms, compared["runs"], strict=True):
             seconds, features, curve = self._course(arm, phase)
             yield Result(arm.name, phase, figures, p.get(figures["run"]), seconds, features, curve)
 
     def _course(self, arm, last):
         seconds, features, curve = 0.0, 0.0, []
-        for phase in self.args.phases[: self.args.phases.index(last) + 1]:
+        for phase in self.phases[: self.phases.index(last) + 1]:
             with open(self.run(arm) / phase / "history.csv", newline="") as file:
                 for row in csv.DictReader(file):
                     caching = float(row["caching_seconds"])
@@ -182,7 +186,7 @@ def tables(benches):
     for bench in benches:
         results = bench.results()
         features = max(x.features for x in results)
-        for phase in bench.args.phases:
+        for phase in bench.phases:
             of = [x for x in results if x.phase == phase]
             text += f"## {bench.backbone}, {bench.size} pixels, after {phase}\n\n"
             text += report.table(header, rows(of)) + "\n"
@@ -198,7 +202,7 @@ def picture(benches):
     lines = []
     for colour, bench in enumerate(benches):
         for result in bench.results():
-            if result.phase == bench.args.phases[-1] and result.arm in ("classic", "modern"):
+            if result.phase == bench.phases[-1] and result.arm in ("classic", "modern"):
                 name, dashed = f"{bench.backbone}, {result.arm}", result.arm == "classic"
                 look = {"name": name, "colour": colour, "dashed": dashed}
                 lines.append(look | {"points": result.curve})
@@ -209,9 +213,10 @@ def picture(benches):
     }
 
 
-def write(benches):
-    """Writes the page and its picture."""
+def write(benches, notes):
+    """Writes the page and its picture; notes are what else one has to know of the figures."""
     report.draw(picture(benches), PICTURE)
+    listed = "".join(f"- {note}\n" for note in notes)
     text = f"""# Accuracy
 
 How well do the recipes classify photographs, and what does each of their parts do? Ten classes of
@@ -228,7 +233,7 @@ wrote this page.
   part of those of classic; p is McNemar's exact test against it.
 - Seconds are those of training and validation. The features of frozen layers are computed once for
   all rows, and not counted.
-
+{listed}
 {tables(benches)}![Validation accuracy against seconds of training](accuracy.png)
 """
     PAGE.write_text(text)
@@ -242,24 +247,24 @@ def arguments():
         "--data", type=pathlib.Path, required=True, help="folder of the photographs"
     )
     parser.add_argument(
-        "--backbone", action="append", nargs=3, required=True, metavar=("NAME", "WEIGHTS", "SIZE"),
-        help="network of keras.applications, its pretrained weights and input size; repeatable",
-    )  # fmt: skip
-    parser.add_argument(
-        "--phase", action="append", dest="phases", choices=(WARMUP, UNFREEZE),
-        help="train these phases alone, repeatable",
+        "--backbone", action="append", nargs=4, required=True,
+        metavar=("NAME", "WEIGHTS", "SIZE", "PHASES"),
+        help="network of keras.applications, its pretrained weights, its input size, and the "
+        "phases to train, such as warmup,unfreeze; repeatable",
     )  # fmt: skip
     parser.add_argument(
         "--arm", action="append", choices=[arm.name for arm in ARMS],
-        help="train these arms alone, repeatable",
+        help="train these arms alone, repeatable; the page has all that were ever trained",
+    )  # fmt: skip
+    parser.add_argument(
+        "--note", action="append", default=[],
+        help="sentence about the figures for the page, repeatable",
     )  # fmt: skip
     parser.add_argument(
         "--work", type=pathlib.Path, default=ROOT / "build" / "accuracy",
         help="folder of graphs and runs, which are kept: the same command continues",
     )  # fmt: skip
-    args = parser.parse_args()
-    args.phases = args.phases or [WARMUP, UNFREEZE]
-    return args
+    return parser.parse_args()
 
 
 def main():
@@ -268,8 +273,9 @@ def main():
     benches = [Bench(args, *backbone) for backbone in args.backbone]
     for bench in benches:
         for arm in bench.arms:
-            bench.train(arm)
-    write(benches)
+            if not args.arm or arm.name in args.arm:
+                bench.train(arm)
+    write(benches, args.note)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ func (r Reader) Check(ctx context.Context, origin string, cfg LoaderConfig, prog
 	if err != nil {
 		return nil, err
 	}
-	cfg.Root = d.Root
+	cfg.Source = d.Source()
 	s := d.survey
 	s.whole = true
 	if err := d.scan(); err != nil {

@@ -60,7 +60,7 @@ func TestContentsNoticeAnotherFileOfTheSameSizeAndTime(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := cfg.Contents.Text()
-			replace(t, filepath.Join(cfg.Root, cfg.Samples[3].Path), "another image than it was")
+			replace(t, filepath.Join(rootOf(cfg), cfg.Samples[3].Path), "another image than it was")
 			later := NewContents(d)
 			if err := later.Recall(text); err != nil || later.Known() != 8 {
 				t.Fatalf("%d recalled, %v", later.Known(), err)

@@ -8,11 +8,16 @@
 //	walk.go         the image files below one class folder
 //	list.go         a list instead of folders, line by line: listcolumns.go finds its
 //	                columns, listfiles.go its files, scanlist.go its splits and classes
+//	findshards.go   or files that hold many images: shards.go opens these, scanshards.go and
+//	                scantar.go find what is in them
+//	labelled.go     the classes, and the splits' samples, of a list or of shards
 //	listing.go      the samples as text: their digest, and what changed
 //	classweight.go  how much an image of each class counts
 //	order.go        the order of an epoch, from (seed, epoch)
 //	balance.go      likewise, where each class is shown as often
-//	read.go         the contents of one file, refused when absurdly large
+//	source.go       what opens images: files, or shards
+//	inshard.go      what opens an image by its name alone
+//	read.go         the contents of one image, refused when absurdly large
 //	imagecache.go   decoded images kept on disk: imagecache_file.go tells whether
 //	                a file changed, imagecache_list.go lists the caches
 //	contents.go     checksums of the files, from one reading to the next
@@ -28,7 +33,7 @@
 //	badimage.go  images that cannot be used, and the dataset without them
 //	check.go     all findings of a dataset: remark.go has what is odd about one image
 //
-// Beside it: dataset/build makes such folders out of other layouts,
+// Beside it: dataset/shard finds what is in shards, dataset/build makes such folders out of other layouts,
 // dataset/header reads what files say of their pictures, dataset/pixels decodes, dataset/augment changes training images.
 //
 // Pixels are uint8 RGB, rows first: an image is height x width x 3 bytes. The

@@ -114,8 +114,7 @@ func (f *imageFiller) recall(s Sample) error {
 // the result there; contents is the file's checksum. The file's state is taken before and
 // after, so that an image that changed while it was read is not stored.
 func (f *imageFiller) fetch(s Sample) (contents uint32, err error) {
-	name := ImageFile(f.cfg.Root, s.Path)
-	before, found := stateOf(name)
+	before, found := stateOf(f.cfg.Source, s)
 	if err := s.checkUnchanged(before, found); err != nil {
 		return 0, err
 	}
@@ -130,16 +129,16 @@ func (f *imageFiller) fetch(s Sample) (contents uint32, err error) {
 	if cache == nil {
 		return contents, nil
 	}
-	if after, ok := stateOf(name); ok && after == before {
+	if after, ok := stateOf(f.cfg.Source, s); ok && after == before {
 		cache.store(f.record, s.Path, after, contents)
 	}
 	return contents, nil
 }
 
-// checkUnchanged refuses a file that changed since it was scanned. One that is
+// checkUnchanged refuses an image whose file changed since it was scanned. One that is
 // gone is an error of whatever reads it.
 func (s Sample) checkUnchanged(now fileState, found bool) error {
-	if !found || s.modified == 0 || now.size() == s.Size && now.modified() == s.modified {
+	if !found || s.file.modified == 0 || now.stamp() == s.file {
 		return nil
 	}
 	return fault.Usage("%q changed during the run", s.Path).WithHint(hintPutBack)
@@ -156,7 +155,7 @@ func (f *imageFiller) decode(s Sample) error {
 // f.decoded. The image cache has no parts: they are others in each epoch. Like recall, it
 // refuses a file that changed.
 func (f *imageFiller) decodePart(s Sample, view int) error {
-	now, found := stateOf(ImageFile(f.cfg.Root, s.Path))
+	now, found := stateOf(f.cfg.Source, s)
 	if err := s.checkUnchanged(now, found); err != nil {
 		return err
 	}
@@ -173,7 +172,7 @@ func (f *imageFiller) decodePart(s Sample, view int) error {
 
 // decodeWith reads the file of a sample, and decodes it with decode.
 func (f *imageFiller) decodeWith(s Sample, decode func() error) (err error) {
-	if f.contents, err = ReadImage(f.cfg.Root, s.Path, f.contents, f.cfg.MaxPixels); err != nil {
+	if f.contents, err = ReadImage(f.cfg.Source, s, f.contents, f.cfg.MaxPixels); err != nil {
 		return err
 	}
 	if err := decode(); err != nil {

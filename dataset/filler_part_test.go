@@ -56,7 +56,7 @@ func TestPartOfAChangedFile(t *testing.T) {
 	cfg := croppedConfig(t, 1)
 	cfg.Contents = NewContents(cacheConfig(cfg, "").Data)
 	collect(t, cfg, 0)
-	if err := os.WriteFile(filepath.Join(cfg.Root, cfg.Samples[0].Path), []byte("another"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(rootOf(cfg), cfg.Samples[0].Path), []byte("another"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var last error

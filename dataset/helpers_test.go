@@ -46,16 +46,19 @@ func writeFile(t testing.TB, path string, contents []byte) {
 func loaderConfig(t *testing.T, n int) LoaderConfig {
 	t.Helper()
 	cfg := LoaderConfig{
-		Root: t.TempDir(), Height: 6, Width: 5, BatchSize: 4, Workers: 3, Prefetch: 2,
+		Source: Folder(t.TempDir()), Height: 6, Width: 5, BatchSize: 4, Workers: 3, Prefetch: 2,
 		Seed: 1, Augment: augment.Recipe(), Shuffle: true, Decoder: &fakeDecoder{},
 	}
 	for i := range n {
 		sample := Sample{Path: fmt.Sprintf("training/a/%d.jpg", i), Label: int32(i % 2)}
-		writeFile(t, filepath.Join(cfg.Root, sample.Path), []byte(sample.Path))
+		writeFile(t, filepath.Join(rootOf(cfg), sample.Path), []byte(sample.Path))
 		cfg.Samples = append(cfg.Samples, sample)
 	}
 	return cfg
 }
+
+// rootOf is the folder of loaderConfig.
+func rootOf(cfg LoaderConfig) string { return string(cfg.Source.(Folder)) }
 
 func newLoader(t *testing.T, cfg LoaderConfig) *Loader {
 	t.Helper()

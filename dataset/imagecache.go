@@ -57,7 +57,7 @@ const (
 const imageCacheSuffix = ".images"
 
 // recordVersion changes with the layout of a record.
-const recordVersion = 4
+const recordVersion = 5
 
 // OpenImageCache opens the cache of a dataset, empty when there was none. It
 // refuses to take more than half of the disk space that is free. Whatever the

@@ -15,7 +15,7 @@ import (
 // the length of a JSON object, and the object, which says what the cache is of.
 const (
 	imageCacheAnyMagic = "tfft decoded images "
-	imageCacheMagic    = imageCacheAnyMagic + "4\x00\x00\x00"
+	imageCacheMagic    = imageCacheAnyMagic + "5\x00\x00\x00"
 	imageCacheStart    = 4096 // where records begin
 	mostAbout          = imageCacheStart - len(imageCacheMagic) - 4
 )

@@ -41,7 +41,7 @@ func cacheConfig(cfg LoaderConfig, dir string) ImageCacheConfig {
 	splits := []*Split{{Samples: byPath(cfg.Samples[:n])}, {Samples: byPath(cfg.Samples[n:])}}
 	return ImageCacheConfig{
 		Dir: dir, Height: cfg.Height, Width: cfg.Width, Decoding: "fake",
-		Data: &Dataset{Root: cfg.Root, Training: splits[0], Evaluation: splits[1]},
+		Data: &Dataset{Root: rootOf(cfg), Training: splits[0], Evaluation: splits[1]},
 	}
 }
 
@@ -97,7 +97,7 @@ func TestCacheIsNeverStale(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cfg := cachedConfig(t, 10)
 			checkEpoch(t, cfg, 0, 10)
-			path := filepath.Join(cfg.Root, "training/a/3.jpg")
+			path := filepath.Join(rootOf(cfg), "training/a/3.jpg")
 			before, err := os.Stat(path)
 			if err != nil {
 				t.Fatal(err)
@@ -189,7 +189,7 @@ func TestCacheOfChangedFolder(t *testing.T) {
 	cfg.Cache = openCache(t, cfg, dir)
 	checkEpoch(t, cfg, 0, 12)
 	cfg.Samples = append(cfg.Samples[5:], Sample{Path: "training/a/new.jpg"})
-	writeFile(t, filepath.Join(cfg.Root, "training/a/new.jpg"), []byte("new"))
+	writeFile(t, filepath.Join(rootOf(cfg), "training/a/new.jpg"), []byte("new"))
 	cfg.Cache = openCache(t, cfg, dir)
 	if !reflect.DeepEqual(collect(t, cfg, 0), uncached(t, cfg, 0)) {
 		t.Error("the changed folder's images are others with the cache")

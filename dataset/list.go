@@ -62,6 +62,18 @@ func (r Reader) readList(file string) (*List, error) {
 	return l, nil
 }
 
+// skipMark is a text behind its byte order mark.
+func skipMark(file io.Reader) (*bufio.Reader, error) {
+	text := bufio.NewReader(file)
+	start, _ := text.Peek(3) // of an error, Read tells
+	mark, ok := names.Mark(start)
+	if !ok { // as of spreadsheets' Unicode text
+		return nil, errors.New("is UTF-16: save it as UTF-8")
+	}
+	text.Discard(mark) //nolint:errcheck // it is there
+	return text, nil
+}
+
 // parseList is ReadList without a file. Errors about a line begin with its number.
 func (r Reader) parseList(file io.Reader) (*List, error) {
 	text, err := skipMark(file)
@@ -105,19 +117,6 @@ func readError(err error) error {
 		return fmt.Errorf("line %d: %w", syntax.StartLine, syntax.Err)
 	}
 	return fault.Cause(err)
-}
-
-// skipMark passes over the byte order mark that spreadsheets write, and refuses what they
-// call Unicode text.
-func skipMark(r io.Reader) (io.Reader, error) {
-	buffered := bufio.NewReader(r)
-	switch mark, _ := buffered.Peek(3); {
-	case string(mark) == "\xef\xbb\xbf":
-		buffered.Discard(3) //nolint:errcheck // they were there
-	case strings.HasPrefix(string(mark), "\xff\xfe"), strings.HasPrefix(string(mark), "\xfe\xff"):
-		return nil, errors.New("is UTF-16: save it as UTF-8")
-	}
-	return buffered, nil
 }
 
 // line takes the fields out of a record and checks them.

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,9 @@ func (r Reader) columnsOf(first []string) (*listColumns, error) {
 		if *column.place, err = findColumn(first, column.names); err != nil {
 			return nil, err
 		}
+	}
+	if c.path < 0 && slices.ContainsFunc(first, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), shardColumn) }) {
+		return nil, errors.New("it lists shards, where images are listed")
 	}
 	if c.header = c.path >= 0 && !slices.ContainsFunc(first, IsImageName); c.header {
 		return c, c.readHeader(first)

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"github.com/tfft/tfft/internal/fault"
@@ -96,13 +95,4 @@ func (l *List) repeats(seen map[FileID]ListLine, file ListedFile) (first ListLin
 		return first, false, fault.Usage("%q was another class or split on line %d", file.Path, first.Number).WithHint("keep one of the two lines")
 	}
 	return first, true, nil
-}
-
-// ImageFile is the file of the image path (as in Sample.Path) of the dataset in root.
-func ImageFile(root, path string) string {
-	name := filepath.FromSlash(path)
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(root, name)
 }

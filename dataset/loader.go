@@ -14,7 +14,7 @@ import (
 type LoaderConfig struct {
 	Samples       []Sample
 	Targets       []Target // of the samples, that batches have beside images
-	Root          string   // where the samples' paths start
+	Source        Source   // opens them; nil: Folder("")
 	Height, Width int      // of the images, pixels
 	BatchSize     int      // images a batch; the last one of an epoch may have fewer
 	Workers       int      // goroutines that fill batches
@@ -71,6 +71,9 @@ func NewLoader(cfg LoaderConfig) (*Loader, error) {
 	}
 	if err := cfg.checkAugment(); err != nil {
 		return nil, err
+	}
+	if cfg.Source == nil {
+		cfg.Source = Folder("")
 	}
 	return &Loader{cfg: cfg}, nil
 }

@@ -192,7 +192,7 @@ func TestBatchesNameTheBadFile(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg := loaderConfig(t, 12)
-			if err := tt.spoil(filepath.Join(cfg.Root, cfg.Samples[7].Path)); err != nil {
+			if err := tt.spoil(filepath.Join(rootOf(cfg), cfg.Samples[7].Path)); err != nil {
 				t.Fatal(err)
 			}
 			var last error
@@ -215,7 +215,7 @@ func TestBatchesNameTheFirstBadFile(t *testing.T) {
 	cfg := loaderConfig(t, 12)
 	cfg.Shuffle, cfg.Workers = false, 8
 	for _, i := range []int{5, 6, 9} {
-		writeFile(t, filepath.Join(cfg.Root, cfg.Samples[i].Path), []byte("bad"))
+		writeFile(t, filepath.Join(rootOf(cfg), cfg.Samples[i].Path), []byte("bad"))
 	}
 	loader := newLoader(t, cfg)
 	for range 20 {

@@ -13,7 +13,7 @@ import (
 func mixingConfig(t *testing.T, n int) LoaderConfig {
 	cfg := loaderConfig(t, n)
 	cfg.Targets, cfg.Mixing = []Target{Labels()}, true
-	cfg.Augment = augment.List{augment.RandomFlip{P: 0.5}, augment.MixUp{Alpha: 1, P: 0.8}, augment.CutMix{Alpha: 1, P: 1}}
+	cfg.Augment = augment.List{augment.RandomFlip{P: 0.5}, augment.MixUp{Mixing: augment.Mixing{Alpha: 1, P: 0.8}}, augment.CutMix{Mixing: augment.Mixing{Alpha: 1, P: 1}}}
 	return cfg
 }
 
@@ -95,7 +95,7 @@ func TestUnmixedBatchesOfAMixingGraph(t *testing.T) {
 			}
 		}
 	}
-	cfg.Mixing, cfg.Augment = false, augment.List{augment.MixUp{Alpha: 1, P: 1}}
+	cfg.Mixing, cfg.Augment = false, augment.List{augment.MixUp{Mixing: augment.Mixing{Alpha: 1, P: 1}}}
 	if _, err := NewLoader(cfg); err == nil {
 		t.Error("mixed images whose batches don't say so are no error")
 	}

@@ -38,30 +38,44 @@ func CheckOutside(origin, setting string, outputs ...string) error {
 	return nil
 }
 
-// listedPlaces are a list and the folders of its images, each once; none where origin is no
-// list that can be read, which is another's to tell.
+// listedPlaces are a list and the folders of its images, or its shards, each once; none where
+// origin is no list that can be read, which is another's to tell.
 func listedPlaces(origin string) (places []string) {
-	if !IsList(origin) {
-		return nil
-	}
-	list, err := Reader{sets: true}.readList(origin) // it takes any list
-	if err != nil {
-		return nil
-	}
 	seen := map[string]bool{}
-	add := func(name string) {
+	for _, name := range listedNames(origin) {
 		if real, err := place.Real(name); err == nil && !seen[name] {
 			places = append(places, real)
 		}
 		seen[name] = true
 	}
-	add(origin)
+	return places
+}
+
+// listedNames are listedPlaces as the list names them, some more than once.
+func listedNames(origin string) []string {
+	if IsShard(origin) {
+		return []string{origin}
+	}
+	if !IsList(origin) {
+		return nil
+	}
+	names := []string{origin}
+	if s, err := listedShards(origin); err == nil && s != nil {
+		for i := range s.files {
+			names = append(names, s.name(i))
+		}
+		return names
+	}
+	list, err := Reader{sets: true}.readList(origin) // it takes any list
+	if err != nil {
+		return nil
+	}
 	for _, line := range list.Lines {
-		if dir := filepath.Dir(ImageFile(filepath.Dir(origin), line.Path)); line.Problem == nil && !seen[dir] {
-			add(dir)
+		if line.Problem == nil {
+			names = append(names, filepath.Dir(ImageFile(filepath.Dir(origin), line.Path)))
 		}
 	}
-	return places
+	return names
 }
 
 // foldersOf are the split folders that are there, and their class folders.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/pprof"
 	"syscall"
@@ -21,19 +22,19 @@ const DefaultMaxPixels = 1 << 30 / 4 / 3
 // maxFileBytes limits the file of one image.
 const maxFileBytes = 256 << 20
 
-// ReadImage reads the file path (as in Sample.Path) into buf, which grows as
+// ReadImage reads an image of source into buf, which grows as
 // needed, and returns the contents. It refuses what is no regular file, too
 // long, or of more than maxPixels by its header (0: DefaultMaxPixels). Errors
-// name the file. A crash of what comes next on this goroutine, such as a decoder,
+// name the image. A crash of what comes next on this goroutine, such as a decoder,
 // names it, too: it is the goroutine's label "image" (see runtime/pprof.Labels).
-func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
-	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("image", path)))
-	contents, err := readRegular(ImageFile(root, path), buf)
+func ReadImage(source Source, s Sample, buf []byte, maxPixels int) ([]byte, error) {
+	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("image", s.Path)))
+	contents, err := source.Read(s, buf)
 	if err != nil {
-		return buf, badImage("read", path, fault.Cause(err), "restore the file or remove it")
+		return buf, badImage("read", s.Path, fault.Cause(err), "restore the file or remove it")
 	}
 	if err := CheckPixels(contents, maxPixels); err != nil {
-		return contents, badImage("decode", path, err, "replace the file or remove it")
+		return contents, badImage("decode", s.Path, err, "replace the file or remove it")
 	}
 	return contents, nil
 }
@@ -41,27 +42,44 @@ func ReadImage(root, path string, buf []byte, maxPixels int) ([]byte, error) {
 // readRegular opens without blocking, so that a name that became a FIFO since
 // the scan is an error and not an endless wait.
 func readRegular(name string, buf []byte) ([]byte, error) {
-	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, info, err := openRegular(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
+	if buf, err = roomFor(buf, info.Size()); err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("%d bytes are more than the limit of %d", info.Size(), maxFileBytes)
-	}
-	if int64(cap(buf)) < info.Size() {
-		buf = make([]byte, info.Size())
-	}
-	buf = buf[:info.Size()]
 	_, err = io.ReadFull(f, buf)
 	return buf, err
+}
+
+// openRegular opens a file, and refuses what is none.
+func openRegular(name string) (*os.File, fs.FileInfo, error) {
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
+	}
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
+}
+
+// roomFor is buf with the length size, or a new one. It refuses absurd sizes.
+func roomFor(buf []byte, size int64) ([]byte, error) {
+	if size > maxFileBytes {
+		return nil, fmt.Errorf("%d bytes are more than the limit of %d", size, maxFileBytes)
+	}
+	if int64(cap(buf)) < size {
+		buf = make([]byte, size)
+	}
+	return buf[:size], nil
 }
 
 // CheckPixels refuses the contents of an image file of more than maxPixels (0:

@@ -14,7 +14,7 @@ func TestReadImageIsTheLabel(t *testing.T) {
 	root := t.TempDir()
 	for _, name := range []string{"training/a/1.jpg", "training/a/line\nbreak.jpg"} {
 		writeFile(t, filepath.Join(root, name), []byte("contents"))
-		if _, err := ReadImage(root, name, nil, 0); err != nil {
+		if _, err := ReadImage(Folder(root), Sample{Path: name}, nil, 0); err != nil {
 			t.Fatal(err)
 		}
 		stack := make([]byte, 1<<10)
@@ -32,7 +32,7 @@ func BenchmarkReadImage(b *testing.B) {
 	var buf []byte
 	for b.Loop() {
 		var err error
-		if buf, err = ReadImage(root, "1.jpg", buf, 0); err != nil {
+		if buf, err = ReadImage(Folder(root), Sample{Path: "1.jpg"}, buf, 0); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -52,7 +52,7 @@ func TestReadImageLimitsPixels(t *testing.T) {
 		"large.gif":        {"GIF89a\x20\x4e\x20\x4e\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x20\x4e\x20\x4e\x00\x02", "20000 x 20000 pixels are more than the limit of 1000"},
 	} {
 		writeFile(t, filepath.Join(root, name), []byte(tt.contents))
-		_, err := ReadImage(root, name, nil, 1000)
+		_, err := ReadImage(Folder(root), Sample{Path: name}, nil, 1000)
 		if err == nil || !strings.HasSuffix(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}

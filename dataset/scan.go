@@ -15,7 +15,7 @@ import (
 // Dataset is what a scan found.
 type Dataset struct {
 	Root       string    // the folder that paths begin in
-	List       string    // the list that names the images, a file in Root; empty: class folders do
+	List       string    // the list that names the images or shards, or the one shard, a file in Root; empty: Root's folders do
 	Classes    []string  // sorted, in names.Same's form; a label is an index into it
 	Sets       [][]int32 // where an image is of any number of classes: sorted labels; Sample.Label is an index into it
 	Targets    []Target  // what is true of the images
@@ -28,6 +28,7 @@ type Dataset struct {
 	sets     bool             // an image is of any number of classes
 	setIndex map[string]int32 // of Sets
 	twice    int              // images that are there under another name as well
+	shards   *shards          // nil: images are files of their own
 	survey   *survey
 }
 
@@ -39,7 +40,7 @@ func (d *Dataset) Splits() []*Split {
 	return slices.DeleteFunc([]*Split{d.Training, d.Validation, d.Evaluation}, func(s *Split) bool { return s == nil })
 }
 
-// datasetOf tells whether origin is a folder or a list.
+// datasetOf tells whether origin is a folder, a list or a shard.
 func (r Reader) datasetOf(origin string) (*Dataset, error) {
 	d := &Dataset{Root: origin, sets: r.sets, survey: newSurvey()}
 	d.survey.sets = r.sets
@@ -48,10 +49,17 @@ func (r Reader) datasetOf(origin string) (*Dataset, error) {
 	case err != nil:
 		return nil, fault.Usage("read data %q: %w", origin, fault.Cause(err))
 	case info.IsDir():
+		d.shards = findShards(origin)
 		return d, nil
+	case IsShard(origin):
+		d.shards = &shards{root: filepath.Dir(origin), files: []shardFile{{path: filepath.Base(origin)}}, unsplit: true}
 	case !IsList(origin):
 		return nil, fault.Usage("data %q is a file, but no list of images", origin).
-			WithHint("give a folder of class folders, or a list: a file that ends in .csv")
+			WithHint("give a folder of class folders or shards, or a list: a file that ends in .csv")
+	default:
+		if d.shards, err = listedShards(origin); err != nil {
+			return nil, err
+		}
 	}
 	d.Root, d.List = filepath.Dir(origin), origin
 	return d, nil
@@ -59,7 +67,10 @@ func (r Reader) datasetOf(origin string) (*Dataset, error) {
 
 // scan fills d in.
 func (d *Dataset) scan() error {
-	if d.List != "" {
+	switch {
+	case d.shards != nil:
+		return d.scanShards()
+	case d.List != "":
 		return d.scanList()
 	}
 	if err := d.scanTraining(); err != nil {
@@ -88,7 +99,10 @@ func (r Reader) ScanSplit(origin, name string, classes []string) (*Split, error)
 	}
 	d.Classes = classes
 	scan := d.scanOther
-	if d.List != "" {
+	switch {
+	case d.shards != nil:
+		scan = d.scanSharded
+	case d.List != "":
 		scan = d.scanListed
 	}
 	split, err := scan(name)
@@ -98,13 +112,16 @@ func (r Reader) ScanSplit(origin, name string, classes []string) (*Split, error)
 	if split == nil {
 		return nil, d.NoImages(name)
 	}
-	split.Root, split.Targets, split.Notes = d.Root, d.targets(), d.survey.findings
+	split.Source, split.Targets, split.Notes = d.Source(), d.targets(), d.survey.findings
 	return split, nil
 }
 
 // Words are what classes, and what holds them, are called in what a user reads of d.
 func (d *Dataset) Words() (classes, holder string) {
-	if d.List != "" {
+	switch {
+	case d.shards != nil:
+		return "classes", "shards"
+	case d.List != "":
 		return "classes", "list"
 	}
 	return "class folders", "folders"
@@ -113,11 +130,19 @@ func (d *Dataset) Words() (classes, holder string) {
 // NoImages is the error of a split that is not there, and says where it would be.
 func (d *Dataset) NoImages(split string) error {
 	words := strings.Join(splitFolders[split], " or ")
-	if d.List != "" {
+	switch {
+	case d.shards != nil && d.List == "":
+		return fault.Usage("no %s images under %q (looked for shards with the word %s in their names)", split, d.Root, words).
+			WithHint("name some of the shards %s-000.tar and so on", splitFolders[split][0])
+	case d.List != "":
 		return fault.Usage("no %s images in %q (looked for the split %s)", split, d.List, words).
 			WithHint("give some of the lines the split %s", split)
 	}
-	return fault.Usage("no %s images under %q (looked for a folder %s)", split, d.Root, words)
+	err := fault.Usage("no %s images under %q (looked for a folder %s)", split, d.Root, words)
+	if hasShards(d.Root) {
+		return err.WithHint("shards need their split in their names: %s-000.tar and so on", splitFolders[split][0])
+	}
+	return err
 }
 
 func (d *Dataset) scanTraining() error {
@@ -126,7 +151,8 @@ func (d *Dataset) scanTraining() error {
 		return err
 	}
 	if dir == "" {
-		return fault.Usage("%w", d.NoImages(Training)).WithHint("%s", splitsHint(d.Root))
+		err := d.NoImages(Training)
+		return fault.Usage("%w", err).WithHint("%s", cmp.Or(fault.Hint(err), splitsHint(d.Root)))
 	}
 	folders, err := d.survey.classFolders(d.Root, dir)
 	if err != nil {
@@ -217,6 +243,9 @@ func (d *Dataset) checkNoneEmpty() error {
 	switch {
 	case len(empty) == 0:
 		return nil
+	case d.shards != nil:
+		return fault.Usage("no training images of %s in the shards of %q", fault.Quoted(empty), d.Origin()).
+			WithHint("add training images of the class, or leave its images out")
 	case d.List != "":
 		return fault.Usage("no training images of %s in %q", fault.Quoted(empty), d.List).
 			WithHint("add training images of the class, or remove its lines")

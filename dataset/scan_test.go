@@ -163,7 +163,7 @@ func TestScanSplit(t *testing.T) {
 	}
 	want := []Sample{{Path: "test/b/1.jpg", Label: 1, Size: 3}, {Path: "test/c/2.jpg", Label: 2, Size: 3}}
 	for i := range split.Samples {
-		split.Samples[i].modified = 0
+		split.Samples[i].file = fileStamp{}
 	}
 	if !reflect.DeepEqual(split.Samples, want) || split.Name != Evaluation || split.Dir != "test" {
 		t.Errorf("got %+v, want %+v", split, want)

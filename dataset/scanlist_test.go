@@ -43,7 +43,7 @@ func TestListIsAsItsFolders(t *testing.T) {
 		t.Errorf("notes %+v", byList.Notes)
 	}
 	split, err := ScanSplit(list, Evaluation, byList.Classes)
-	if err != nil || strings.Join(listed(split, byList.Classes), " ") != "test/a/x.GIF a test/b/y.webp b" || split.Root != root {
+	if err != nil || strings.Join(listed(split, byList.Classes), " ") != "test/a/x.GIF a test/b/y.webp b" || split.Source != Folder(root) {
 		t.Errorf("one split: %+v, %v", split, err)
 	}
 }
@@ -65,7 +65,7 @@ func TestListedFilesAnywhere(t *testing.T) {
 	}
 	for _, split := range d.Splits() {
 		for _, s := range split.Samples {
-			if contents, err := ReadImage(d.Root, s.Path, nil, 0); err != nil || string(contents) != "abc" {
+			if contents, err := ReadImage(d.Source(), s, nil, 0); err != nil || string(contents) != "abc" {
 				t.Errorf("%q: %q, %v", s.Path, contents, err)
 			}
 		}

@@ -47,19 +47,21 @@ type Split struct {
 	Dir     string   // its folder's name below the dataset's root; of a list, Name
 	Samples []Sample // sorted by path
 
-	// Of what ScanSplit found: where paths begin, what is true of images, and what was passed over.
-	Root    string
+	// Of what ScanSplit found: what opens images, what is true of them, and what was passed over.
+	Source  Source
 	Targets []Target
 	Notes   []Finding
 }
 
-// Sample is one labelled image file.
+// Sample is one labelled image.
 type Sample struct {
-	Path  string // relative to the dataset's root, with slashes; absolute where a list has it so
+	Path  string // relative to the dataset's root, with slashes; absolute where a list has it so; of an image in a shard, the shard's and its own in there
 	Label int32  // index into Dataset.Classes, or into Dataset.Sets
 	Size  int64  // bytes, at the time of the scan
 
-	modified int64 // when the file was, at the time of the scan: nanoseconds since 1970; 0: nobody looked
+	shard int32     // the number of the shard that has the image
+	place int64     // where in the shard it is: its offset; 0 in a file of its own
+	file  fileStamp // of the file that it lies in, at the time of the scan
 }
 
 // findSplit returns the name of the folder below root that holds the split
@@ -146,6 +148,8 @@ func (s *survey) besides(root string, splits []*Split) {
 			if n, _ := imagesIn(root, name); n > 0 {
 				s.leaveFolder(root, name, "a folder that is no split's")
 			}
+		case IsShard(name):
+			s.say(name, "a shard beside folders of images: it is left out", Ignored)
 		case looksLikeImage(name) && !IsHidden(name):
 			s.leave(name, "an image beside the splits' folders", left{what: "beside the splits' folders", files: 1, images: true})
 		}

@@ -86,7 +86,7 @@ func (w *walk) entry(name string) error {
 	case !IsImageName(name):
 		w.survey.leaveFile(name)
 	default:
-		sample := Sample{Path: name, Label: w.label, Size: info.Size(), modified: info.ModTime().UnixNano()}
+		sample := Sample{Path: name, Label: w.label, Size: info.Size(), file: stampOf(info)}
 		w.found = append(w.found, sample)
 		if id, ok := FileIDOf(info); ok {
 			w.survey.found(id, sample)

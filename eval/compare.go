@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tfft/tfft/internal/names"
 )
 
-// Outcome is what one run said about its test images.
+// Outcome is what one run said about its test images, each of one class.
 type Outcome struct {
 	Name        string
 	Classes     []string
@@ -23,127 +25,139 @@ type Comparison struct {
 
 // RunScores is how well one run did.
 type RunScores struct {
-	Name      string
-	Accuracy  float64
-	Low, High float64 // Wilson's 95 % interval of Accuracy
-	MacroF1   float64
-	PerClass  []Scores
+	Name          string
+	Accuracy      float64 // the share of images that were told right; of several labels an image, in every class
+	Low, High     float64 // Wilson's 95 % interval of Accuracy
+	LabelAccuracy float64 // of several labels an image: the share of classes of images that were told right
+	MacroF1       float64
+	PerClass      []Scores
 }
 
 // Pair tells two runs apart by McNemar's test.
 type Pair struct {
-	A, B         int     // indices of Runs, A < B
-	OnlyA, OnlyB int     // images that one classified rightly and the other did not
+	A, B     int         // indices of Runs, A < B
+	Differ               // over images that were told right, as Accuracy counts them
+	PerClass []ClassPair // of several labels an image; nil of one
+}
+
+// Differ says where two runs differ.
+type Differ struct {
+	OnlyA, OnlyB int     // images that one told rightly and the other did not
 	P            float64 // McNemar's exact, two-sided p-value
+}
+
+// ClassPair tells two runs apart by how they tell one class.
+type ClassPair struct {
+	Differ
+	Holm float64 // P, corrected for all the classes of the pair
 }
 
 // Compare refuses runs with other classes or other images than the first: their
 // scores could not be held against each other. Images are told by path and label.
 func Compare(runs []Outcome) (*Comparison, error) {
-	c := &Comparison{Classes: runs[0].Classes, Images: len(runs[0].Predictions)}
-	var hits []map[string]bool // by image, of each run
+	var all []judged
 	for _, run := range runs {
-		if !slices.Equal(run.Classes, c.Classes) {
-			return nil, fmt.Errorf("%q has the classes %q, %q has %q", runs[0].Name, c.Classes, run.Name, run.Classes)
+		j := judged{name: run.Name, classes: run.Classes, images: len(run.Predictions), truth: map[string]string{}, hits: map[string]bool{}}
+		labels, predicted := make([]int, len(run.Predictions)), make([]int, len(run.Predictions))
+		for i, p := range run.Predictions {
+			labels[i], predicted[i] = p.Label, p.Predicted
+			j.hits[p.Path] = p.Label == p.Predicted
 		}
-		scores, err := score(run)
+		report, err := NewReport(run.Classes, labels, predicted)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%q: %w", run.Name, err)
+		}
+		for _, p := range run.Predictions {
+			j.truth[p.Path] = names.Text(run.Classes[p.Label])
+		}
+		j.scores = RunScores{Accuracy: report.Accuracy, MacroF1: report.Macro.F1, PerClass: report.PerClass}
+		all = append(all, j)
+	}
+	return compare(all)
+}
+
+// judged is an outcome, as it is compared.
+type judged struct {
+	name      string
+	classes   []string
+	images    int
+	truth     map[string]string // by image: its class, or classes
+	hits      map[string]bool   // by image: whether it was told right
+	classHits []map[string]bool // by class, then by image; nil: an image is of one class
+	scores    RunScores         // but for Name, Low and High
+}
+
+// compare holds runs against each other. There is one at least.
+func compare(runs []judged) (*Comparison, error) {
+	c := &Comparison{Classes: runs[0].classes, Images: runs[0].images}
+	for _, run := range runs {
+		if !slices.Equal(run.classes, c.Classes) {
+			return nil, fmt.Errorf("%q has the classes %q, %q has %q", runs[0].name, c.Classes, run.name, run.classes)
 		}
 		if err := sameImages(runs[0], run); err != nil {
 			return nil, err
 		}
-		c.Runs, hits = append(c.Runs, scores), append(hits, hitsOf(run))
+		s := run.scores
+		s.Name = run.name
+		s.Low, s.High = Wilson(right(run.hits), len(run.hits))
+		c.Runs = append(c.Runs, s)
 	}
 	for a := range runs {
 		for b := a + 1; b < len(runs); b++ {
-			c.Pairs = append(c.Pairs, pair(a, b, hits))
+			c.Pairs = append(c.Pairs, Pair{A: a, B: b, Differ: differ(runs[a].hits, runs[b].hits), PerClass: classPairs(runs[a].classHits, runs[b].classHits)})
 		}
 	}
 	return c, nil
 }
 
-// score sums one run up.
-func score(run Outcome) (RunScores, error) {
-	labels, predicted := make([]int, len(run.Predictions)), make([]int, len(run.Predictions))
-	for i, p := range run.Predictions {
-		labels[i], predicted[i] = p.Label, p.Predicted
+func right(hits map[string]bool) int {
+	n := 0
+	for _, hit := range hits {
+		if hit {
+			n++
+		}
 	}
-	report, err := NewReport(run.Classes, labels, predicted)
-	if err != nil {
-		return RunScores{}, fmt.Errorf("%q: %w", run.Name, err)
-	}
-	low, high := Wilson(report.right(), len(labels))
-	return RunScores{
-		Name: run.Name, Accuracy: report.Accuracy, Low: low, High: high, MacroF1: report.Macro.F1, PerClass: report.PerClass,
-	}, nil
-}
-
-// testImage is what tells one test image from another.
-type testImage struct {
-	path  string
-	label int
+	return n
 }
 
 // sameImages refuses b when it was tested on other images than a.
-func sameImages(a, b Outcome) error {
-	inA, inB := imagesOf(a), imagesOf(b)
-	onlyA, onlyB := missing(inA, inB), missing(inB, inA)
-	if len(a.Predictions) == len(b.Predictions) && len(onlyA)+len(onlyB) == 0 {
+func sameImages(a, b judged) error {
+	onlyA, onlyB := missing(a.truth, b.truth), missing(b.truth, a.truth)
+	if a.images == b.images && len(onlyA)+len(onlyB) == 0 {
 		return nil
 	}
-	err := fmt.Errorf("%q (%d images) and %q (%d images) were tested on different images", a.Name, len(inA), b.Name, len(inB))
-	odd, where := onlyA, a.Name
+	err := fmt.Errorf("%q (%d images) and %q (%d images) were tested on different images", a.name, len(a.truth), b.name, len(b.truth))
+	odd, in := onlyA, a
 	if len(odd) == 0 {
-		odd, where = onlyB, b.Name
+		odd, in = onlyB, b
 	}
 	if len(odd) > 0 {
-		err = fmt.Errorf("%w: only %q has %q as %q", err, where, odd[0].path, a.Classes[odd[0].label])
+		err = fmt.Errorf("%w: only %q has %q as %q", err, in.name, odd[0], in.truth[odd[0]])
 	}
 	return err
 }
 
-// imagesOf are the images that the run was tested on.
-func imagesOf(run Outcome) map[testImage]bool {
-	set := map[testImage]bool{}
-	for _, p := range run.Predictions {
-		set[testImage{p.Path, p.Label}] = true
-	}
-	return set
-}
-
-// missing are the images of a that b lacks, by path.
-func missing(a, b map[testImage]bool) []testImage {
-	var odd []testImage
-	for i := range a {
-		if !b[i] {
-			odd = append(odd, i)
+// missing are the images of a that b lacks, or has as something else, by path.
+func missing(a, b map[string]string) (odd []string) {
+	for path, truth := range a {
+		if other, ok := b[path]; !ok || other != truth {
+			odd = append(odd, path)
 		}
 	}
-	slices.SortFunc(odd, func(x, y testImage) int { return strings.Compare(x.path, y.path) })
+	slices.SortFunc(odd, strings.Compare)
 	return odd
 }
 
-// hitsOf says of each image whether the run classified it rightly.
-func hitsOf(run Outcome) map[string]bool {
-	hits := map[string]bool{}
-	for _, p := range run.Predictions {
-		hits[p.Path] = p.Label == p.Predicted
-	}
-	return hits
-}
-
-// pair counts where the runs a and b differ.
-func pair(a, b int, hits []map[string]bool) Pair {
-	p := Pair{A: a, B: b}
-	for path, hit := range hits[a] {
-		switch other := hits[b][path]; {
+// differ counts the images where two runs differ.
+func differ(a, b map[string]bool) (d Differ) {
+	for path, hit := range a {
+		switch other := b[path]; {
 		case hit && !other:
-			p.OnlyA++
+			d.OnlyA++
 		case other && !hit:
-			p.OnlyB++
+			d.OnlyB++
 		}
 	}
-	p.P = McNemar(p.OnlyA, p.OnlyB)
-	return p
+	d.P = McNemar(d.OnlyA, d.OnlyB)
+	return d
 }

@@ -39,7 +39,7 @@ func TestCompare(t *testing.T) {
 	if got, want := c.Runs[0].MacroF1, (0.8+0.8)/2; math.Abs(got-want) > 1e-15 {
 		t.Errorf("macro f1-score %v, want %v", got, want)
 	}
-	want := []Pair{{0, 1, 0, 0, 1}, {0, 2, 1, 1, 1}, {1, 2, 1, 1, 1}}
+	want := []Pair{{A: 0, B: 1, Differ: Differ{0, 0, 1}}, {A: 0, B: 2, Differ: Differ{1, 1, 1}}, {A: 1, B: 2, Differ: Differ{1, 1, 1}}}
 	if !reflect.DeepEqual(c.Pairs, want) {
 		t.Errorf("pairs %v, want %v", c.Pairs, want)
 	}
@@ -79,7 +79,7 @@ func TestPredictionsAreReadAsTheyWereWritten(t *testing.T) {
 		t.Errorf("another class: %v", err)
 	}
 	for text, want := range map[string]string{"": "the first line is not", "path,label\n": "the first line is not", "path,label,predicted,probability\na,cat\n": "wrong number of fields"} {
-		if _, err := decodePredictions(strings.NewReader(text), catsAndDogs); err == nil || !strings.Contains(err.Error(), want) {
+		if err := decodeTable(strings.NewReader(text), predictionColumns, func([]string) bool { return true }); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

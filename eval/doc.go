@@ -7,7 +7,8 @@
 // (Compare). Package plot draws.
 //
 // Of images of any number of classes, multilabel.go has the report, ranking.go average
-// precision and thresholds, and multilabel_predictions.go predictions.csv.
+// precision and thresholds, multilabel_predictions.go predictions.csv, and compare_labelled.go
+// the comparison.
 //
 // The report is scikit-learn's classification_report with digits=2 and
 // zero_division=0, to the last space in the text and the last bit in the

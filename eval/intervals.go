@@ -1,6 +1,10 @@
 package eval
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // z95 is the standard normal's quantile of 0.975.
 const z95 = 1.959963984540054
@@ -39,6 +43,24 @@ func McNemar(onlyA, onlyB int) float64 {
 		tail += math.Exp(logChoose(n, k) - float64(n)*math.Ln2)
 	}
 	return min(1, 2*tail)
+}
+
+// Holm corrects the p-values of several tests for how many they are, after Holm, "A Simple
+// Sequentially Rejective Multiple Test Procedure" (1979): where all those at most x are
+// called significant, the probability of any false one among them is x at most, however the
+// tests depend on each other.
+func Holm(p []float64) []float64 {
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
+	corrected, least := make([]float64, len(p)), 0.0
+	for rank, i := range order {
+		least = max(least, min(1, float64(len(p)-rank)*p[i]))
+		corrected[i] = least
+	}
+	return corrected
 }
 
 // logChoose is the logarithm of the number of ways to choose k of n.

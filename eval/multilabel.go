@@ -28,6 +28,8 @@ type MultilabelReport struct {
 	AveragePrecision []float64 // by class, whatever the thresholds
 	MicroPrecision   float64   // average precision of all classes of all images taken together
 	MacroPrecision   float64   // mean of AveragePrecision
+
+	BySupport bool // Text lists the classes by their Support, the largest first, and not in the order of Classes
 }
 
 func (c *counts) add(label, said bool) {
@@ -89,6 +91,3 @@ func (r *MultilabelReport) rank(images []Labelled) {
 	r.MicroPrecision = averagePrecision(all)
 	r.MacroPrecision = pairwiseSum(r.AveragePrecision) / float64(len(r.Classes))
 }
-
-// Write puts ReportFile and ReportJSONFile into the folder dir, which must exist.
-func (r *MultilabelReport) Write(dir string) error { return writeReport(dir, r) }

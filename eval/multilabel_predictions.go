@@ -18,9 +18,11 @@ func WriteLabelled(path string, classes []string, thresholds []float64, images [
 	return durable.WriteWith(path, func(w io.Writer) error { return encodeLabelled(w, classes, thresholds, images) })
 }
 
+var labelledColumns = []string{"path", "labels", "predicted"}
+
 func encodeLabelled(w io.Writer, classes []string, thresholds []float64, images []Labelled) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(slices.Concat([]string{"path", "labels", "predicted"}, names.Texts(classes))); err != nil {
+	if err := out.Write(slices.Concat(labelledColumns, names.Texts(classes))); err != nil {
 		return err
 	}
 	for _, image := range images {

@@ -7,14 +7,14 @@ import (
 
 // Text is the report as scikit-learn prints it, identical to classification_report(...,
 // target_names=r.Classes, digits=2, zero_division=0), and then thresholds and average
-// precision, whose averages have no threshold.
+// precision, whose averages have no threshold. BySupport sorts the lines of both.
 func (r *MultilabelReport) Text() string {
 	width := nameWidth(r.Classes)
 	var b strings.Builder
 	b.WriteString(r.scikitLearn(width))
 	fmt.Fprintf(&b, "\n%*s  %17s %9s\n\n", width, "", "average precision", "threshold")
-	for i, class := range r.Classes {
-		fmt.Fprintf(&b, "%*s  %17.2f %9.2f\n", width, class, r.AveragePrecision[i], r.Thresholds[i])
+	for _, i := range listed(r.PerClass, r.BySupport) {
+		fmt.Fprintf(&b, "%*s  %17.2f %9.2f\n", width, r.Classes[i], r.AveragePrecision[i], r.Thresholds[i])
 	}
 	fmt.Fprintf(&b, "\n%*s  %17.2f\n", width, "micro avg", r.MicroPrecision)
 	fmt.Fprintf(&b, "%*s  %17.2f\n", width, "macro avg", r.MacroPrecision)
@@ -28,8 +28,8 @@ func (r *MultilabelReport) scikitLearn(width int) string {
 		fmt.Fprintf(&b, "%*s  %9.2f %9.2f %9.2f %9d\n", width, name, s.Precision, s.Recall, s.F1, s.Support)
 	}
 	fmt.Fprintf(&b, "%*s  %9s %9s %9s %9s\n\n", width, "", "precision", "recall", "f1-score", "support")
-	for i, class := range r.Classes {
-		row(class, r.PerClass[i])
+	for _, i := range listed(r.PerClass, r.BySupport) {
+		row(r.Classes[i], r.PerClass[i])
 	}
 	b.WriteString("\n")
 	row("micro avg", r.Micro)

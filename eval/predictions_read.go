@@ -13,45 +13,58 @@ import (
 )
 
 // ReadPredictions reads what WritePredictions wrote to path for these classes.
-func ReadPredictions(path string, classes []string) ([]Prediction, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	preds, err := decodePredictions(f, classes)
-	if err != nil {
-		return nil, fmt.Errorf("read %q: %w", path, err)
-	}
-	return preds, nil
+func ReadPredictions(path string, classes []string) (preds []Prediction, err error) {
+	index := indexOf(classes)
+	err = readTable(path, predictionColumns, func(row []string) bool {
+		label, known := index[row[1]]
+		predicted, alsoKnown := index[row[2]]
+		probability, err := strconv.ParseFloat(row[3], 64)
+		preds = append(preds, Prediction{Path: names.Parse(row[0]), Label: label, Predicted: predicted, Probability: probability})
+		return known && alsoKnown && err == nil
+	})
+	return preds, err
 }
 
-func decodePredictions(r io.Reader, classes []string) ([]Prediction, error) {
+// indexOf has the indices of classes by their names, as files have them.
+func indexOf(classes []string) map[string]int {
 	index := map[string]int{}
 	for i, name := range classes {
 		index[names.Text(name)] = i
 	}
+	return index
+}
+
+// readTable reads a file of predictions with these columns; add, which takes a row, says
+// whether it knows its classes.
+func readTable(path string, columns []string, add func(row []string) bool) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := decodeTable(f, columns, add); err != nil {
+		return fmt.Errorf("read %q: %w", path, err)
+	}
+	return nil
+}
+
+func decodeTable(r io.Reader, columns []string, add func(row []string) bool) error {
 	in := csv.NewReader(r)
 	header, err := in.Read()
-	if err != nil || !slices.Equal(header, predictionColumns) {
-		return nil, fmt.Errorf("the first line is not %v", predictionColumns)
+	if err != nil || !slices.Equal(header, columns) {
+		return fmt.Errorf("the first line is not %v", columns)
 	}
-	var preds []Prediction
 	for {
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			return preds, nil
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		label, known := index[row[1]]
-		predicted, alsoKnown := index[row[2]]
-		probability, err := strconv.ParseFloat(row[3], 64)
-		if !known || !alsoKnown || err != nil {
+		if !add(row) {
 			line, _ := in.FieldPos(0)
-			return nil, fmt.Errorf("line %d: %q is no prediction of the classes %q", line, row, classes)
+			return fmt.Errorf("line %d: %q is no prediction of the run's classes", line, row)
 		}
-		preds = append(preds, Prediction{Path: names.Parse(row[0]), Label: label, Predicted: predicted, Probability: probability})
 	}
 }

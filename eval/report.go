@@ -1,11 +1,6 @@
 package eval
 
-import (
-	"fmt"
-	"path/filepath"
-
-	"github.com/tfft/tfft/internal/durable"
-)
+import "fmt"
 
 // Report is how well a classifier did on labelled images: scikit-learn's
 // classification report and the confusion matrix. Precision, recall and
@@ -17,6 +12,7 @@ type Report struct {
 	Macro     Scores   // mean of PerClass
 	Weighted  Scores   // mean of PerClass weighted by Support
 	Confusion [][]int  // images by true class (row) and predicted class (column)
+	BySupport bool     // Text lists the classes by their Support, the largest first, and not in the order of Classes
 }
 
 // Scores is one line of the report.
@@ -51,29 +47,11 @@ func NewReport(classes []string, labels, predicted []int) (*Report, error) {
 	return r, nil
 }
 
-// Files that Report.Write writes.
+// Files of a report: its Text and its JSON.
 const (
 	ReportFile     = "report.txt"
 	ReportJSONFile = "report.json"
 )
-
-// Write puts ReportFile and ReportJSONFile into the folder dir, which must exist.
-func (r *Report) Write(dir string) error { return writeReport(dir, r) }
-
-// writeReport writes both files of a report.
-func writeReport(dir string, r interface {
-	Text() string
-	JSON() ([]byte, error)
-}) error {
-	if err := durable.WriteFile(filepath.Join(dir, ReportFile), []byte(r.Text())); err != nil {
-		return err
-	}
-	data, err := r.JSON()
-	if err != nil {
-		return err
-	}
-	return durable.WriteFile(filepath.Join(dir, ReportJSONFile), data)
-}
 
 // right counts the images on the diagonal of the confusion matrix.
 func (r *Report) right() int {

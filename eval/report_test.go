@@ -2,8 +2,6 @@ package eval
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -61,29 +59,5 @@ func TestReportFigures(t *testing.T) {
 	}
 	if r.Macro.Support != 6 || r.Weighted.Support != 6 {
 		t.Errorf("supports of the averages %d and %d, want 6", r.Macro.Support, r.Weighted.Support)
-	}
-}
-
-func TestReportWrite(t *testing.T) {
-	r, err := NewReport([]string{"cat", "dog"}, []int{0, 1, 1}, []int{0, 1, 0})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := r.Write(dir); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := os.ReadFile(filepath.Join(dir, "report.txt")); err != nil || string(got) != r.Text() {
-		t.Errorf("report.txt: %q, %v", got, err)
-	}
-	data, err := r.JSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := os.ReadFile(filepath.Join(dir, "report.json")); err != nil || string(got) != string(data) {
-		t.Errorf("report.json: %q, %v", got, err)
-	}
-	if err := r.Write(filepath.Join(dir, "absent")); err == nil {
-		t.Error("wrote into a folder that is not there")
 	}
 }

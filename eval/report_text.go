@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,13 +15,13 @@ const averageName = "weighted avg"
 
 // Text is the report as scikit-learn prints it: identical to
 // classification_report(..., target_names=r.Classes, digits=2,
-// zero_division=0), the newline at the end included.
+// zero_division=0), the newline at the end included, but for BySupport.
 func (r *Report) Text() string {
 	width := nameWidth(r.Classes)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%*s  %9s %9s %9s %9s\n\n", width, "", "precision", "recall", "f1-score", "support")
-	for i, class := range r.Classes {
-		r.writeRow(&b, width, class, r.PerClass[i])
+	for _, i := range listed(r.PerClass, r.BySupport) {
+		r.writeRow(&b, width, r.Classes[i], r.PerClass[i])
 	}
 	fmt.Fprintf(&b, "\n%*s  %9s %9s %9.2f %9s\n", width, "accuracy", "", "", r.Accuracy, r.supportText(r.Macro.Support))
 	r.writeRow(&b, width, "macro avg", r.Macro)
@@ -34,6 +36,18 @@ func nameWidth(classes []string) int {
 		width = max(width, utf8.RuneCountInString(class))
 	}
 	return width
+}
+
+// listed are the indices of classes in the order in which a text lists them.
+func listed(perClass []Scores, bySupport bool) []int {
+	order := make([]int, len(perClass))
+	for i := range order {
+		order[i] = i
+	}
+	if bySupport {
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(perClass[b].Support, perClass[a].Support) })
+	}
+	return order
 }
 
 // writeRow writes one line; like Python's format, %*s pads by code points.

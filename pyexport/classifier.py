@@ -9,15 +9,17 @@ from pyexport.errors import ExportError
 from pyexport.usermodel import shape_text
 
 _PROBES = 8  # images of noise that are classified to see what the model gives
+# What may end a model, and is taken off, by what --gives calls it.
+_ENDS = {"softmax": keras.activations.softmax, "sigmoid": keras.activations.sigmoid}
 
 
 def classifier(model: keras.Model, classes: int, gives: str) -> tuple[keras.Model, str]:
-    """Takes a whole classifier as it is, but for a softmax at its end.
+    """Takes a whole classifier as it is, but for a softmax or a sigmoid at its end.
 
     Args:
         model: flat, images [B,H,W,3] to logits or probabilities.
         classes: how many classes, C.
-        gives: `logits` or `softmax`.
+        gives: `logits`, `softmax` or `sigmoid`.
 
     Returns:
         The model, images to logits [B,C], and the name of its head's first layer:
@@ -34,8 +36,8 @@ def classifier(model: keras.Model, classes: int, gives: str) -> tuple[keras.Mode
             "give its number of classes, or --head recipe for a new head",
         )
     _check_gives(model, gives)
-    if gives == "softmax":
-        model = _without_softmax(model)
+    if gives in _ENDS:
+        model = _without_end(model, gives)
     return model, _first_of_head(model)
 
 
@@ -51,9 +53,9 @@ def _of_noise(model: keras.Model) -> np.ndarray:
 
 
 def _check_gives(model: keras.Model, gives: str) -> None:
-    softmax = gives_probabilities(model)
-    if softmax != (gives == "softmax"):
-        given = _of_noise(model)
+    given, softmax = _of_noise(model), gives_probabilities(model)
+    fits = given.min() >= 0 and given.max() <= 1 if gives == "sigmoid" else not softmax
+    if fits != (gives != "softmax"):
         raise ExportError(
             f"--gives {gives}: the model's last layer gives "
             + (
@@ -65,25 +67,33 @@ def _check_gives(model: keras.Model, gives: str) -> None:
         )
 
 
-def _without_softmax(model: keras.Model) -> keras.Model:
-    last = model.output._keras_history.operation
+def _without_end(model: keras.Model, gives: str) -> keras.Model:
+    last = ending(model)
     node = last._inbound_nodes[model.output._keras_history.node_index]
-    if _is_softmax(last):
+    if _is_end(last, gives):
         return keras.Model(model.input, node.input_tensors[0], name=model.name)
     calls = [x for nodes in model._nodes_by_depth.values() for x in nodes if x.operation is last]
-    if len(calls) > 1 or getattr(last, "activation", None) is not keras.activations.softmax:
+    if len(calls) > 1 or getattr(last, "activation", None) is not _ENDS[gives]:
+        other = "Softmax()" if gives == "softmax" else "Activation('sigmoid')"
         raise ExportError(
-            f'the softmax of layer "{last.name}" cannot be removed',
-            "end the model with Dense(..., activation='softmax') or with Softmax()",
+            f'the {gives} of layer "{last.name}" cannot be removed',
+            f"end the model with Dense(..., activation='{gives}') or with {other}",
         )
     last.activation = keras.activations.linear
     return model
 
 
-def _is_softmax(operation: Any) -> bool:
-    """Whether a layer or an operation is a softmax over the classes and nothing else."""
+def ending(model: keras.Model) -> Any:
+    """The layer or the operation that gives a model's output."""
+    return model.output._keras_history.operation
+
+
+def _is_end(operation: Any, gives: str) -> bool:
+    """Whether a layer or an operation is what --gives says, over the classes, and nothing else."""
     if isinstance(operation, keras.layers.Activation):
-        return operation.activation is keras.activations.softmax
+        return operation.activation is _ENDS[gives]
+    if gives != "softmax":
+        return False
     if not isinstance(operation, keras.layers.Softmax):
         return type(operation).__name__ == "Softmax" and operation.axis in (-1, 1)
     return operation.axis in (-1, 1)

@@ -22,7 +22,8 @@ class Own:
     Attributes:
         model: images to whatever it gives.
         pairs: its layers, each with the one of the flat model that stands for it.
-        gives: `logits` or `softmax`; None where it is a backbone.
+        gives: `logits`, `softmax` or `sigmoid`; None where it is a backbone.
+        ending: its layer that gives the output; None where an operation does.
         recast: whether the flat model computes in another number format.
         adding: layers of the flat model that add losses of their own when called.
     """
@@ -30,6 +31,7 @@ class Own:
     model: keras.Model
     pairs: Pairs
     gives: str | None
+    ending: keras.Layer | None
     recast: bool
     adding: tuple[keras.Layer, ...]
 
@@ -91,9 +93,17 @@ def _build_own(options: Options, task: Task) -> Built:
         raise ExportError(
             f'model "{source.model}" is a whole classifier: it gives probabilities, and a new '
             "head would learn from those few values",
-            "keep its head with --head none --gives softmax, or save the model without it",
+            "keep its head with --head none, or save the model without it",
         )
-    own = Own(loaded, pairs, options.head.gives, policy is not None, graph.adding_losses(body))
+    last = classifier.ending(body)
+    own = Own(
+        loaded,
+        pairs,
+        options.head.gives,
+        next((old for old, new in pairs if new is last), None),
+        policy is not None,
+        graph.adding_losses(body),
+    )
     whole, described, dropout = _with_head(options, task, body)
     # The model preprocesses its input itself.
     preprocess = preprocessing(mode, lambda images: images)

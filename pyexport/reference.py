@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from pyexport import graph, rates, state
+from pyexport import graph, kerasloss, patched, rates, state
 from pyexport.loading import load
 from pyexport.model import Built
 from pyexport.phases import Phase
@@ -81,6 +81,21 @@ class Reference:
 
     def logits(self, images: tf.Tensor, training: bool) -> tf.Tensor:
         """Logits f32 [B,C], up to a constant of each image, for images u8 [B,H,W,3]."""
+        if self.own.gives == "sigmoid":  # 1 - p would lose the digits of a large one
+            with patched.without_activation(self.own.ending):
+                return self.given(images, training)
+        given = self.given(images, training)
+        return tf.math.log(tf.maximum(given, _SMALLEST)) if self.own.gives == "softmax" else given
+
+    def probabilities(self, images: tf.Tensor) -> tf.Tensor:
+        """What the model says of images in evaluation, f32 [B,C]."""
+        given = self.given(images, training=False)
+        if self.own.gives in ("softmax", "sigmoid"):
+            return given
+        return self.built.task.predict(given)["probabilities"]
+
+    def given(self, images: tf.Tensor, training: bool) -> tf.Tensor:
+        """What the model and its head give, f32 [B,C]: logits or probabilities."""
         model, x = self.own.model, self.built.preprocess(images)
         if not isinstance(model, keras.Sequential):
             x = keras.tree.pack_sequence_as(model._inputs_struct, [x])
@@ -88,8 +103,7 @@ class Reference:
         for layer in self.head:
             has_mode = "training" in inspect.signature(layer.call).parameters
             x = layer(x, training=training) if has_mode else layer(x)
-        x = tf.cast(x, tf.float32)
-        return tf.math.log(tf.maximum(x, _SMALLEST)) if self.own.gives == "softmax" else x
+        return tf.cast(x, tf.float32)
 
     def optimizer(self, phase: Phase) -> keras.optimizers.Optimizer:
         """The phase's, for the variables of the user's model."""
@@ -137,8 +151,7 @@ class Reference:
         with self.in_phase(phase), tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([v.value for v in trained])
             logits = self.logits(images, training=True)
-            targets = tf.one_hot(labels, logits.shape[-1])
-            loss = self.loss()(targets, logits, sample_weight=weights)
+            loss = kerasloss.loss(self.built.task, self.recipe, labels, logits, weights)
             for added in self.own.model.losses:
                 loss += tf.reduce_sum(tf.cast(added, tf.float32))
             scaled = optimizer.scale_loss(loss)
@@ -146,14 +159,6 @@ class Reference:
         with rates.given_to(optimizer, trained, rates.factors(phase, by, {by: number})):
             optimizer.apply(tape.gradient(scaled, [v.value for v in trained]), trained)
         return loss
-
-    def loss(self) -> keras.losses.Loss:
-        """Of logits and one-hot labels."""
-        settings = {"from_logits": True, "label_smoothing": self.recipe.label_smoothing}
-        if self.recipe.focal_gamma:
-            gamma = self.recipe.focal_gamma
-            return keras.losses.CategoricalFocalCrossentropy(alpha=1.0, gamma=gamma, **settings)
-        return keras.losses.CategoricalCrossentropy(**settings)
 
     @contextlib.contextmanager
     def in_phase(self, phase: Phase) -> Iterator[None]:
@@ -166,36 +171,11 @@ class Reference:
                 old.trainable = new in phase.trainable
                 fixed = graph.batchnorms([old]) if new not in updated else []
                 for layer in fixed if new in live else old._flatten_layers():
-                    calls.enter_context(_in_evaluation(layer))
+                    calls.enter_context(patched.in_evaluation(layer))
             for layer in self.head:
                 if layer not in live:
-                    calls.enter_context(_in_evaluation(layer))
+                    calls.enter_context(patched.in_evaluation(layer))
             yield
-
-
-@contextlib.contextmanager
-def _in_evaluation(layer: keras.Layer) -> Iterator[None]:
-    """Calls a layer as in evaluation, whatever it is told."""
-    method = layer.call
-    signature = inspect.signature(method)
-    if "training" not in signature.parameters:
-        yield
-        return
-
-    def call(*args, **kwargs):
-        bound = signature.bind(*args, **kwargs)
-        bound.arguments["training"] = False
-        return method(*bound.args, **bound.kwargs)
-
-    own = vars(layer).get("call")
-    object.__setattr__(layer, "call", call)
-    try:
-        yield
-    finally:
-        if own is None:
-            object.__delattr__(layer, "call")
-        else:
-            object.__setattr__(layer, "call", own)
 
 
 class Comparison:
@@ -221,7 +201,7 @@ class Comparison:
         Raises:
             VerificationError: they differ.
         """
-        want = tf.nn.softmax(self.reference.logits(self.images, training=False)).numpy()
+        want = self.reference.probabilities(self.images).numpy()
         serve = self.verification.signatures["serving_default"]
         got = serve(images=self.images)["probabilities"].numpy()
         difference = float(np.abs(got - want).max())
@@ -230,11 +210,7 @@ class Comparison:
                 "the graph does not evaluate as your Keras model does: probabilities differ by "
                 f"{difference:.2g}"
             )
-        # Labels whose probability is no rounded 0.
-        order = np.argsort(want, axis=-1)
-        second = order[:, -2]
-        likely = want[np.arange(_BATCH), second] > 1e-6
-        self.labels = tf.constant(np.where(likely, second, order[:, -1]), tf.int32)
+        self.labels = kerasloss.labels(self.reference.built.task, want)
 
     def steps(self, phase: Phase, count: int = 1) -> None:
         """Compares train steps of a phase, each from the state before.

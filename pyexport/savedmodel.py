@@ -13,6 +13,11 @@ _CUTTABLE = ("Functional", "Sequential")
 _MIXED = ("mixed_float16", "mixed_bfloat16")
 _PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid")
 _SQUASHES = ("sigmoid", "hard_sigmoid", "tanh")
+# By task, what gives a classifier's probabilities, and what is wrong with others.
+_ENDS_BY_TASK = {
+    "classify": ("softmax", "an image would not have one class out of several"),
+    "multilabel": ("sigmoid", "a class would have no probability of its own"),
+}
 # Layers that come after a classifier's activation and leave its values alone.
 _ENDS = ("Dense", "Softmax", "Activation")
 
@@ -197,29 +202,36 @@ def _ending(model: dict[str, Any]) -> tuple[str, str]:
     return last["config"].get("name", ""), activation
 
 
-def check_head(path: str, saved: Saved, gives: str | None) -> None:
+def check_head(path: str, saved: Saved, gives: str | None, task: str) -> None:
     """Refuses a head that does not fit how the file's model ends.
 
     Args:
         path: the value of --model.
         saved: the model.
         gives: the value of --gives; None where the model gets a new head.
+        task: the value of --task.
 
     Raises:
         ExportError: a new head would take probabilities for features, or the
             model's own does not give what --gives says.
     """
+    probabilities, wrong = _ENDS_BY_TASK[task]
     if gives is None and saved.activation in _PROBABILITIES:
         raise ExportError(
             f'model "{path}" is a whole classifier: layer "{saved.last}" ends it with a '
             f"{saved.activation}, and a new head would learn from those few values",
-            "keep its head with --head none --gives softmax, or save the model without it: "
-            "keras.Model(model.inputs, features)",
+            f"keep its head with --head none --gives {probabilities}, or save the model without "
+            "it: keras.Model(model.inputs, features)",
         )
-    if gives is not None and saved.activation in _SQUASHES:
+    if gives == "logits" and saved.activation == probabilities == "sigmoid":
+        raise ExportError(
+            f'--gives logits: layer "{saved.last}" ends model "{path}" with a sigmoid',
+            "say --gives sigmoid",
+        )
+    if gives is not None and saved.activation in {*_SQUASHES, "softmax"} - {probabilities}:
         raise ExportError(
             f'model "{path}": layer "{saved.last}" ends it with a {saved.activation}, '
-            f"which is no {gives}: an image would not have one class out of several",
-            "end it with a softmax or with no activation, or leave the last layer out for a "
-            "new head",
+            f"which is no {gives}: {wrong}",
+            f"end it with a {probabilities} or with no activation, or leave the last layer out for "
+            "a new head",
         )

@@ -36,6 +36,10 @@ def saved(folder, config):
 DENSE = layer("Dense", "out", activation="softmax")
 
 
+def ending(activation):
+    return layer("Dense", "out", activation=activation)
+
+
 @pytest.mark.parametrize(
     ("config", "message"),
     [
@@ -91,21 +95,25 @@ def test_weights_in_half_precision_with_another_format_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("last", "gives", "message"),
+    ("last", "gives", "task", "message"),
     [
-        (DENSE, None, 'layer "out" ends it with a softmax, and a new head'),
-        (layer("Softmax", "end"), None, 'layer "end" ends it with a softmax'),
-        (layer("Activation", "end", activation="sigmoid"), None, "ends it with a sigmoid"),
-        (layer("Dense", "out", activation="sigmoid"), "softmax", "a sigmoid, which is no softmax"),
-        (layer("Dense", "out", activation="tanh"), "logits", "a tanh, which is no logits"),
-        (model(DENSE) | {"name": "m"}, None, 'layer "out" ends it with a softmax'),
+        (DENSE, None, "classify", 'layer "out" ends it with a softmax, and a new head'),
+        (layer("Softmax", "end"), None, "classify", 'layer "end" ends it with a softmax'),
+        (model(DENSE) | {"name": "m"}, None, "classify", 'layer "out" ends it with a softmax'),
+        (ending("sigmoid"), None, "classify", "ends it with a sigmoid, and a new head"),
+        (ending("sigmoid"), "softmax", "classify", "a sigmoid, which is no softmax: an image"),
+        (ending("tanh"), "logits", "classify", "a tanh, which is no logits: an image would"),
+        (ending("sigmoid"), None, "multilabel", "ends it with a sigmoid, and a new head"),
+        (ending("sigmoid"), "logits", "multilabel", "--gives logits: layer"),
+        (ending("tanh"), "logits", "multilabel", "a tanh, which is no logits: a class would"),
+        (DENSE, "sigmoid", "multilabel", "a softmax, which is no sigmoid: a class would"),
     ],
 )
-def test_a_head_that_does_not_fit(tmp_path, last, gives, message):
+def test_a_head_that_does_not_fit(tmp_path, last, gives, task, message):
     path = saved(tmp_path, model(last))
 
     with pytest.raises(ExportError) as refused:
-        savedmodel.check_head(path, savedmodel.check(path, [], None), gives)
+        savedmodel.check_head(path, savedmodel.check(path, [], None), gives, task)
 
     assert message in str(refused.value)
 
@@ -114,7 +122,7 @@ def test_a_head_that_does_not_fit(tmp_path, last, gives, message):
 def test_features_are_no_classifier(tmp_path, activation):
     path = saved(tmp_path, model(layer("Dense", "features", activation=activation)))
 
-    savedmodel.check_head(path, savedmodel.check(path, [], None), None)
+    savedmodel.check_head(path, savedmodel.check(path, [], None), None, "classify")
 
 
 def test_refused_before_tensorflow_is_loaded(tmp_path):

@@ -60,7 +60,7 @@ func MeasureRates(ctx context.Context, config Config, meter train.Meter) ([]Rate
 	defer func() { _ = decoder.Close() }()
 	b := benchmark{meter: meter, manifest: manifest, model: model}
 	if b.images, err = dataset.NewLoader(dataset.LoaderConfig{
-		Samples: images.Training.Samples, Targets: images.Targets, Root: images.Root, Height: manifest.Input.Height, Width: manifest.Input.Width,
+		Samples: images.Training.Samples, Targets: images.Targets, Source: images.Source(), Height: manifest.Input.Height, Width: manifest.Input.Width,
 		BatchSize: config.BatchSize, Workers: config.Workers, Prefetch: 2, Shuffle: true, Augment: config.Augmentation, Decoder: decoder,
 		Mixing: manifest.Mixes(),
 	}); err != nil {

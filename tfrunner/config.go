@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tfft/tfft/dataset"
@@ -26,8 +25,9 @@ type Config struct {
 	Folder runfolder.Folder // results and checkpoints go there, and a run that lies there is continued; empty: DefaultFolder
 
 	// Request says which phases run, for how many epochs, and with what settings: batch
-	// size, learning rate, schedule, early stopping and so on. Its Augment, StartFrom,
-	// EarlyStopping.By and Ending are filled in from Augmentation, Weights, Best and Final.
+	// size, learning rate, schedule, early stopping, and what comes out of it. Its Augment,
+	// StartFrom, EarlyStopping.By and Ending.BestBy are filled in from Augmentation, Weights
+	// and Best.
 	runfolder.Request
 	Augmentation augment.List // of training images
 	Weights      string       // that the first phase begins with: the phase before's (empty), graph, or those of a run's folder
@@ -49,8 +49,6 @@ type Config struct {
 	Every checkpoint.Every // checkpoints within an epoch
 	Keep  int              // newest checkpoints that stay
 	Best  string           // decides which epoch is the best: train.BestByLoss (empty), or val_ and a metric of the graph's task
-	Final string           // which weights the model and the reports have: one of checkpoint.Finals; empty: checkpoint.Last
-	Soup  int              // epochs of a soup, at most; 0: checkpoint.DefaultSoup
 
 	CacheImages bool   // keep decoded images on disk, unless they take too much of it
 	CacheDir    string // of decoded images and features; empty: UserCacheDir
@@ -84,7 +82,6 @@ func Defaults() Config {
 		Every:        checkpoint.Every{Time: 10 * time.Minute},
 		Keep:         checkpoint.DefaultKeep,
 		Best:         train.BestByLoss,
-		Final:        checkpoint.Last,
 		CacheImages:  true,
 	}
 }
@@ -128,10 +125,6 @@ func (c *Config) complete() error {
 		return fault.Usage("`batch-size` %d: want at least 1", c.BatchSize)
 	case c.Workers < 1:
 		return fault.Usage("`workers` %d: want at least 1", c.Workers)
-	case c.Final != "" && !slices.Contains(checkpoint.Finals(), c.Final):
-		return fault.Usage("`final` %q: want %s", c.Final, strings.Join(checkpoint.Finals(), " or "))
-	case c.Soup < 0:
-		return fault.Usage("`soup` %d: want at least 1", c.Soup)
 	case c.Engine == nil || c.NewDecoder == nil:
 		return errors.New("a run needs an Engine and a NewDecoder, such as session.Engine and pixels.New")
 	}
@@ -139,7 +132,7 @@ func (c *Config) complete() error {
 		c.Observer = Silent{}
 	}
 	c.Augment = c.Augmentation.String()
-	return cmp.Or(c.completeOwn(), c.startFrom())
+	return cmp.Or(c.Ending.Check(), c.completeOwn(), c.startFrom())
 }
 
 // completeFor fills in what a graph's task decides: how its images are read and its models
@@ -154,7 +147,6 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 				WithHint("a program of your own can bring one: see tasks in docs/architecture.md")
 		}
 	}
-	c.Ending = endingOf(c.Final, c.Soup)
 	if c.Ending.BestBy, err = train.NewBestBy(cmp.Or(c.Best, train.BestByLoss), task.Metrics); err != nil {
 		return err
 	}
@@ -162,16 +154,31 @@ func (c *Config) completeFor(task graph.Task) (err error) {
 	return c.completeOwnFor(task)
 }
 
-// checkMetrics refuses a graph with a metric that the evaluator of its task does not give.
-func (c *Config) checkMetrics(task graph.Task, classes []string) error {
-	given := c.NewEvaluator(classes).Metrics()
+// checkEvaluator refuses a graph with a metric that the evaluator of its task does not give,
+// and a report by classes where it lists none.
+func (c *Config) checkEvaluator(task graph.Task, classes []string) error {
+	evaluated := c.NewEvaluator(classes)
+	given := evaluated.Metrics()
 	for _, m := range task.Metrics {
 		if _, ok := given[m.Name]; !ok {
 			return fault.Usage("the graph in %q: no evaluator of the task %q gives its metric %q, only %s",
 				c.Graph, task.Name, m.Name, fault.Quoted(slices.Sorted(maps.Keys(given)))).WithHint("export the graph again")
 		}
 	}
+	bySupport := c.Ending.BySupport
+	for _, own := range c.Own {
+		bySupport = bySupport || own.Ending.BySupport
+	}
+	if bySupport {
+		return evaluator.SortBySupport(evaluated)
+	}
 	return nil
+}
+
+// tunes says whether the evaluator chooses figures for a model's weights.
+func (c *Config) tunes(classes []string) bool {
+	_, ok := c.NewEvaluator(classes).(evaluator.Tuner)
+	return ok
 }
 
 // startFrom identifies the weights that the first phase begins with.

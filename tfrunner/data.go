@@ -234,7 +234,7 @@ func (d *data) unchanged(split *dataset.Split, batchSize int) dataset.LoaderConf
 		decoder = d.trainer
 	}
 	return dataset.LoaderConfig{
-		Samples: split.Samples, Targets: d.Targets, Root: d.Root,
+		Samples: split.Samples, Targets: d.Targets, Source: d.Source(),
 		Height: d.manifest.Input.Height, Width: d.manifest.Input.Width,
 		BatchSize: batchSize, Workers: d.config.Workers, Prefetch: 2, Seed: d.config.Seed,
 		Decoder: decoder, Cache: d.cache, Contents: d.contents, MaxPixels: d.config.MaxPixels,

@@ -52,7 +52,7 @@ func TestFinalBestIsWhatComesOut(t *testing.T) {
 
 	// The other one comes out without training, and back again.
 	for final, epoch := range map[string]int{checkpoint.Best: 1, checkpoint.Last: 2} {
-		heard.said, config.Final = nil, final
+		heard.said, config.Ending.Final = nil, final
 		run(t, config)
 		checkOutcome(t, config.Folder, "warmup", epoch)
 		if want := "warmup from epoch 2 of 2 on 10 images\nwarmup report on 6 evaluation images\nmodel model"; heard.text() != want {
@@ -66,7 +66,7 @@ func TestNextPhaseGoesOnFromTheLastEpoch(t *testing.T) {
 	last, _, _ := fakeConfig(t)
 	run(t, last)
 	best, _, heard := fakeConfig(t)
-	best.Data, best.Graph, best.Final = last.Data, last.Graph, checkpoint.Best
+	best.Data, best.Graph, best.Ending.Final = last.Data, last.Graph, checkpoint.Best
 	run(t, best)
 	if w := heard.reports[0].Weights; w.Phase != "warmup" || w.Epoch != 1 {
 		t.Errorf("the first report is on %v", w)
@@ -83,7 +83,7 @@ func TestFinalOfAnEarlierPhaseChanges(t *testing.T) {
 	config, _, heard := fakeConfig(t)
 	run(t, config)
 	for range 2 {
-		heard.said, config.Final = nil, checkpoint.Best
+		heard.said, config.Ending.Final = nil, checkpoint.Best
 		run(t, config)
 		record, err := config.Folder.ReadRecord()
 		if err != nil || record.Phases["warmup"].ReportEpoch != 1 || record.Phases["warmup"].Final != checkpoint.Best {
@@ -98,12 +98,47 @@ func TestFinalOfAnEarlierPhaseChanges(t *testing.T) {
 		t.Errorf("made once more, though nothing changed: %s", heard.text())
 	}
 	// Asked for alone, it leaves the model of the phase after it.
-	config.Final, config.Phases, heard.said = checkpoint.Last, []string{"warmup"}, nil
+	config.Ending.Final, config.Phases, heard.said = checkpoint.Last, []string{"warmup"}, nil
 	run(t, config)
 	if !strings.Contains(heard.text(), "warmup report") {
 		t.Errorf("heard %s", heard.text())
 	}
 	checkOutcome(t, config.Folder, "unfreeze", 3)
+}
+
+// TestSortedReportIsRemembered, and an earlier phase's made again where the order changes.
+func TestSortedReportIsRemembered(t *testing.T) {
+	config, _, heard := fakeConfig(t)
+	if err := os.WriteFile(filepath.Join(config.Data, "evaluation", "dog", "one more.png"), []byte("dog"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run(t, config)
+	given := ""
+	config.Given = func(setting string) bool { return setting == given || setting == "graph" || setting == "data" }
+	for _, tt := range []struct {
+		given             string
+		bySupport, sorted bool // asked for, and what comes out
+		again             bool // the report on the first phase is made again
+	}{
+		{"", false, false, false},
+		{"sort-classes", true, true, true},
+		{"", false, true, false},
+		{"sort-classes", false, false, true},
+	} {
+		given, config.Ending.BySupport, heard.said = tt.given, tt.bySupport, nil
+		run(t, config)
+		if again := strings.Contains(heard.text(), "warmup report"); again != tt.again {
+			t.Errorf("%+v: heard %s", tt, heard.text())
+		}
+		for _, phase := range []string{"warmup", "unfreeze"} {
+			record, err := config.Folder.ReadRecord()
+			text := read(t, config.Folder, filepath.Join(phase, "report.txt"))
+			sorted := strings.Index(text, "dog") < strings.Index(text, "cat")
+			if err != nil || record.Phases[phase].BySupport != tt.sorted || sorted != tt.sorted {
+				t.Errorf("%+v: %s: by support: %v, %v\n%s", tt, phase, record.Phases[phase].BySupport, err, text)
+			}
+		}
+	}
 }
 
 // TestBestThatWasNotKeptIsRefused: by accuracy, which never changes, the first epoch is the
@@ -113,7 +148,7 @@ func TestBestThatWasNotKeptIsRefused(t *testing.T) {
 	config.Keep = 1
 	run(t, config)
 	before := read(t, config.Folder, "run.json")
-	config.Final, config.Best, config.Phases = checkpoint.Best, "val_accuracy", []string{"unfreeze"}
+	config.Ending.Final, config.Best, config.Phases = checkpoint.Best, "val_accuracy", []string{"unfreeze"}
 	err := tfrunner.Train(t.Context(), config)
 	if fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), "epoch 1 is the best by `best` val_accuracy") ||
 		!strings.Contains(fault.Hint(err), "`best` val_loss") {
@@ -122,7 +157,7 @@ func TestBestThatWasNotKeptIsRefused(t *testing.T) {
 	if read(t, config.Folder, "run.json") != before {
 		t.Error("run.json was written")
 	}
-	config.Final = "first"
+	config.Ending.Final = "first"
 	if err := tfrunner.Train(t.Context(), config); fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), "want last or best") {
 		t.Error(err)
 	}
@@ -131,7 +166,7 @@ func TestBestThatWasNotKeptIsRefused(t *testing.T) {
 // TestRunRemembersWhatComesOut: what is not given is as before.
 func TestRunRemembersWhatComesOut(t *testing.T) {
 	config, _, heard := fakeConfig(t)
-	config.Phases, config.Final = []string{"warmup"}, checkpoint.Best
+	config.Phases, config.Ending.Final = []string{"warmup"}, checkpoint.Best
 	run(t, config)
 	again := tfrunner.Defaults()
 	again.Folder, again.Engine, again.NewDecoder, again.Observer = config.Folder, config.Engine, config.NewDecoder, heard

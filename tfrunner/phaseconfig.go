@@ -21,15 +21,13 @@ type PhaseConfig struct {
 	runfolder.Own
 	Augmentation augment.List
 	Best         string
-	Final        string
-	Soup         int
 }
 
 // EachPhase is how all phases are trained that have nothing of their own.
 func (c Config) EachPhase() PhaseConfig {
-	own := runfolder.Own{Epochs: c.Epochs, Settings: c.Settings, Given: c.Given}
+	own := runfolder.Own{Epochs: c.Epochs, Settings: c.Settings, Ending: c.Ending, Given: c.Given}
 	own.Scalars = maps.Clone(c.Scalars)
-	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best, Final: c.Final, Soup: c.Soup}
+	return PhaseConfig{Own: own, Augmentation: c.Augmentation, Best: c.Best}
 }
 
 // completeOwn refuses what a phase cannot have of its own, and fills in the rest.
@@ -43,13 +41,16 @@ func (c *Config) completeOwn() error {
 		case own.Decode != c.Decode:
 			return fault.Usage("phase %q: `decode` %s: decoded images are kept for all phases alike, and the others have %s", name, own.Decode, c.Decode)
 		}
+		if err := own.Ending.Check(); err != nil {
+			return fmt.Errorf("phase %q: %w", name, err)
+		}
 		own.Augment = c.ByPhase[name].Augmentation.String()
 		c.Own[name] = own
 	}
 	return nil
 }
 
-// completeOwnFor fills in how phases end that have settings of their own.
+// completeOwnFor fills in how the best epoch is told of phases that have settings of their own.
 func (c *Config) completeOwnFor(task graph.Task) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Own)) {
 		by, err := train.NewBestBy(cmp.Or(c.ByPhase[name].Best, train.BestByLoss), task.Metrics)
@@ -57,17 +58,10 @@ func (c *Config) completeOwnFor(task graph.Task) error {
 			return fmt.Errorf("phase %q: %w", name, err)
 		}
 		own := c.Own[name]
-		own.EarlyStopping.By = by
-		own.Ending = endingOf(c.ByPhase[name].Final, c.ByPhase[name].Soup)
-		own.Ending.BestBy = by
+		own.EarlyStopping.By, own.Ending.BestBy = by, by
 		c.Own[name] = own
 	}
 	return nil
-}
-
-// endingOf is what comes out of a phase, but for how its best epoch is told.
-func endingOf(final string, soup int) checkpoint.Ending {
-	return checkpoint.Ending{Final: cmp.Or(final, checkpoint.Last), Soup: cmp.Or(soup, checkpoint.DefaultSoup)}
 }
 
 // augmentation is that of a phase's settings: one of Config, or the one that the run's
@@ -90,11 +84,7 @@ func (c *Config) checkMixing(m *graph.Manifest) error {
 	for _, own := range c.ByPhase {
 		lists = append(lists, own.Augmentation)
 	}
-	if !m.Mixes() && slices.ContainsFunc(lists, augment.List.Mixes) {
-		return fault.Usage("`augment` mixes images with each other, and the graph learns of each image by itself").
-			WithHint("export the graph with: python -m pyexport --mix")
-	}
-	return nil
+	return m.CheckMixing(slices.ContainsFunc(lists, augment.List.Mixes))
 }
 
 // checkClassSettings refuses settings that need a class of each image where the task has none,

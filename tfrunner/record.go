@@ -96,6 +96,7 @@ func (s *state) record() *runfolder.Record {
 			"exported_with_tensorflow": s.manifest.Versions.TensorFlow, "exported_with_keras": s.manifest.Versions.Keras,
 		},
 		Reported: s.data.reported().Name,
+		Tuned:    s.config.tunes(s.data.Classes),
 		BadFiles: plain(s.data.skipped),
 	}
 	if before, err := s.config.Folder.ReadRecord(); err == nil && !s.config.Fresh {

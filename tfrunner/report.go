@@ -32,10 +32,12 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 			return err
 		}
 	}
-	if err := evaluated.Write(dir); err != nil {
-		return err
+	if phase.Ending.BySupport {
+		if err := evaluator.SortBySupport(evaluated); err != nil {
+			return err
+		}
 	}
-	report, err := evaluated.Report()
+	report, err := evaluated.Report(dir)
 	if err != nil {
 		return err
 	}
@@ -65,7 +67,7 @@ func (r *Run) evaluate(ctx context.Context, phase *runfolder.PlannedPhase, split
 // tune has the task's evaluator choose, on the validation images, what it chooses by them, and
 // says it; most choose nothing.
 func (r *Run) tune(ctx context.Context, phase *runfolder.PlannedPhase) (tuning evaluator.Tuning, err error) {
-	if _, ok := r.config.NewEvaluator(r.data.Classes).(evaluator.Tuner); !ok {
+	if !r.config.tunes(r.data.Classes) {
 		return tuning, nil
 	}
 	evaluated, _, err := r.evaluate(ctx, phase, r.data.Validation)

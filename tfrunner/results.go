@@ -56,14 +56,15 @@ func (s *state) earlierPhases() []graph.Phase {
 }
 
 // changeResults makes the results of a phase that was asked for, and is over, again where
-// `final` now means another epoch than when they were written.
+// `final` now means another epoch than when they were written, or classes are listed in
+// another order.
 func (r *Run) changeResults(ctx context.Context, phase graph.Phase) error {
 	record, err := r.config.Folder.ReadRecord()
 	if err != nil || !slices.Contains(r.config.Asked(r.manifest), phase.Name) {
 		return nil // begin says what is wrong with the record
 	}
 	was, asked := record.Phases[phase.Name], r.config.Planned(r.manifest, phase.Name).Ending
-	if was.ReportEpoch == 0 || was.Ending.Final == asked.Final && was.Ending.BestBy.Column == asked.BestBy.Column && was.Ending.Soup == asked.Soup {
+	if was.ReportEpoch == 0 || len(asked.Differences(was.Ending)) == 0 {
 		return nil
 	}
 	end, err := r.state.store.End(phase.Name)
@@ -71,7 +72,7 @@ func (r *Run) changeResults(ctx context.Context, phase graph.Phase) error {
 		return err
 	}
 	now := r.ending(phase.Name, end)
-	if now.Epoch(end.State) == was.ReportEpoch && !now.IsSoup() && !was.IsSoup() {
+	if now.Epoch(end.State) == was.ReportEpoch && !now.IsSoup() && !was.IsSoup() && now.BySupport == was.BySupport {
 		return nil
 	}
 	if err := r.state.checkBestKept(phase.Name, now, &end.State); err != nil {

@@ -102,7 +102,7 @@ func newRun(config *Config) (*Run, error) {
 	if r.data, err = openData(config, r.manifest); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(config.checkMetrics(r.manifest.Task, r.data.Classes), config.checkHeadClasses(r.data.Classes)); err != nil {
+	if err := cmp.Or(config.checkEvaluator(r.manifest.Task, r.data.Classes), config.checkHeadClasses(r.data.Classes)); err != nil {
 		r.Close()
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 // epochs of the warm-up are the first ones.
 func TestSoup(t *testing.T) {
 	config, _, heard := fakeConfig(t)
-	config.Phases, config.Epochs, config.Final, config.Soup = []string{"warmup"}, 4, checkpoint.Soup, 3
+	config.Phases, config.Epochs, config.Ending.Final, config.Ending.Soup = []string{"warmup"}, 4, checkpoint.Soup, 3
 	run(t, config)
 	at := func(epoch string) float64 {
 		return weightIn(t, config.Folder, "checkpoints/warmup-000"+epoch+"-000000/variables.index")
@@ -40,12 +40,12 @@ func TestSoup(t *testing.T) {
 	}
 
 	// Each epoch that the greedy one adds makes it worse. Nothing is trained for it.
-	config.Final, heard.said = checkpoint.GreedySoup, nil
+	config.Ending.Final, heard.said = checkpoint.GreedySoup, nil
 	run(t, config)
 	if got := weightIn(t, config.Folder, "model/model.txt"); got != at("1") || strings.Contains(heard.text(), " epoch 5") {
 		t.Errorf("the greedy soup is %v, the best epoch has %v; heard %s", got, at("1"), heard.text())
 	}
-	config.Final = checkpoint.Last
+	config.Ending.Final = checkpoint.Last
 	run(t, config)
 	checkOutcome(t, config.Folder, "warmup", 4)
 
@@ -56,7 +56,7 @@ func TestSoup(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(string(config.Folder), "checkpoints/warmup-0002-000000")); err != nil {
 		t.Fatal(err)
 	}
-	config.Final = checkpoint.Soup
+	config.Ending.Final = checkpoint.Soup
 	run(t, config)
 	if want := "warning: warmup: of the best 3 epochs, the checkpoints of 2 were not kept, or are gone"; !strings.Contains(heard.text(), want) {
 		t.Errorf("heard %s", heard.text())
@@ -68,7 +68,7 @@ func TestNextPhaseGoesOnFromTheLastEpochOfASoup(t *testing.T) {
 	last, _, _ := fakeConfig(t)
 	run(t, last)
 	soup, _, _ := fakeConfig(t)
-	soup.Data, soup.Graph, soup.Final = last.Data, last.Graph, checkpoint.Soup
+	soup.Data, soup.Graph, soup.Ending.Final = last.Data, last.Graph, checkpoint.Soup
 	run(t, soup)
 	files := []string{"warmup/history.csv", "unfreeze/history.csv", "checkpoints/unfreeze-0003-000000/variables.index"}
 	if d := runfolder.CompareFiles(string(last.Folder), string(soup.Folder), files); len(d) > 0 {
@@ -79,13 +79,13 @@ func TestNextPhaseGoesOnFromTheLastEpochOfASoup(t *testing.T) {
 // TestSoupOfDamagedCheckpoints takes those that are whole.
 func TestSoupOfDamagedCheckpoints(t *testing.T) {
 	config, _, heard := fakeConfig(t)
-	config.Phases, config.Epochs, config.Final, config.Soup = []string{"warmup"}, 3, checkpoint.Soup, 3
+	config.Phases, config.Epochs, config.Ending.Final, config.Ending.Soup = []string{"warmup"}, 3, checkpoint.Soup, 3
 	run(t, config)
 	damaged := filepath.Join(string(config.Folder), "checkpoints/warmup-0002-000000/variables.index")
 	if err := os.WriteFile(damaged, []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	heard.notes, config.Soup = "", 2
+	heard.notes, config.Ending.Soup = "", 2
 	run(t, config)
 	if !strings.Contains(heard.text(), "warning: ") || !strings.Contains(heard.notes, "the mean of epochs 1, 3; the best epoch is 1") {
 		t.Errorf("heard %s; notes %s", heard.text(), heard.notes)
@@ -94,11 +94,11 @@ func TestSoupOfDamagedCheckpoints(t *testing.T) {
 
 func TestSoupsThatMakeNoSenseAreRefused(t *testing.T) {
 	for want, change := range map[string]func(*tfrunner.Config){
-		"`final` soup does not go with `patience`": func(c *tfrunner.Config) { c.Final, c.EarlyStopping.Patience = checkpoint.Soup, 2 },
+		"`final` soup does not go with `patience`": func(c *tfrunner.Config) { c.Ending.Final, c.EarlyStopping.Patience = checkpoint.Soup, 2 },
 		"`soup` goes with `final` soup or greedy-soup only": func(c *tfrunner.Config) {
-			c.Soup, c.Given = 3, func(setting string) bool { return setting == "soup" || setting == "graph" || setting == "data" }
+			c.Ending.Soup, c.Given = 3, func(setting string) bool { return setting == "soup" || setting == "graph" || setting == "data" }
 		},
-		"`soup` -1: want at least 1": func(c *tfrunner.Config) { c.Final, c.Soup = checkpoint.Soup, -1 },
+		"`soup` -1: want at least 1": func(c *tfrunner.Config) { c.Ending.Final, c.Ending.Soup = checkpoint.Soup, -1 },
 	} {
 		config, _, _ := fakeConfig(t)
 		change(&config)

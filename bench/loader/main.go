@@ -79,7 +79,7 @@ func newLoader(root string, workers int, cacheDir string, fast bool) (*dataset.L
 		return nil, err
 	}
 	cfg := dataset.LoaderConfig{
-		Samples: data.Training.Samples, Root: data.Root, Height: side, Width: side, BatchSize: 32,
+		Samples: data.Training.Samples, Source: data.Source(), Height: side, Width: side, BatchSize: 32,
 		Workers: workers, Prefetch: 2, Augment: augment.Recipe(), Shuffle: true, Decoder: decoder,
 	}
 	if cacheDir != "" {

@@ -63,7 +63,7 @@ type cached struct {
 	Path   string    `json:"path"`
 	Kind   string    `json:"kind"` // features or images
 	What   string    `json:"what"`
-	Data   []string  `json:"data"`             // folders and lists of images that it served, the last one first
+	Data   []string  `json:"data"`             // folders, lists and shards of images that it served, the last one first
 	Graphs []string  `json:"graphs"`           // that features served, likewise
 	Images int       `json:"images,omitempty"` // 0: unknown
 	Bytes  int64     `json:"bytes"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/durable"
@@ -28,7 +29,8 @@ func compareCommand(stdout io.Writer) *cli.Command {
 		Description: "Each RUN is a run's folder (its last phase), the folder of one of its phases (runs/a/warmup),\n" +
 			"or one in a run's folder that eval --output wrote. All others are compared with the first.\n" +
 			"The p-value is the probability that two equally good classifiers differ at least this much\n" +
-			"on the same images (McNemar's exact test).",
+			"on the same images (McNemar's exact test). Of several labels an image, there is one for\n" +
+			"images that are told right as a whole, and one for each class, corrected (Holm).",
 		Flags: []cli.Flag{
 			stringFlag("output", "draw the validation loss and accuracy of all runs to the PNG `FILE`"),
 			boolFlag("json", "print the comparison, of every two runs, as one JSON object"),
@@ -41,13 +43,13 @@ func compareCommand(stdout io.Writer) *cli.Command {
 			if err != nil {
 				return err
 			}
-			comparison, err := eval.Compare(outcomes(runs))
+			comparison, err := compareRuns(runs)
 			if err != nil {
 				return fault.Usage("%w", err).
 					WithHint("test both on the same images: tfft eval --run RUN --data DIR --output RUN/test, then compare RUN/test")
 			}
 			if path := c.String("output"); path != "" {
-				if err := plot.DrawCourses(path, courses(runs)); err != nil {
+				if err := plot.DrawCourses(path, strings.ReplaceAll(runs[0].metric, "_", " "), courses(runs)); err != nil {
 					return err
 				}
 			}
@@ -62,10 +64,13 @@ func compareCommand(stdout io.Writer) *cli.Command {
 // comparedRun is a run, up to the phase that was tested.
 type comparedRun struct {
 	name       string // as short as tells it from the others
+	task       string
+	metric     string // of the history, the one that counts most
 	classes    []string
-	tested     []eval.Prediction
-	phases     []string // that led to it
-	starts     []int    // the epochs with which phases after the first began
+	tested     []eval.Prediction // of the task classify
+	labelled   []eval.Told       // of the task multilabel
+	phases     []string          // that led to it
+	starts     []int             // the epochs with which phases after the first began
 	history    []train.Epoch
 	parameters int // that were trained in any phase
 }
@@ -132,17 +137,17 @@ func readCompared(dir string) (*comparedRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if manifest.Task.Name != graph.Classify {
-		return nil, fault.Usage("the run in %q is of the task %q, and only classifiers can be compared", dir, manifest.Task.Name)
+	r := &comparedRun{task: manifest.Task.Name, classes: record.Classes}
+	if len(manifest.Task.Metrics) > 0 {
+		r.metric = manifest.Task.Metrics[0].Name
 	}
-	r := &comparedRun{classes: record.Classes}
 	if tested == "" {
 		tested = lastTested(run, manifest)
 	}
 	if err := run.CheckResults(tested, runfolder.PredictionsFile); err != nil {
 		return nil, err
 	}
-	if r.tested, err = eval.ReadPredictions(filepath.Join(string(run), tested, runfolder.PredictionsFile), r.classes); err != nil {
+	if err := r.readTested(dir, filepath.Join(string(run), tested, runfolder.PredictionsFile)); err != nil {
 		return nil, err
 	}
 	for _, phase := range manifest.Phases {
@@ -157,6 +162,19 @@ func readCompared(dir string) (*comparedRun, error) {
 		}
 	}
 	return r, nil
+}
+
+// readTested reads what the run in dir said of its test images.
+func (r *comparedRun) readTested(dir, predictions string) (err error) {
+	switch r.task {
+	case graph.Classify:
+		r.tested, err = eval.ReadPredictions(predictions, r.classes)
+	case dataset.Multilabel:
+		r.labelled, err = eval.ReadLabelled(predictions, r.classes)
+	default:
+		err = fault.Usage("the run in %q is of the task %q, and only classifiers can be compared", dir, r.task)
+	}
+	return err
 }
 
 // lastTested is the run's last phase that was tested.
@@ -190,12 +208,21 @@ func (r *comparedRun) add(run runfolder.Folder, phase graph.Phase) error {
 	return nil
 }
 
-func outcomes(runs []*comparedRun) []eval.Outcome {
+// compareRuns compares runs of one task.
+func compareRuns(runs []*comparedRun) (*eval.Comparison, error) {
 	var all []eval.Outcome
+	var labelled []eval.LabelledOutcome
 	for _, r := range runs {
+		if r.task != runs[0].task {
+			return nil, fault.Usage("%q is of the task %s, %q of %s", runs[0].name, runs[0].task, r.name, r.task)
+		}
 		all = append(all, eval.Outcome{Name: r.name, Classes: r.classes, Predictions: r.tested})
+		labelled = append(labelled, eval.LabelledOutcome{Name: r.name, Classes: r.classes, Images: r.labelled})
 	}
-	return all
+	if runs[0].task == dataset.Multilabel {
+		return eval.CompareLabelled(labelled)
+	}
+	return eval.Compare(all)
 }
 
 func courses(runs []*comparedRun) []plot.Course {
@@ -203,7 +230,7 @@ func courses(runs []*comparedRun) []plot.Course {
 	for _, r := range runs {
 		c := plot.Course{Name: r.name, PhaseStarts: r.starts}
 		for _, row := range r.history {
-			c.ValLoss, c.ValAccuracy = append(c.ValLoss, row.Validation[train.Loss]), append(c.ValAccuracy, row.Validation["accuracy"])
+			c.ValLoss, c.ValMetric = append(c.ValLoss, row.Validation[train.Loss]), append(c.ValMetric, row.Validation[r.metric])
 		}
 		all = append(all, c)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/internal/screen"
 )
@@ -17,17 +18,57 @@ import (
 func printComparison(w io.Writer, runs []*comparedRun, c *eval.Comparison) error {
 	fmt.Fprintf(w, "%d test images, %d classes\n\n", c.Images, len(c.Classes))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RUN\tACCURACY\t95 % INTERVAL\tMACRO F1\tTRAINED\tEPOCHS\tTIME")
+	labelled := runs[0].task == dataset.Multilabel
+	accuracy, more := "ACCURACY", ""
+	if labelled {
+		accuracy, more = "EXACT MATCH", "LABEL ACCURACY\t"
+	}
+	fmt.Fprintf(table, "RUN\t%s\t95 %% INTERVAL\t%sMACRO F1\tTRAINED\tEPOCHS\tTIME\n", accuracy, more)
 	for i, s := range c.Runs {
-		fmt.Fprintf(table, "%s\t%.4f\t%.4f - %.4f\t%.4f\t%s\t%d\t%s\n", s.Name, s.Accuracy, s.Low, s.High, s.MacroF1,
+		fmt.Fprintf(table, "%s\t%.4f\t%.4f - %.4f\t", s.Name, s.Accuracy, s.Low, s.High)
+		if labelled {
+			fmt.Fprintf(table, "%.4f\t", s.LabelAccuracy)
+		}
+		fmt.Fprintf(table, "%.4f\t%s\t%d\t%s\n", s.MacroF1,
 			humanize.Comma(int64(runs[i].parameters)), len(runs[i].history), screen.Seconds(runs[i].seconds()))
 	}
-	fmt.Fprintf(table, "\nAGAINST %s\tACCURACY\tONLY IT IS RIGHT\tONLY THE FIRST\tP\n", c.Runs[0].Name)
+	fmt.Fprintf(table, "\nAGAINST %s\t%s\tONLY IT IS RIGHT\tONLY THE FIRST\tP\n", c.Runs[0].Name, accuracy)
 	for _, p := range c.Pairs {
 		if p.A == 0 {
 			fmt.Fprintf(table, "%s\t%+.4f\t%d\t%d\t%.2g\n", c.Runs[p.B].Name, c.Runs[p.B].Accuracy-c.Runs[0].Accuracy, p.OnlyB, p.OnlyA, p.P)
 		}
 	}
+	if labelled {
+		printLabels(table, c)
+	} else {
+		printRecall(table, c)
+	}
+	return table.Flush()
+}
+
+// printLabels prints the F1 of each class with what of it differs from the first run, and
+// McNemar's p-value, corrected.
+func printLabels(table io.Writer, c *eval.Comparison) {
+	fmt.Fprintf(table, "\nF1\tIMAGES\t%s", c.Runs[0].Name)
+	for _, s := range c.Runs[1:] {
+		fmt.Fprintf(table, "\t%s\tP (HOLM)", s.Name)
+	}
+	fmt.Fprintln(table)
+	for class, name := range c.Classes {
+		base := c.Runs[0].PerClass[class]
+		fmt.Fprintf(table, "%s\t%d\t%.2f", name, base.Support, base.F1)
+		for _, p := range c.Pairs {
+			if p.A == 0 {
+				f1 := c.Runs[p.B].PerClass[class].F1
+				fmt.Fprintf(table, "\t%.2f (%+.2f)\t%.2g", f1, f1-base.F1, p.PerClass[class].Holm)
+			}
+		}
+		fmt.Fprintln(table)
+	}
+}
+
+// printRecall prints the recall of each class with what of it differs from the first run.
+func printRecall(table io.Writer, c *eval.Comparison) {
 	fmt.Fprint(table, "\nRECALL\tIMAGES")
 	for _, s := range c.Runs {
 		fmt.Fprintf(table, "\t%s", s.Name)
@@ -41,7 +82,6 @@ func printComparison(w io.Writer, runs []*comparedRun, c *eval.Comparison) error
 		}
 		fmt.Fprintln(table)
 	}
-	return table.Flush()
 }
 
 // comparisonJSON is what compare --json prints.
@@ -53,39 +93,61 @@ type comparisonJSON struct {
 }
 
 type runJSON struct {
-	Run        string             `json:"run"`
-	Phases     []string           `json:"phases"`
-	Accuracy   float64            `json:"accuracy"`
-	Interval   [2]float64         `json:"interval"` // Wilson's, 95 %
-	MacroF1    float64            `json:"macro_f1"`
-	Recall     map[string]float64 `json:"recall"`
-	Parameters int                `json:"parameters_trained"`
-	Epochs     int                `json:"epochs"`
-	Seconds    float64            `json:"seconds"`
+	Run           string             `json:"run"`
+	Phases        []string           `json:"phases"`
+	Accuracy      float64            `json:"accuracy"`
+	Interval      [2]float64         `json:"interval"` // Wilson's, 95 %
+	LabelAccuracy *float64           `json:"label_accuracy,omitempty"`
+	MacroF1       float64            `json:"macro_f1"`
+	F1            map[string]float64 `json:"f1"`
+	Recall        map[string]float64 `json:"recall"`
+	Parameters    int                `json:"parameters_trained"`
+	Epochs        int                `json:"epochs"`
+	Seconds       float64            `json:"seconds"`
 }
 
 type pairJSON struct {
-	A     string  `json:"a"`
-	B     string  `json:"b"`
+	A string `json:"a"`
+	B string `json:"b"`
+	differJSON
+	Labels map[string]labelJSON `json:"labels,omitempty"`
+}
+
+type differJSON struct {
 	OnlyA int     `json:"only_a_right"`
 	OnlyB int     `json:"only_b_right"`
 	P     float64 `json:"p"`
 }
 
+type labelJSON struct {
+	differJSON
+	Holm float64 `json:"p_holm"`
+}
+
 func printComparisonJSON(w io.Writer, runs []*comparedRun, c *eval.Comparison) error {
 	out := comparisonJSON{Images: c.Images, Classes: c.Classes}
 	for i, s := range c.Runs {
-		recall := map[string]float64{}
-		for class, name := range c.Classes {
-			recall[name] = s.PerClass[class].Recall
-		}
-		out.Runs = append(out.Runs, runJSON{
+		r := runJSON{
 			Run: s.Name, Phases: runs[i].phases, Accuracy: s.Accuracy, Interval: [2]float64{s.Low, s.High}, MacroF1: s.MacroF1,
-			Recall: recall, Parameters: runs[i].parameters, Epochs: len(runs[i].history), Seconds: runs[i].seconds(),
-		})
+			F1: map[string]float64{}, Recall: map[string]float64{}, Parameters: runs[i].parameters, Epochs: len(runs[i].history), Seconds: runs[i].seconds(),
+		}
+		for class, name := range c.Classes {
+			r.F1[name], r.Recall[name] = s.PerClass[class].F1, s.PerClass[class].Recall
+		}
+		if runs[i].task == dataset.Multilabel {
+			r.LabelAccuracy = &s.LabelAccuracy
+		}
+		out.Runs = append(out.Runs, r)
 	}
 	for _, p := range c.Pairs {
-		out.Pairs = append(out.Pairs, pairJSON{A: c.Runs[p.A].Name, B: c.Runs[p.B].Name, OnlyA: p.OnlyA, OnlyB: p.OnlyB, P: p.P})
+		pair := pairJSON{A: c.Runs[p.A].Name, B: c.Runs[p.B].Name, differJSON: differJSON(p.Differ)}
+		for class, label := range p.PerClass {
+			if class == 0 {
+				pair.Labels = map[string]labelJSON{}
+			}
+			pair.Labels[c.Classes[class]] = labelJSON{differJSON(label.Differ), label.Holm}
+		}
+		out.Pairs = append(out.Pairs, pair)
 	}
 	return json.NewEncoder(w).Encode(out)
 }

@@ -64,23 +64,24 @@ type previewImage struct {
 func previewCommand(stdout io.Writer) *cli.Command {
 	count := intFlag("count", "show `N` images, of all classes in turn")
 	count.Value = 25
-	size := intFlag("size", "`N` pixels a side, the graph's input size")
+	size := intFlag("size", "`N` pixels a side")
 	size.Value = 224
-	interpolation := stringFlag("interpolation", "resize `HOW`, as the graph was exported: "+strings.Join(pixels.Interpolations(), ", "))
+	interpolation := stringFlag("interpolation", "resize `HOW`: "+strings.Join(pixels.Interpolations(), ", "))
 	interpolation.Value = "bilinear"
-	fit := stringFlag("fit", "make pictures fit `HOW`, as the graph was exported: "+strings.Join(pixels.Fits(), ", "))
+	fit := stringFlag("fit", "make pictures fit `HOW`: "+strings.Join(pixels.Fits(), ", "))
 	fit.Value = pixels.FitSquash
 	return &cli.Command{
 		Name:  "preview",
 		Usage: "write images exactly as training sees them",
 		Description: "Writes a PNG file for each image, all of them on one sheet (contact.png), and what was\n" +
 			"drawn for each (preview.json). An image looks the same whatever other images there are.",
-		UsageText: "tfft dataset preview --data food11 --output preview\n" +
+		UsageText: "tfft dataset preview --graph graphs/food11 --data food11 --output preview\n" +
 			"tfft dataset preview --data food11 --output p --epoch 3 --rotation-range 90",
 		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("data", dataUsage),
 			stringFlag("output", "write the preview to the folder `DIR`"),
 		), []cli.Flag{
+			stringFlag("graph", "show images as the exported graph in the folder `DIR` is fed them: it has size, interpolation, fit and task"),
 			taskFlag(),
 			count,
 			intFlag("epoch", "show them as in epoch `N`, from 0"),
@@ -91,6 +92,7 @@ func previewCommand(stdout io.Writer) *cli.Command {
 			batchSizeFlag("load `N` images at a time; any number gives the same images"),
 			workersFlag("read and augment images in `N` goroutines; any number gives the same images"),
 			decodeFlag(),
+			recipeFlag(),
 		}, decodingFlags(), augmentFlags()),
 		Action: func(c *cli.Context) error {
 			opts, err := previewOptionsOf(c)
@@ -124,11 +126,15 @@ func previewOptionsOf(c *cli.Context) (previewOptions, error) {
 		return previewOptions{}, err
 	}
 	augment, err := augmentOf(c)
-	return previewOptions{
+	if err != nil {
+		return previewOptions{}, err
+	}
+	opts := previewOptions{
 		task: c.String("task"), data: c.String("data"), output: c.String("output"), count: c.Int("count"), epoch: c.Int("epoch"), size: c.Int("size"),
 		seed: c.Uint64("seed"), workers: c.Int("workers"), batchSize: c.Int("batch-size"),
 		augment: augment, interpolation: c.String("interpolation"), fit: c.String("fit"), decode: c.String("decode"), decoding: decoding,
-	}, err
+	}
+	return opts, opts.takeGraph(c)
 }
 
 // writePreview makes the preview beside its place, and then gives it its name.
@@ -186,7 +192,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	}
 	defer decoder.Close()
 	loader, err := dataset.NewLoader(dataset.LoaderConfig{
-		Samples: inTurn(data.Training.Samples, max(len(data.Classes), len(data.Sets)), opts.count), Root: data.Root,
+		Samples: inTurn(data.Training.Samples, max(len(data.Classes), len(data.Sets)), opts.count), Source: data.Source(),
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
 		Mixing: opts.augment.Mixes(), Partners: data.Training.Samples,
@@ -208,7 +214,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := previewFileOf(sample.Path)
 			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample)}
-			if entry.drawn, err = opts.drawnFor(data, sample.Path); err != nil {
+			if entry.drawn, err = opts.drawnFor(data, sample); err != nil {
 				return nil, err
 			}
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {

@@ -27,26 +27,26 @@ type drawn struct {
 	Operations []string `json:"operations,omitempty"` // others, in words, in the order in which they are applied
 }
 
-// drawnFor says what was drawn for the image path.
-func (o previewOptions) drawnFor(data *dataset.Dataset, path string) (drawn, error) {
-	d := drawnOf(o.augment.Draw(o.seed, o.epoch, path, o.size, o.size))
+// drawnFor says what was drawn for an image.
+func (o previewOptions) drawnFor(data *dataset.Dataset, s dataset.Sample) (drawn, error) {
+	d := drawnOf(o.augment.Draw(o.seed, o.epoch, s.Path, o.size, o.size))
 	if crop, ok := o.augment.Cropper(); ok {
-		text, err := o.describeCrop(crop, data.Root, path)
+		text, err := o.describeCrop(crop, data.Source(), s)
 		if err != nil {
 			return d, err
 		}
 		d.Operations = slices.Insert(d.Operations, 0, text)
 	}
 	partners := data.Training.Samples
-	if mix := o.augment.Mix(o.seed, o.epoch, path, len(partners), o.size, o.size); mix.Share < 1 {
+	if mix := o.augment.Mix(o.seed, o.epoch, s.Path, len(partners), o.size, o.size); mix.Share < 1 {
 		d.Operations = append(d.Operations, fmt.Sprintf("%v, with %s", mix, names.Text(partners[mix.Partner].Path)))
 	}
 	return d, nil
 }
 
 // describeCrop says which part of a picture was taken.
-func (o previewOptions) describeCrop(crop augment.RandomResizedCrop, root, path string) (string, error) {
-	contents, err := dataset.ReadImage(root, path, nil, o.decoding.maxPixels)
+func (o previewOptions) describeCrop(crop augment.RandomResizedCrop, source dataset.Source, s dataset.Sample) (string, error) {
+	contents, err := dataset.ReadImage(source, s, nil, o.decoding.maxPixels)
 	if err != nil {
 		return "", err
 	}
@@ -57,7 +57,7 @@ func (o previewOptions) describeCrop(crop augment.RandomResizedCrop, root, path 
 	if h.Turn.Transposes() && !o.decoding.ignoreEXIF {
 		h.Height, h.Width = h.Width, h.Height
 	}
-	part := crop.Part(o.seed, o.epoch, path, h.Height, h.Width)
+	part := crop.Part(o.seed, o.epoch, s.Path, h.Height, h.Width)
 	return fmt.Sprintf("crop %d x %d pixels at %d, %d of %d x %d", part.Dx(), part.Dy(), part.Min.X, part.Min.Y, h.Width, h.Height), nil
 }
 

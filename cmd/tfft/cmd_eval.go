@@ -26,6 +26,7 @@ type evalOptions struct {
 	checkpoint, tta          string
 	batchSize, workers       int
 	maxPixels                int
+	bySupport                bool
 	decodeMemory             int64 // bytes
 	device                   session.Config
 }
@@ -45,6 +46,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			split,
 			checkpointFlag(),
 			ttaFlag(),
+			sortClassesFlag(),
 			stringFlag("output", "also write the report's files (report.txt, report.json, predictions.csv, and confusion.png of one class an image) to the folder `DIR`"),
 			batchSizeFlag("classify `N` images at a time"),
 			workersFlag("read images in `N` goroutines"),
@@ -72,6 +74,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			opts := evalOptions{
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"), tta: ttaOf(c),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
+				bySupport: bySupport(c),
 			}
 			return evaluateRun(c.Context, opts, printerOf(c))
 		},
@@ -108,18 +111,18 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 		}
 	}
 	evaluated, err := classify(ctx, model, split.Targets, predict.Images{
-		Samples: split.Samples, Root: split.Root, BatchSize: opts.batchSize, Workers: opts.workers,
+		Samples: split.Samples, Source: split.Source, BatchSize: opts.batchSize, Workers: opts.workers,
 		OnImage: func(done int) { out.Work(opts.split+" images", done, len(split.Samples)) },
 	})
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
 	}
-	if opts.output != "" {
-		if err := writeTest(opts.output, evaluated); err != nil {
+	if opts.bySupport {
+		if err := evaluator.SortBySupport(evaluated); err != nil {
 			return err
 		}
 	}
-	report, err := evaluated.Report()
+	report, err := reportTo(opts.output, evaluated)
 	if err != nil {
 		return err
 	}
@@ -134,15 +137,20 @@ func noteWeights(out ui.Printer, model *predict.Model) {
 	}
 }
 
-// writeTest writes a report and its checksums to dir, for tfft compare.
-func writeTest(dir string, evaluated evaluator.Evaluator) error {
+// reportTo reports, and writes the report's files and their checksums to dir, for tfft
+// compare; empty: nothing is written.
+func reportTo(dir string, evaluated evaluator.Evaluator) (*evaluator.Report, error) {
+	if dir == "" {
+		return evaluated.Report("")
+	}
 	if err := durable.RemoveSums(dir); err != nil {
-		return err
+		return nil, err
 	}
-	if err := evaluated.Write(dir); err != nil {
-		return err
+	report, err := evaluated.Report(dir)
+	if err != nil {
+		return nil, err
 	}
-	return durable.WriteSums(dir, evaluated.Files()...)
+	return report, durable.WriteSums(dir, evaluated.Files()...)
 }
 
 // classify hands every image to the model.

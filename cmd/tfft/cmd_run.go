@@ -61,6 +61,7 @@ func runFlags() []cli.Flag {
 		setFlag(),
 		epochs,
 		floatFlag("learning-rate", "learning rate `X`", "the graph's"),
+		sortClassesFlag(),
 		boolFlag("fresh", "start the requested phases over; old results of these and later phases are removed once the first new checkpoint is saved"),
 		boolFlag("json", "print one JSON object a line instead of text"),
 	}, trainingFlags(), startFromFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
@@ -96,7 +97,8 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	}
 	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
-	config.Keep, config.Best, config.Final, config.Soup = c.Int("keep"), c.String("best"), c.String("final"), c.Int("soup")
+	config.Keep, config.Best = c.Int("keep"), c.String("best")
+	config.Ending = checkpoint.Ending{Final: c.String("final"), Soup: c.Int("soup"), BySupport: bySupport(c)}
 	config.Recipe = cmp.Or(c.String("recipe"), tfrunner.RecipeClassic)
 	config.Folder, config.Given, config.Command = runfolder.Folder(c.String("run")), c.IsSet, commandLine()
 	return config, nil

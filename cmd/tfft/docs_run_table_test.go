@@ -31,6 +31,10 @@ var docStandIns = []struct{ written, run string }{
 		".venv/bin/python -m pyexport --backbone TinyVGG16 --weights none --classes 11 --phase warmup=head,epochs=1 --phase deep=block3_conv1,epochs=1 --layer-decay 1 --output graphs/decay",
 	},
 	{
+		".venv/bin/python -m pyexport --task multilabel --model mine.keras --head none --gives sigmoid --classes 5 --output graphs/mine",
+		".venv/bin/python -m pyexport --task multilabel " + tinyNetwork + " --output graphs/mine",
+	},
+	{
 		"python -m pyexport --model FILE.keras",
 		".venv/bin/python -m pyexport --model mine.keras --head none --gives softmax --classes 5 --output graphs/mine",
 	},

@@ -53,7 +53,7 @@ func augmentOf(c *cli.Context) (augment.List, error) {
 			given = append(given, augment.Parameter{Name: name, Value: fmt.Sprint(c.Value(name))})
 		}
 	}
-	if base == augmentDefault || base == augmentNone || base == "" {
+	if base == augmentDefault || base == augmentNone {
 		return augment.Make(base, given)
 	}
 	if len(given) > 0 {

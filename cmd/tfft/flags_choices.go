@@ -39,6 +39,7 @@ var choices = map[string][]string{
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
 	"recipe":         {tfrunner.RecipeClassic, tfrunner.RecipeModern},
 	"task":           {graph.Classify, dataset.Multilabel},
+	"sort-classes":   {sortByName, sortBySupport},
 	"schedule":       {train.ScheduleConstant, train.ScheduleCosine, train.ScheduleStep, train.SchedulePlateau},
 	"tta":            {ttaNone, "flip", "crops"},
 }
@@ -51,13 +52,16 @@ func choicesOf(command, flag string) []string {
 	return choices[flag]
 }
 
-// checkChoices refuses values that flags do not know.
+// checkChoices refuses values that flags do not know. Empty is one, where it was given.
 func checkChoices(c *cli.Context) error {
 	for _, f := range c.Command.Flags {
 		name := f.Names()[0]
 		values := choicesOf(c.Command.Name, name)
 		value := c.String(name)
-		if values == nil || value == "" || slices.Contains(values, value) {
+		if usual := usualValues[name]; usual != nil && value == "" && c.IsSet(name) {
+			return fault.Usage("--%s \"\": want a value, such as %s", name, strings.Join(usual, " or ")).WithHint("see %s --help", c.Command.HelpName)
+		}
+		if values == nil || slices.Contains(values, value) || value == "" && !c.IsSet(name) {
 			continue
 		}
 		err := fault.Usage("--%s %q: want %s", name, value, strings.Join(values, " or "))

@@ -55,11 +55,13 @@ func TestMultilabel(t *testing.T) {
 		t.Errorf("eval: %v, the report has %v", got, want)
 	}
 	checkMultilabelPredictions(t, run, dir)
+	brief := filepath.Join(dir, "brief")
+	mustRun(slices.Concat(flags, []string{"--run", brief, "--epochs", "3"})...)
+	checkMultilabelComparison(t, run, whole, brief)
 	mustRun("dataset", "check", "--task", "multilabel", "--data", data)
 	mustRun("dataset", "preview", "--task", "multilabel", "--data", data, "--output", filepath.Join(dir, "preview"), "--count", "6", "--size", "32")
 
 	for want, args := range map[string][]string{
-		"only classifiers can be compared":   {"compare", run, whole},
 		"--class-weight balanced: an image":  slices.Concat(flags, []string{"--run", filepath.Join(dir, "weighed"), "--class-weight", "balanced"}),
 		"--balance sampling: an image":       slices.Concat(flags, []string{"--run", filepath.Join(dir, "sampled"), "--balance", "sampling"}),
 		"--checkpoint: the thresholds":       {"eval", "--run", run, "--data", data, "--checkpoint", "best"},
@@ -211,5 +213,50 @@ func checkMultilabelPredictions(t *testing.T, run, dir string) {
 	}
 	if _, stdout, _ := tfft(t, "predict", "--run", run, "--top", "5", filepath.Join(dir, "evaluation-000.png")); strings.Count(stdout, "\t") != 10 {
 		t.Errorf("all five classes: %s", stdout)
+	}
+}
+
+// checkMultilabelComparison compares a run with one that has the same bits, and with one that
+// was trained for a few epochs.
+func checkMultilabelComparison(t *testing.T, run, same, brief string) {
+	t.Helper()
+	code, stdout, stderr := tfft(t, "compare", run, same, brief, "--json", "--output", filepath.Join(t.TempDir(), "curves.png"))
+	var compared comparisonJSON
+	if err := json.Unmarshal([]byte(stdout), &compared); code != 0 || err != nil || len(compared.Runs) != 3 {
+		t.Fatalf("exit code %d, %v\n%s\n%s", code, err, stdout, stderr)
+	}
+	for i, dir := range []string{run, same, brief} {
+		right := 0
+		for _, line := range predictedLabels(t, filepath.Join(dir, "warmup"))[1:] {
+			if fields := strings.Split(line, ","); fields[1] == fields[2] {
+				right++
+			}
+		}
+		r := compared.Runs[i]
+		if r.Accuracy != float64(right)/80 || r.LabelAccuracy == nil || *r.LabelAccuracy < r.Accuracy || len(r.F1) != 5 {
+			t.Errorf("%s: %+v, of 80 images %d are told right", dir, r, right)
+		}
+	}
+	if p := compared.Pairs[0]; p.OnlyA+p.OnlyB != 0 || p.P != 1 || len(p.Labels) != 5 || p.Labels["5"].Holm != 1 {
+		t.Errorf("against a run of the same bits: %+v", p)
+	}
+	p := compared.Pairs[1]
+	if p.P > 0.01 || p.OnlyA <= p.OnlyB {
+		t.Errorf("against a run of three epochs: %+v", p)
+	}
+	for class, label := range p.Labels {
+		if label.Holm < label.P {
+			t.Errorf("%s: p %v, corrected %v", class, label.P, label.Holm)
+		}
+	}
+	code, stdout, stderr = tfft(t, "compare", run, brief)
+	for _, want := range []string{"EXACT MATCH", "LABEL ACCURACY", "P (HOLM)"} {
+		if code != 0 || !strings.Contains(stdout, want) {
+			t.Errorf("exit code %d, no %s in\n%s\n%s", code, want, stdout, stderr)
+		}
+	}
+	code, _, stderr = tfft(t, "compare", mustRun(t, "--phase", "warmup", "--epochs", "1"), run)
+	if code != 2 || !strings.Contains(stderr, " is of the task classify, ") {
+		t.Errorf("another task: exit code %d\n%s", code, stderr)
 	}
 }

@@ -158,26 +158,20 @@ func (e *absoluteError) Metrics() map[string]float64 {
 }
 
 // Report implements evaluator.Evaluator.
-func (e *absoluteError) Report() (*evaluator.Report, error) {
+func (e *absoluteError) Report(dir string) (*evaluator.Report, error) {
 	data, err := json.Marshal(e.Metrics())
-	return &evaluator.Report{Images: len(e.rows), Metrics: e.Metrics(), Text: fmt.Sprintln(e.Metrics()), JSON: data}, err
-}
-
-// Write implements evaluator.Evaluator.
-func (e *absoluteError) Write(dir string) error {
-	report, err := e.Report()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for name, text := range map[string]string{
-		"report.txt": report.Text, "report.json": string(report.JSON),
-		"predictions.csv": "path,brightness,guess\n" + strings.Join(e.rows, ""),
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			return err
-		}
+	report := &evaluator.Report{Images: len(e.rows), Metrics: e.Metrics(), Text: fmt.Sprintln(e.Metrics()), JSON: data}
+	if dir == "" {
+		return report, nil
 	}
-	return nil
+	predictions := "path,brightness,guess\n" + strings.Join(e.rows, "")
+	if err := os.WriteFile(filepath.Join(dir, "predictions.csv"), []byte(predictions), 0o644); err != nil {
+		return nil, err
+	}
+	return report, report.Write(dir)
 }
 
 // Files implements evaluator.Evaluator.

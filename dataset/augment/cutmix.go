@@ -8,21 +8,10 @@ import (
 // CutMix puts a rectangle of another image in the place of an image's own (Yun et al. 2019,
 // "CutMix: regularization strategy to train strong classifiers with localizable
 // features"). The zero value changes nothing.
-type CutMix struct {
-	Alpha float64 // the image's share is drawn from Beta(Alpha, Alpha)
-	P     float64 // the share of images that it happens to
-}
+type CutMix struct{ Mixing }
 
 // Name implements Op.
 func (CutMix) Name() string { return "cutmix" }
-
-// Parameters implements Op.
-func (c CutMix) Parameters() []Parameter { return mixParameters(c.Alpha, c.P) }
-
-// Draw implements Op. There is no transform: see List.Mix.
-func (CutMix) Draw(uint64, int, string, int, int) Transform { return nil }
-
-func (c CutMix) share() float64 { return c.P }
 
 // mix draws a rectangle as torchvision's CutMix does: its centre lies anywhere, and what is
 // beyond the image is cut off and counts as the image's own.
@@ -39,6 +28,4 @@ func (c CutMix) mix(r *rand.Rand, height, width int) Mix {
 	return Mix{Share: 1 - float64(w*h)/float64(width*height), Top: top, Left: left, Height: h, Width: w}
 }
 
-func cutMixText() settable {
-	return mixText(func(alpha, p float64) Op { return CutMix{Alpha: alpha, P: p} })
-}
+func cutMixText() settable { return mixingText(func(m Mixing) Op { return CutMix{m} }) }

@@ -31,6 +31,7 @@
 //	levels.go        theirs that change levels
 //	erasing.go       operation: paint a rectangle over
 //	mix.go           what images go through that are mixed of two
+//	mixing.go        what operations have in common that mix
 //	mixup.go, cutmix.go, beta.go  operations: blend two images, or put them together
 //
 // Pixels are uint8 RGB, rows first: an image is height x width x 3 bytes. Points

@@ -30,7 +30,7 @@ func TestBeta(t *testing.T) {
 // TestMixes counts how often each of two operations mixes an image, and whom it mixes with.
 func TestMixes(t *testing.T) {
 	const n, images = 8000, 40
-	both := List{MixUp{Alpha: 0.2, P: 1}, CutMix{Alpha: 1, P: 0.5}}
+	both := List{MixUp{Mixing{Alpha: 0.2, P: 1}}, CutMix{Mixing{Alpha: 1, P: 0.5}}}
 	kinds, partners := map[string]int{}, map[int]int{}
 	for i := range n {
 		switch m := both.Mix(3, i, "x", images, 60, 80); {
@@ -54,7 +54,7 @@ func TestMixes(t *testing.T) {
 			t.Errorf("partner %d: %d times, want about 147", partner, partners[partner])
 		}
 	}
-	if (List{MixUp{Alpha: 1}}).Mixes() || !both.Mixes() || Strong().Mixes() {
+	if (List{MixUp{Mixing{Alpha: 1}}}).Mixes() || !both.Mixes() || Strong().Mixes() {
 		t.Error("Mixes")
 	}
 }

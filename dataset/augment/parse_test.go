@@ -66,7 +66,7 @@ func allOps() List {
 		RandomGrayscale{P: 0.2}, TrivialAugment{Bins: 11, Fill: 128}, RandAugment{Ops: 3, Magnitude: 7, Bins: 10, Fill: 0.5},
 		Affine{RotationRange: 5}, ChannelShift{9}, Brightness{Range{0.5, 1.5}},
 		RandomErasing{P: 0.9, Scale: Range{0.1, 0.2}, Ratio: Range{0.5, 0.5}, Value: 7},
-		MixUp{Alpha: 0.2, P: 0.5}, CutMix{Alpha: 0.75, P: 0.25},
+		MixUp{Mixing{Alpha: 0.2, P: 0.5}}, CutMix{Mixing{Alpha: 0.75, P: 0.25}},
 	}
 }
 

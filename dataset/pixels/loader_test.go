@@ -37,7 +37,7 @@ func TestLoader(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := dataset.LoaderConfig{
-		Samples: data.Training.Samples, Root: root, Height: height, Width: width,
+		Samples: data.Training.Samples, Source: data.Source(), Height: height, Width: width,
 		BatchSize: 4, Workers: 2, Prefetch: 1, Shuffle: true, Decoder: newDecoder(t, height, width, "bilinear"),
 	}
 	for i, got := range images(t, cfg) {

@@ -20,6 +20,7 @@ type classification struct {
 	classes     []string
 	predictions []eval.Prediction
 	right       int
+	bySupport   bool
 }
 
 func newClassification(classes []string) Evaluator { return &classification{classes: classes} }
@@ -59,41 +60,31 @@ func (c *classification) Metrics() map[string]float64 {
 	return map[string]float64{"accuracy": accuracy}
 }
 
-// report is scikit-learn's.
-func (c *classification) report() (*eval.Report, error) {
+// SortBySupport implements Sorter.
+func (c *classification) SortBySupport() { c.bySupport = true }
+
+// Report implements Evaluator. It is scikit-learn's.
+func (c *classification) Report(dir string) (*Report, error) {
 	labels, predicted := make([]int, len(c.predictions)), make([]int, len(c.predictions))
 	for i, p := range c.predictions {
 		labels[i], predicted[i] = p.Label, p.Predicted
 	}
-	return eval.NewReport(c.classes, labels, predicted)
-}
-
-// Report implements Evaluator.
-func (c *classification) Report() (*Report, error) {
-	report, err := c.report()
+	scores, err := eval.NewReport(c.classes, labels, predicted)
 	if err != nil {
 		return nil, err
 	}
-	data, err := report.JSON()
-	if err != nil {
-		return nil, err
-	}
-	return &Report{Images: len(c.predictions), Metrics: c.Metrics(), Text: report.Text(), JSON: data}, nil
-}
-
-// Write implements Evaluator.
-func (c *classification) Write(dir string) error {
-	report, err := c.report()
-	if err != nil {
-		return err
+	scores.BySupport = c.bySupport
+	report, err := reportOf(scores, len(c.predictions), c.Metrics())
+	if err != nil || dir == "" {
+		return report, err
 	}
 	if err := eval.WritePredictions(filepath.Join(dir, predictionsFile), c.classes, c.predictions); err != nil {
-		return err
+		return nil, err
 	}
-	if err := report.Write(dir); err != nil {
-		return err
+	if err := plot.DrawConfusion(filepath.Join(dir, confusionFile), scores.Classes, scores.Confusion); err != nil {
+		return nil, err
 	}
-	return plot.DrawConfusion(filepath.Join(dir, confusionFile), report.Classes, report.Confusion)
+	return report, report.Write(dir)
 }
 
 // Files implements Evaluator.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/tfft/tfft/internal/fault"
 )
 
 // Evaluator sums up what a model says of images. It is used from one goroutine at a time.
@@ -16,11 +18,10 @@ type Evaluator interface {
 	Add(image string, targets, outputs map[string][]float32) error
 	// Metrics are those of the task, over the images so far, by name.
 	Metrics() map[string]float64
-	// Report is on the images so far. There must be some.
-	Report() (*Report, error)
-	// Write writes the files of a report into the folder dir, which must exist.
-	Write(dir string) error
-	// Files are the names of the files that Write writes.
+	// Report is on the images so far, of which there must be some. It writes its files into
+	// the folder dir, which must exist; empty: it writes none.
+	Report(dir string) (*Report, error)
+	// Files are the names of the files that Report writes.
 	Files() []string
 }
 
@@ -34,18 +35,29 @@ type Tuner interface {
 	Use(Tuning) error
 }
 
+// Sorter is an Evaluator whose report lists the classes.
+type Sorter interface {
+	Evaluator
+	// SortBySupport has the text of the report list them by their number of images, the
+	// largest first, and not as they are numbered, by name.
+	SortBySupport()
+}
+
+// SortBySupport has an evaluator's report list the classes by their number of images. The
+// error (exit code 2) is of a report that lists none.
+func SortBySupport(e Evaluator) error {
+	sorter, ok := e.(Sorter)
+	if !ok {
+		return fault.Usage("`sort-classes` support: the report of this task lists no classes").WithHint("leave `sort-classes` out")
+	}
+	sorter.SortBySupport()
+	return nil
+}
+
 // Tuning is what a Tuner chose.
 type Tuning struct {
 	Thresholds []float64 // by class: it is told to be there where its probability is above
 	Note       string    // what a person should know about the choice; often empty
-}
-
-// Report is the outcome of an evaluation.
-type Report struct {
-	Images  int
-	Metrics map[string]float64
-	Text    string // for people
-	JSON    []byte // the same, as one object on one line
 }
 
 // New makes an evaluator of a task whose classes, if it has any, have these names.

@@ -3,9 +3,12 @@ package evaluator
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tfft/tfft/eval"
 )
 
 // classified gives an evaluator of two classes one image for each row: its label and the
@@ -32,7 +35,7 @@ func TestAccuracyTakesTheFirstOfEquals(t *testing.T) {
 	if got, want := e.Metrics(), map[string]float64{"accuracy": 0.75}; !maps.Equal(got, want) {
 		t.Errorf("metrics %v, want %v", got, want)
 	}
-	report, err := e.Report()
+	report, err := e.Report("")
 	if err != nil || report.Images != 4 || report.Metrics["accuracy"] != 0.75 || !strings.Contains(report.Text, "accuracy") {
 		t.Errorf("report %+v, %v", report, err)
 	}
@@ -46,8 +49,17 @@ func TestWriteWritesItsFiles(t *testing.T) {
 func writesItsFiles(t *testing.T, e Evaluator) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := e.Write(dir); err != nil {
+	report, err := e.Report(dir)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for name, want := range map[string]string{eval.ReportFile: report.Text, eval.ReportJSONFile: string(report.JSON)} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v, want %q", name, got, err, want)
+		}
+	}
+	if _, err := e.Report(filepath.Join(dir, "absent")); err == nil {
+		t.Error("wrote into a folder that is not there")
 	}
 	entries, err := os.ReadDir(dir)
 	var names []string
@@ -69,7 +81,7 @@ func TestRefusesWhatIsOfAnotherTask(t *testing.T) {
 	if _, err := For("detect"); err == nil || !strings.Contains(err.Error(), `"detect", only for ["classify" "multilabel"]`) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := e.Report(); err == nil {
+	if _, err := e.Report(""); err == nil {
 		t.Error("a report on nothing")
 	}
 }
@@ -111,7 +123,7 @@ func TestTuningChangesTheAnswers(t *testing.T) {
 	if err := e.Use(Tuning{Thresholds: []float64{0.5}}); err == nil {
 		t.Error("one threshold for two classes")
 	}
-	report, err := e.Report()
+	report, err := e.Report("")
 	if err != nil || !strings.Contains(string(report.JSON), `"thresholds":{"cat":0.1875,"dog":0.5}`) {
 		t.Errorf("%s, %v", report.JSON, err)
 	}

@@ -15,6 +15,7 @@ type multilabel struct {
 	classes    []string
 	thresholds []float64 // by class
 	images     []eval.Labelled
+	bySupport  bool
 }
 
 func newMultilabel(classes []string) Evaluator {
@@ -78,29 +79,24 @@ func (m *multilabel) Use(t Tuning) error {
 	return nil
 }
 
-// Report implements Evaluator.
-func (m *multilabel) Report() (*Report, error) {
-	report, err := eval.NewMultilabelReport(m.classes, m.thresholds, m.images)
-	if err != nil {
-		return nil, err
-	}
-	data, err := report.JSON()
-	if err != nil {
-		return nil, err
-	}
-	return &Report{Images: len(m.images), Metrics: m.Metrics(), Text: report.Text(), JSON: data}, nil
-}
+// SortBySupport implements Sorter.
+func (m *multilabel) SortBySupport() { m.bySupport = true }
 
-// Write implements Evaluator.
-func (m *multilabel) Write(dir string) error {
-	report, err := eval.NewMultilabelReport(m.classes, m.thresholds, m.images)
+// Report implements Evaluator.
+func (m *multilabel) Report(dir string) (*Report, error) {
+	scores, err := eval.NewMultilabelReport(m.classes, m.thresholds, m.images)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	scores.BySupport = m.bySupport
+	report, err := reportOf(scores, len(m.images), m.Metrics())
+	if err != nil || dir == "" {
+		return report, err
 	}
 	if err := eval.WriteLabelled(filepath.Join(dir, predictionsFile), m.classes, m.thresholds, m.images); err != nil {
-		return err
+		return nil, err
 	}
-	return report.Write(dir)
+	return report, report.Write(dir)
 }
 
 // Files implements Evaluator.

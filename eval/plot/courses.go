@@ -18,30 +18,30 @@ const coursesHeight = 560
 type Course struct {
 	Name        string
 	ValLoss     []float64
-	ValAccuracy []float64
-	PhaseStarts []int // the epochs, from 1, with which phases after the first began
+	ValMetric   []float64 // of their task's metric
+	PhaseStarts []int     // the epochs, from 1, with which phases after the first began
 }
 
-// DrawCourses makes file a PNG of the validation loss (left) and accuracy (right)
-// of several runs over their epochs; a ring marks where a phase begins.
-func DrawCourses(file string, courses []Course) error {
-	var losses, accuracies []curve
+// DrawCourses makes file a PNG of the validation loss (left) and a metric, such as accuracy
+// (right), of several runs over their epochs; a ring marks where a phase begins.
+func DrawCourses(file, metric string, courses []Course) error {
+	var losses, metrics []curve
 	epochs := 0
 	looks := courseLooks(courses)
 	for i, c := range courses {
-		if len(c.ValLoss) == 0 || len(c.ValLoss) != len(c.ValAccuracy) {
-			return fmt.Errorf("plot %q: %q has %d losses and %d accuracies", file, c.Name, len(c.ValLoss), len(c.ValAccuracy))
+		if len(c.ValLoss) == 0 || len(c.ValLoss) != len(c.ValMetric) {
+			return fmt.Errorf("plot %q: %q has %d losses and %d values of the metric", file, c.Name, len(c.ValLoss), len(c.ValMetric))
 		}
 		epochs = max(epochs, len(c.ValLoss))
-		losses, accuracies = append(losses, courseCurve(looks[i], c, c.ValLoss)), append(accuracies, courseCurve(looks[i], c, c.ValAccuracy))
+		losses, metrics = append(losses, courseCurve(looks[i], c, c.ValLoss)), append(metrics, courseCurve(looks[i], c, c.ValMetric))
 	}
 	low, high := valueRange(losses)
 	loss := panel("validation loss", epochs, low, high, losses)
-	low, high = valueRange(accuracies)
-	accuracy := panel("validation accuracy", epochs, low, min(high, 1), accuracies)
+	low, high = valueRange(metrics)
+	right := panel("validation "+metric, epochs, low, min(high, 1), metrics)
 	return writePNG(file, historyWidth, coursesHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, pixels(20), -pixels(20), pixels(14), -pixels(14))
-		drawPanels(drawLegend(c, losses), loss, accuracy)
+		drawPanels(drawLegend(c, losses), loss, right)
 	})
 }
 

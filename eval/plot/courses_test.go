@@ -13,14 +13,14 @@ import (
 func TestDrawCourses(t *testing.T) {
 	var courses []Course
 	for i := range 9 {
-		c := Course{Name: fmt.Sprintf("a run with a name that takes space %d", i), ValLoss: ramp(10+i, 2, float64(i)/10), ValAccuracy: ramp(10+i, 0.2, 1-float64(i)/10)}
+		c := Course{Name: fmt.Sprintf("a run with a name that takes space %d", i), ValLoss: ramp(10+i, 2, float64(i)/10), ValMetric: ramp(10+i, 0.2, 1-float64(i)/10)}
 		if i == 0 {
 			c.PhaseStarts = []int{6}
 		}
 		courses = append(courses, c)
 	}
 	path := filepath.Join(t.TempDir(), "plot.png")
-	if err := DrawCourses(path, courses); err != nil {
+	if err := DrawCourses(path, "label accuracy", courses); err != nil {
 		t.Fatal(err)
 	}
 	img := decodePNG(t, path)
@@ -54,8 +54,8 @@ func TestCoursesOfOneFolderHaveOneColour(t *testing.T) {
 
 func TestDrawCoursesRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "plot.png")
-	for _, c := range []Course{{Name: "empty"}, {Name: "uneven", ValLoss: ramp(2, 0, 1), ValAccuracy: ramp(3, 0, 1)}} {
-		if err := DrawCourses(path, []Course{c}); err == nil || !strings.Contains(err.Error(), c.Name) {
+	for _, c := range []Course{{Name: "empty"}, {Name: "uneven", ValLoss: ramp(2, 0, 1), ValMetric: ramp(3, 0, 1)}} {
+		if err := DrawCourses(path, "accuracy", []Course{c}); err == nil || !strings.Contains(err.Error(), c.Name) {
 			t.Errorf("%s: error %v", c.Name, err)
 		}
 	}

@@ -85,20 +85,22 @@ func Same(name string) string {
 	return norm.NFC.String(name)
 }
 
-// The marks that text files may begin with.
-var (
-	markUTF8  = []byte("\xef\xbb\xbf")
-	marksWide = [][]byte{[]byte("\xff\xfe"), []byte("\xfe\xff")}
-)
-
-// WithoutMark is the contents of a text file without the byte order mark that some
-// editors begin UTF-8 with; ok is false for a file of another encoding.
-func WithoutMark(contents []byte) (rest []byte, ok bool) {
-	for _, mark := range marksWide {
-		if bytes.HasPrefix(contents, mark) {
-			return contents, false
-		}
+// Mark is how many bytes of a text's start, three or more of it, are the byte order mark
+// that some editors begin UTF-8 with; ok is false for the mark of another encoding.
+func Mark(start []byte) (length int, ok bool) {
+	switch {
+	case bytes.HasPrefix(start, []byte("\xef\xbb\xbf")):
+		return 3, true
+	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
+		return 0, false
 	}
-	rest = bytes.TrimPrefix(contents, markUTF8)
-	return rest, utf8.Valid(rest)
+	return 0, true
+}
+
+// WithoutMark is the contents of a text file without a byte order mark; ok is false for a
+// file of another encoding than UTF-8.
+func WithoutMark(contents []byte) (rest []byte, ok bool) {
+	length, ok := Mark(contents)
+	rest = contents[length:]
+	return rest, ok && utf8.Valid(rest)
 }

@@ -110,12 +110,6 @@ def _usual(argv: list[str]) -> dict[str, Any]:
 
 
 def _check_task(args: argparse.Namespace) -> None:
-    if args.task != "classify" and args.model is not None:
-        raise ExportError(
-            f"--task {args.task} goes with --backbone: a model of your own is compared with Keras "
-            "as a classifier",
-            "leave --task out, or give a backbone",
-        )
     if args.task != "classify" and args.focal_gamma:
         raise ExportError(f"--focal-gamma does not go with --task {args.task}")
 

@@ -10,8 +10,8 @@ from pyexport.backbones import POOLINGS
 from pyexport.errors import ExportError
 
 _UNITS, _DROPOUT = 512, 0.5
-# What a model gives: what a softmax takes, or what it returns.
-_GIVES = ("logits", "softmax")
+# What a model gives, by task: what a softmax or a sigmoid takes, or what it returns.
+_GIVES = {"classify": ("logits", "softmax"), "multilabel": ("logits", "sigmoid")}
 # What a model without the recipe's head has no use for.
 _RECIPES_OWN = ("pooling", "head_units", "dropout")
 
@@ -21,8 +21,8 @@ class Head:
     """The classifier on top of the network.
 
     Attributes:
-        gives: what a model that keeps its own head gives, `logits` or `softmax`;
-            None for the recipe's head.
+        gives: what a model that keeps its own head gives, one of _GIVES; None for the
+            recipe's head.
         pooling: how the recipe's head begins; None for what fits the model.
         units: width of its hidden dense layer.
         dropout: its dropout rate.
@@ -45,8 +45,9 @@ def add_flags(group) -> None:
     )
     group.add_argument(
         "--gives",
-        choices=_GIVES,
-        help="with --head none: what the model's last layer gives",
+        choices=sorted({x for gives in _GIVES.values() for x in gives}),
+        help="with --head none: what the model's last layer gives; sigmoid with --task multilabel, "
+        "softmax without",
     )
     group.add_argument(
         "--pooling",
@@ -76,9 +77,15 @@ def read(args: argparse.Namespace, source: Source) -> Head:
             raise ExportError("--gives goes with --model, not --backbone")
         if args.head == "none":
             raise ExportError("--head none goes with --model: a backbone has no head of its own")
+    fitting = " or ".join(_GIVES[args.task])
     if args.head == "none" and args.gives is None:
         raise ExportError(
-            "--head none needs --gives", "logits or softmax: what the model's last layer gives"
+            "--head none needs --gives", f"{fitting}: what the model's last layer gives"
+        )
+    if args.gives not in (None, *_GIVES[args.task]):
+        raise ExportError(
+            f"--gives {args.gives} does not go with --task {args.task}, but {fitting}",
+            "classify: an image is of one class (softmax); multilabel: of any number (sigmoid)",
         )
     if args.head != "none" and args.gives is not None:
         raise ExportError("--gives goes with --head none: the recipe's head gives logits")
@@ -86,7 +93,7 @@ def read(args: argparse.Namespace, source: Source) -> Head:
     if args.head == "none" and given:
         raise ExportError(f"--{given[0].replace('_', '-')} goes with --head recipe")
     if source.model is not None:
-        savedmodel.check_head(source.model, source.saved, args.gives)
+        savedmodel.check_head(source.model, source.saved, args.gives, args.task)
     return Head(
         gives=args.gives,
         pooling=args.pooling or (source.backbone and source.backbone.pooling),

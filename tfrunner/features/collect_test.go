@@ -53,7 +53,7 @@ func (firstByte) Decode(contents, dst []byte) error {
 // pictures are n image files in a new folder.
 func pictures(t *testing.T, n int) dataset.LoaderConfig {
 	t.Helper()
-	cfg := dataset.LoaderConfig{Root: t.TempDir(), Height: 2, Width: 2, BatchSize: 3, Workers: 2, Views: 1, Decoder: firstByte{}}
+	cfg := dataset.LoaderConfig{Source: dataset.Folder(t.TempDir()), Height: 2, Width: 2, BatchSize: 3, Workers: 2, Views: 1, Decoder: firstByte{}}
 	for i := range n {
 		sample := dataset.Sample{Path: fmt.Sprintf("%d.png", i), Label: int32(i % 2)}
 		paint(t, cfg, sample.Path, byte(i))
@@ -64,7 +64,7 @@ func pictures(t *testing.T, n int) dataset.LoaderConfig {
 
 func paint(t *testing.T, cfg dataset.LoaderConfig, path string, value byte) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(cfg.Root, path), []byte{value}, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(string(cfg.Source.(dataset.Folder)), path), []byte{value}, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -163,7 +163,7 @@ func TestFullCacheIsAnErrorOfItsOwn(t *testing.T) {
 	}
 	collector = openFeatures(t, &sumModel{}, t.TempDir(), 0)
 	cfg := pictures(t, 2)
-	if err := os.Remove(filepath.Join(cfg.Root, "1.png")); err != nil {
+	if err := os.Remove(filepath.Join(string(cfg.Source.(dataset.Folder)), "1.png")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err = collector.Collect(t.Context(), loader(t, cfg), 1); err == nil || errors.Is(err, features.ErrCache) {

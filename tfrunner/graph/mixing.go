@@ -5,10 +5,21 @@ import (
 	"slices"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
 )
 
 // Mixes says whether the graph can be trained on images that are mixed of two.
 func (m *Manifest) Mixes() bool { return len(m.Mixing) > 0 }
+
+// CheckMixing refuses an augmentation that mixes images where the graph takes none that are
+// mixed (exit code 2).
+func (m *Manifest) CheckMixing(mixes bool) error {
+	if mixes && !m.Mixes() {
+		return fault.Usage("`augment` mixes images with each other, and the graph learns of each image by itself").
+			WithHint("export the graph with: python -m pyexport --mix")
+	}
+	return nil
+}
 
 // validateMixing refuses what a loader does not give: beside each target that of the
 // image's partner, and the image's share.

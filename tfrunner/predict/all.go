@@ -12,7 +12,7 @@ import (
 // Images are files to classify.
 type Images struct {
 	Samples   []dataset.Sample
-	Root      string         // where the samples' paths start
+	Source    dataset.Source // opens them, such as dataset.Folder; nil: paths are those of files
 	BatchSize int            // images a call of the graph; the last call has fewer. 0: 1
 	Workers   int            // goroutines that read and decode; 0: dataset.DefaultWorkers
 	OnImage   func(done int) // after each answer; may be nil
@@ -43,7 +43,7 @@ func (m *Model) classifyAll(ctx context.Context, images Images, each func(Answer
 	}
 	defer m.users.Done()
 	loader, err := dataset.NewLoader(dataset.LoaderConfig{
-		Samples: images.Samples, Root: images.Root, Height: m.input.Height, Width: m.input.Width,
+		Samples: images.Samples, Source: images.Source, Height: m.input.Height, Width: m.input.Width,
 		BatchSize: cmp.Or(images.BatchSize, 1), Workers: cmp.Or(images.Workers, dataset.DefaultWorkers()), Prefetch: 2,
 		Decoder: m.decoder, MaxPixels: m.maxPixels,
 	})

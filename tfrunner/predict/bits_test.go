@@ -54,7 +54,7 @@ func TestSameBitsInAnyCompany(t *testing.T) {
 // ClassifyFile, from several goroutines.
 func TestManyFilesAreClassifiedAsOne(t *testing.T) {
 	dir := t.TempDir()
-	images := Images{Root: dir}
+	images := Images{Source: dataset.Folder(dir)}
 	for i := range 20 {
 		name := fmt.Sprintf("%d.jpg", i)
 		if err := os.WriteFile(filepath.Join(dir, name), photo(t, uint64(i)), 0o644); err != nil {

@@ -23,14 +23,14 @@ func findCheckpoint(dir string, opts Options) (*stored, error) {
 	if err != nil {
 		return nil, err
 	}
+	if record.Tuned {
+		return nil, fault.Usage("`checkpoint`: the thresholds of the model in %q belong to the weights that it was exported with", dir).
+			WithHint("leave `checkpoint` out; tfft run `final` best exports the best weights, with thresholds of their own")
+	}
 	graphDir := names.Parse(record.GraphDir)
 	manifest, err := readGraph(graphDir, record)
 	if err != nil {
 		return nil, err
-	}
-	if manifest.Task.Name != graph.Classify {
-		return nil, fault.Usage("`checkpoint`: the thresholds of a model of the task %q belong to the weights that it was exported with", manifest.Task.Name).
-			WithHint("leave `checkpoint` out; tfft run `final` best exports the best weights, with thresholds of their own")
 	}
 	store := run.Checkpoints(manifest)
 	if opts.Warn != nil {

@@ -55,14 +55,19 @@ func (m *Model) Classify(ctx context.Context, contents []byte) ([]Class, error) 
 	return m.classify(ctx, picture)
 }
 
-// ClassifyFile is Classify of the file at path, which errors name.
+// ClassifyFile is Classify of the file at path, which errors name, or of one in a shard: see
+// dataset.SourceOf.
 func (m *Model) ClassifyFile(ctx context.Context, path string) ([]Class, error) {
 	if err := m.enter(); err != nil {
 		return nil, fmt.Errorf("classify %q: %w", path, err)
 	}
 	defer m.users.Done()
 	picture, err := m.decode(ctx, func(dst []byte) error {
-		contents, err := dataset.ReadImage("", path, nil, m.maxPixels)
+		source, sample, err := dataset.SourceOf(path)
+		if err != nil {
+			return err
+		}
+		contents, err := dataset.ReadImage(source, sample, nil, m.maxPixels)
 		if errors.Is(err, fs.ErrNotExist) {
 			return fault.Usage("no such file: %q", path)
 		}

@@ -81,7 +81,7 @@ func trainEpochs(t *testing.T, s *session.Session, m *graph.Manifest, data *data
 	}
 	defer decoder.Close()
 	loader, err := dataset.NewLoader(dataset.LoaderConfig{
-		Samples: data.Training.Samples, Targets: data.Targets, Root: data.Root, Height: m.Input.Height, Width: m.Input.Width,
+		Samples: data.Training.Samples, Targets: data.Targets, Source: data.Source(), Height: m.Input.Height, Width: m.Input.Width,
 		BatchSize: 32, Workers: 2, Shuffle: true, Decoder: decoder,
 	})
 	if err != nil {

@@ -133,7 +133,7 @@ func TestErrorsNameTheFile(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: want %q and the path", err, want)
 		}
-		images := Images{Root: dir, Samples: []dataset.Sample{{Path: "good.jpg"}, {Path: filepath.Base(path)}}, BatchSize: 2}
+		images := Images{Source: dataset.Folder(dir), Samples: []dataset.Sample{{Path: "good.jpg"}, {Path: filepath.Base(path)}}, BatchSize: 2}
 		for _, err := range m.ClassifyAll(t.Context(), images) {
 			if err == nil || !strings.Contains(err.Error(), filepath.Base(path)) {
 				t.Errorf("among others: %v, want %q", err, filepath.Base(path))

@@ -207,7 +207,7 @@ func TestNoNumberIsNoAnswer(t *testing.T) {
 	}
 	var answers []Answer
 	var failed error
-	images := Images{Root: dir, Samples: []dataset.Sample{{Path: "good.png"}, {Path: "bad.png"}}, BatchSize: 2}
+	images := Images{Source: dataset.Folder(dir), Samples: []dataset.Sample{{Path: "good.png"}, {Path: "bad.png"}}, BatchSize: 2}
 	for answer, err := range m.ClassifyAll(t.Context(), images) {
 		if failed = err; err == nil {
 			answers = append(answers, answer)

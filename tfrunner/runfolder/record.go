@@ -28,6 +28,7 @@ type Record struct {
 	Versions map[string]string      `json:"versions"`
 	Reported string                 `json:"reported"`             // the split that reports are made on
 	Model    *Weights               `json:"model,omitempty"`      // whose weights model/ has; missing while it is written
+	Tuned    bool                   `json:"tuned,omitempty"`      // model/ has figures that were chosen for its weights, such as thresholds
 	BadFiles []dataset.Finding      `json:"bad_images,omitempty"` // left out
 	Checksum string                 `json:"sha256"`               // SHA-256 of this record with an empty one
 }

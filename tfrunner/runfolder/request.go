@@ -140,16 +140,10 @@ func (p PlannedPhase) differences(other PlannedPhase) []string {
 	if p.Epochs != other.Epochs {
 		texts = append(texts, fmt.Sprintf("`epochs` %d", p.Epochs))
 	}
-	if p.Ending.BestBy != other.Ending.BestBy && p.Settings.EarlyStopping.Patience == 0 { // else it is among the settings
-		texts = append(texts, fmt.Sprintf("`best` %v", p.Ending.BestBy))
+	if p.Settings.EarlyStopping.Patience > 0 { // `best` is among the settings
+		other.Ending.BestBy = p.Ending.BestBy
 	}
-	if p.Ending.Final != other.Ending.Final {
-		texts = append(texts, fmt.Sprintf("`final` %s", p.Ending.Final))
-	}
-	if p.Ending.Soup != other.Ending.Soup && p.Ending.Soup > 0 {
-		texts = append(texts, fmt.Sprintf("`soup` %d", p.Ending.Soup))
-	}
-	return texts
+	return append(texts, p.Ending.Differences(other.Ending)...)
 }
 
 // Remembered lists the settings of a phase that are as the run's record has them, and
