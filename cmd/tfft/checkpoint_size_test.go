@@ -43,7 +43,7 @@ func TestCheckpointsWriteWhatThePhaseCanChange(t *testing.T) {
 
 // checkpointBytes are those of a checkpoint's files, and of those that are its own; the others
 // have so many names.
-func checkpointBytes(t *testing.T, dir string) (own, all int64, links uint64) {
+func checkpointBytes(t testing.TB, dir string) (own, all int64, links uint64) {
 	t.Helper()
 	err := fs.WalkDir(os.DirFS(dir), ".", func(_ string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {

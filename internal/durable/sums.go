@@ -29,11 +29,11 @@ func WriteSums(dir string, names ...string) error {
 	if err != nil {
 		return err
 	}
-	return writeSums(dir, sums)
+	return WriteFile(filepath.Join(dir, SumsFile), sumsText(sums))
 }
 
 // WriteSumsKnowing writes the SumsFile of dir, of every file. Those that are known by their
-// names are not read.
+// names are not read. It syncs nothing: dir is written beside its place, for ReplaceDir.
 func WriteSumsKnowing(known map[string]string, dir string) error {
 	names, err := filesBelow(dir)
 	if err != nil {
@@ -48,18 +48,15 @@ func WriteSumsKnowing(known map[string]string, dir string) error {
 			return err
 		}
 	}
-	return writeSums(dir, sums)
+	return os.WriteFile(filepath.Join(dir, SumsFile), sumsText(sums), 0o644)
 }
 
-func writeSums(dir string, sums map[string]string) error {
-	return WriteWith(filepath.Join(dir, SumsFile), func(w io.Writer) error {
-		for _, name := range slices.Sorted(maps.Keys(sums)) {
-			if _, err := fmt.Fprintf(w, "%s  %s\n", sums[name], name); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// sumsText is what a SumsFile holds.
+func sumsText(sums map[string]string) (text []byte) {
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		text = fmt.Appendf(text, "%s  %s\n", sums[name], name)
+	}
+	return text
 }
 
 // RemoveSums removes the SumsFile of dir, if there is one: its files are about

@@ -48,7 +48,7 @@ func (s *Session) Features(phase string, images []byte, dst []float32) error {
 	if err != nil {
 		return err
 	}
-	s.count((n + len(part.places) - 1) / len(part.places))
+	defer s.count((n+len(part.places)-1)/len(part.places), int64(len(dst)))
 	return part.compute(images, dst, n)
 }
 

@@ -57,7 +57,7 @@ func (v *Serving) Images() int { return len(v.function.places) }
 func (v *Serving) Predict(images []byte, dst []float32) error {
 	call := <-v.idle
 	defer func() { v.idle <- call }()
-	v.function.session.count(1)
+	v.function.session.count(1, int64(len(dst)))
 	return v.function.call(call, images, dst, v.function.session.imageBytes())
 }
 

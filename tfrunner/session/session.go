@@ -28,7 +28,7 @@ type Session struct {
 	threads     int                       // of the CPU that share an operation
 	signatures  map[string]*signature     // those called so far
 	variables   []variable                // those that are saved, once they were looked up
-	uncollected atomic.Int64              // calls since the garbage collector last ran
+	uncollected atomic.Int64              // numbers that calls left behind since the garbage collector last ran
 	compiled    bool                      // TensorFlow has made a signature ready since memory was last given back
 	buffers     map[string][]float32      // of outputs, reused by each call
 	frozenParts map[string]*imageFunction // by phase, those called so far
@@ -86,20 +86,24 @@ func (s *Session) Close() error { return s.saved.Session.Close() }
 // TensorFlowVersion is that of the C library in use.
 func TensorFlowVersion() string { return tf.Version() }
 
-// collectEvery is how many calls may leave their small output tensors to the
-// garbage collector, which frees them but does not see their size.
-const collectEvery = 100
+// Calls leave their output tensors to the garbage collector, which frees them but does
+// not see their size. A run of it takes two milliseconds, as much as some training steps.
+const (
+	collectAbove = 1 << 20 // numbers that may be left behind
+	tensorItself = 256     // numbers that a tensor without any counts as
+)
 
 // run calls the graph and counts what the call leaves behind.
 func (s *Session) run(feeds map[tf.Output]*tf.Tensor, fetches []tf.Output, targets []*tf.Operation) ([]*tf.Tensor, error) {
-	s.count(1)
-	return s.saved.Session.Run(feeds, fetches, targets)
+	values, err := s.saved.Session.Run(feeds, fetches, targets)
+	s.count(len(values), count(values))
+	return values, err
 }
 
-// count notes that the graph is called a number of times. It may be called from
-// several goroutines.
-func (s *Session) count(calls int) {
-	if s.uncollected.Add(int64(calls)) >= collectEvery {
+// count notes that calls leave behind so many tensors, with so many numbers in all. It may
+// be called from several goroutines.
+func (s *Session) count(tensors int, numbers int64) {
+	if s.uncollected.Add(int64(tensors)*tensorItself+numbers) >= collectAbove {
 		s.collect()
 	}
 }

@@ -93,7 +93,7 @@ func ofVariables[T any](s *Session, look func(v variable, value *tf.Tensor) (T, 
 	for _, v := range s.variables {
 		reads = append(reads, v.read)
 	}
-	values, err := s.run(nil, reads, nil)
+	values, err := s.saved.Session.Run(nil, reads, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read variables: %w", firstLine(err))
 	}
@@ -104,9 +104,9 @@ func ofVariables[T any](s *Session, look func(v variable, value *tf.Tensor) (T, 
 		}
 	})
 	runtime.KeepAlive(values) // WriteContentsTo reads their memory without holding on to it
-	if count(values) > collectAbove {
-		s.collect() // the tensors share the variables' memory: while they live, TensorFlow copies what it updates
-	}
+	// The tensors share the variables' memory: while they live, TensorFlow copies what it
+	// updates, which for a few takes less time than to collect them.
+	s.count(len(values), count(values))
 	if s.compiled {
 		s.compiled = false
 		trim()
@@ -127,11 +127,6 @@ func inParallel(n int, do func(i int)) {
 	}
 	workers.Wait()
 }
-
-// collectAbove is how many numbers are worth a run of the garbage collector, which
-// takes two milliseconds: for fewer, the copies that TensorFlow makes as long as
-// tensors share its variables' memory take less.
-const collectAbove = 1 << 20
 
 // count is how many numbers tensors hold.
 func count(tensors []*tf.Tensor) (total int64) {
