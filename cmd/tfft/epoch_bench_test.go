@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"iter"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/internal/test/onebatch"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/session"
@@ -43,8 +43,8 @@ func BenchmarkEpoch(b *testing.B) {
 	scalars := manifest.Hyperparameters()
 	trainer := train.Trainer{
 		Model: s, Phase: phase.Name, LearningRate: 1e-6, Scalars: scalars,
-		Training: sameBatch{batch, steps}, Validation: sameBatch{batch, steps / 8},
-		Metrics: manifest.Task.Metrics, NewEvaluator: func() train.Evaluator { return noEvaluator{} },
+		Training: onebatch.Repeated{Batch: batch, Times: steps}, Validation: onebatch.Repeated{Batch: batch, Times: steps / 8},
+		Metrics: manifest.Task.Metrics, NewEvaluator: func() train.Evaluator { return onebatch.NoEvaluator{} },
 		Hooks: []train.Hook{train.NaNGuard(store.Newest), saver.Hook(), train.HistoryWriter(filepath.Join(run, "history.csv"), b.Errorf)},
 	}
 	progress := train.Progress{Phase: phase.Name}
@@ -91,28 +91,3 @@ func timeOf(do func()) time.Duration {
 	do()
 	return time.Since(began)
 }
-
-// sameBatch is a source that gives one batch a number of times.
-type sameBatch struct {
-	batch *dataset.Batch
-	times int
-}
-
-func (s sameBatch) Images() int { return s.times * len(s.batch.Samples) }
-func (s sameBatch) Steps() int  { return s.times }
-
-func (s sameBatch) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, error] {
-	return func(yield func(*dataset.Batch, error) bool) {
-		for range s.times {
-			if !yield(s.batch, nil) {
-				return
-			}
-		}
-	}
-}
-
-// noEvaluator evaluates nothing.
-type noEvaluator struct{}
-
-func (noEvaluator) Add(string, map[string][]float32, map[string][]float32) error { return nil }
-func (noEvaluator) Metrics() map[string]float64                                  { return map[string]float64{} }

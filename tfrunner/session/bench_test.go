@@ -2,12 +2,12 @@ package session
 
 import (
 	"context"
-	"iter"
 	"testing"
 	"time"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/internal/test/onebatch"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -41,8 +41,8 @@ func benchmarkStep(b *testing.B, name string, images, steps int) {
 		Targets: map[string][]float32{"labels": make([]float32, images)}, Weights: make([]float32, images), Samples: make([]dataset.Sample, images),
 	}
 	trainer := train.Trainer{
-		Model: s, Phase: phase, LearningRate: 1e-6, Scalars: manifest.Hyperparameters(), Training: repeated{batch, steps}, Validation: repeated{batch, 0},
-		Metrics: manifest.Task.Metrics, NewEvaluator: func() train.Evaluator { return noEvaluator{} },
+		Model: s, Phase: phase, LearningRate: 1e-6, Scalars: manifest.Hyperparameters(), Training: onebatch.Repeated{Batch: batch, Times: steps}, Validation: onebatch.Repeated{Batch: batch},
+		Metrics: manifest.Task.Metrics, NewEvaluator: func() train.Evaluator { return onebatch.NoEvaluator{} },
 		Hooks: []train.Hook{train.NaNGuard(func() string { return "" })},
 	}
 	progress := train.Progress{Phase: phase}
@@ -87,28 +87,3 @@ func timed(b *testing.B, turn func() error) time.Duration {
 	}
 	return time.Since(began)
 }
-
-// repeated is a source that gives one batch a number of times.
-type repeated struct {
-	batch *dataset.Batch
-	times int
-}
-
-func (r repeated) Images() int { return r.times * len(r.batch.Samples) }
-func (r repeated) Steps() int  { return r.times }
-
-func (r repeated) Batches(context.Context, int, int) iter.Seq2[*dataset.Batch, error] {
-	return func(yield func(*dataset.Batch, error) bool) {
-		for range r.times {
-			if !yield(r.batch, nil) {
-				return
-			}
-		}
-	}
-}
-
-// noEvaluator evaluates nothing.
-type noEvaluator struct{}
-
-func (noEvaluator) Add(string, map[string][]float32, map[string][]float32) error { return nil }
-func (noEvaluator) Metrics() map[string]float64                                  { return map[string]float64{} }
