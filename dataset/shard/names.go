@@ -3,9 +3,9 @@ package shard
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/names"
 )
 
 // NamesFile lists the names of classes, beside shards that have numbers for them.
@@ -36,10 +36,11 @@ func NamesOf(from string, names []string) (*Names, error) {
 
 // ParseNames reads a NamesFile: one name a line, that of class 0 first.
 func ParseNames(from string, text []byte) (*Names, error) {
-	if !utf8.Valid(text) {
+	text, ok := names.WithoutMark(text)
+	if !ok {
 		return nil, fault.Usage("%s is no UTF-8 text", from).WithHint("save it as UTF-8")
 	}
-	lines := strings.Split(strings.TrimRight(strings.TrimPrefix(string(text), "\ufeff"), " \t\r\n"), "\n")
+	lines := strings.Split(strings.TrimRight(string(text), " \t\r\n"), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimSpace(line)
 	}
