@@ -3,6 +3,7 @@
 import argparse
 import csv
 import dataclasses
+import functools
 import json
 import pathlib
 import subprocess
@@ -123,6 +124,7 @@ class Bench:
         """The folder of an arm's run."""
         return self.folder / "runs" / arm.folder
 
+    @functools.cached_property
     def results(self):
         """What the arms that were trained so far came to, phase by phase."""
         return [result for phase in self.phases for result in self._of(phase)]
@@ -185,7 +187,7 @@ def tables(benches):
     header = ["", "accuracy", "95 %", "errors, of classic's", "p", "seconds"]
     text = ""
     for bench in benches:
-        results = bench.results()
+        results = bench.results
         features = max(x.features for x in results)
         for phase in bench.phases:
             of = [x for x in results if x.phase == phase]
@@ -202,7 +204,7 @@ def picture(benches):
     """Validation accuracy over time, of the two recipes: what lineplot draws."""
     lines = []
     for colour, bench in enumerate(benches):
-        for result in bench.results():
+        for result in bench.results:
             if result.phase == bench.phases[-1] and result.arm in ("classic", "modern"):
                 name, dashed = f"{bench.backbone}, {result.arm}", result.arm == "classic"
                 look = {"name": name, "colour": colour, "dashed": dashed}
