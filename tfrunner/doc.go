@@ -4,7 +4,7 @@
 // Config (config.go) says what to train, on what, and how; an Observer (observer.go)
 // hears what happens. A run (run.go) joins its images (data.go, sources.go), its folder
 // (state.go, record.go) and the graph (weights.go), and brings each phase to its end:
-// trained (phase.go), reported on (report.go), exported. FindLearningRate (sweep.go)
+// trained (phase.go), reported on (report.go), exported. FindLearningRate (ratetest.go)
 // and MeasureRates (bench.go) train for a few steps, and keep nothing.
 //
 // What computes and what decodes are fields of Config, so that TensorFlow is not

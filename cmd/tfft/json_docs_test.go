@@ -16,7 +16,7 @@ func TestJSONIsDocumented(t *testing.T) {
 	for part, objects := range map[string][]reflect.Type{
 		"tfft predict": {reflect.TypeFor[predictedImage]()},
 		"tfft compare": {reflect.TypeFor[comparisonJSON]()},
-		"tfft lr-find": {reflect.TypeFor[sweepJSON]()},
+		"tfft lr-find": {reflect.TypeFor[foundRateJSON]()},
 		"tfft bench":   {reflect.TypeFor[tfrunner.Rates]()},
 		"tfft dataset": {reflect.TypeFor[dataset.Finding](), reflect.TypeFor[checkTotals](), reflect.TypeFor[buildSummary]()},
 		"tfft cache":   {reflect.TypeFor[cached]()},
