@@ -4,8 +4,10 @@
 // Config (config.go) says what to train, on what, and how; an Observer (observer.go)
 // hears what happens. A run (run.go) joins its images (data.go, sources.go), its folder
 // (state.go, record.go) and the graph (weights.go), and brings each phase to its end:
-// trained (phase.go), reported on (report.go), exported. FindLearningRate (ratetest.go)
-// and MeasureRates (bench.go) train for a few steps, and keep nothing.
+// trained (phase.go), reported on (report.go), exported. What only
+// reads a run trains a copy of its weights (copy.go): FindLearningRate (ratetest.go) for a
+// few steps, and Trials (trials.go) one training (trial.go) after the other. MeasureRates
+// (bench.go) times steps.
 //
 // What computes and what decodes are fields of Config, so that TensorFlow is not
 // linked here. Reports are: this package alone imports eval. A phase is over when its

@@ -7,7 +7,6 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -58,27 +57,12 @@ func FindLearningRate(ctx context.Context, config Config, test RateTest) (*Found
 	if err := test.Check(); err != nil {
 		return nil, err
 	}
-	if test.Phase != "" {
-		config.Phases = []string{test.Phase}
-	}
-	r, err := newRun(&config)
+	r, err := openCopy(ctx, &config, test.Phase)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	found := &FoundRate{Phase: test.Phase, From: "the graph's weights"}
-	if config.Folder != "" {
-		if err := r.state.peek(test.Phase); err != nil {
-			return nil, err
-		}
-		found.From = names.Text(r.state.latest.Dir)
-	}
-	if found.Phase == "" {
-		found.Phase = r.state.nextPhase()
-	}
-	if err := r.load(ctx, found.Phase); err != nil {
-		return nil, err
-	}
+	found := &FoundRate{Phase: r.phase, From: r.from}
 	if found.Points, err = r.testRates(ctx, found.Phase, test); err != nil {
 		return nil, fmt.Errorf("phase %q: %w", found.Phase, err)
 	}
