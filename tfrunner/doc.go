@@ -6,8 +6,8 @@
 // (state.go, record.go) and the graph (weights.go), and brings each phase to its end:
 // trained (phase.go), reported on (report.go), exported. What only
 // reads a run trains a copy of its weights (copy.go): FindLearningRate (ratetest.go) for a
-// few steps, and Trials (trials.go) one training (trial.go) after the other. MeasureRates
-// (bench.go) times steps.
+// few steps, and Trials (trials.go, trialplan.go) one training (trial.go) after the other.
+// MeasureRates (bench.go) times steps.
 //
 // What computes and what decodes are fields of Config, so that TensorFlow is not
 // linked here. Reports are: this package alone imports eval. A phase is over when its
