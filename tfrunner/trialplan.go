@@ -46,6 +46,12 @@ func (t *Trials) PlannedAs(own PhaseConfig) (planned runfolder.PlannedPhase, err
 	return c.Planned(m, t.run.phase), nil
 }
 
+// Began says whether the run whose weights trials begin with has begun the phase.
+func (t *Trials) Began() bool {
+	latest := t.run.state.latest
+	return latest != nil && latest.Progress.Phase == t.run.phase && latest.Progress.Began()
+}
+
 // Graph is the manifest of the graph.
 func (t *Trials) Graph() *graph.Manifest { return t.run.manifest }
 

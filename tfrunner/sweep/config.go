@@ -24,9 +24,9 @@ type Config struct {
 	Parallel int    // trials at a time
 	Output   string // folder of the results
 
-	// Own is how the phase is trained with a trial's settings, GraphAxis aside: base with these.
+	// Own is how a phase is trained with a trial's settings, GraphAxis aside: base with these.
 	// nil: Apply.
-	Own func(base tfrunner.PhaseConfig, settings []Setting) (tfrunner.PhaseConfig, error)
+	Own func(phase string, base tfrunner.PhaseConfig, settings []Setting) (tfrunner.PhaseConfig, error)
 
 	OnStart func(Start) // when it is known what there is to do; nil: nobody is told
 	OnTrial func(Heard) // after each training, from one goroutine at a time; nil: nobody is told
@@ -34,12 +34,13 @@ type Config struct {
 
 // Start is what is known before the first trial.
 type Start struct {
-	Phase  string
-	From   string // where the weights come from that each trial begins with
-	Trials int
-	Total  int  // trainings: each trial that goes on in successive halving is trained again
-	Done   int  // of these, before
-	Kept   bool // all of them train on kept features
+	Phase    string
+	From     string // where the weights come from that each trial begins with
+	Trials   int
+	Total    int    // trainings: each trial that goes on in successive halving is trained again
+	Done     int    // of these, before
+	Kept     bool   // all of them train on kept features
+	Features string // of the first trial: what is computed once, in a sentence
 }
 
 // Heard is a trial that was trained, to its end or until it is compared with others.
@@ -72,7 +73,7 @@ func (c *Config) check() error {
 
 // Apply gives base settings that are numbers: learning-rate, batch-size, epochs, and those that
 // the graph takes. Its errors are the user's to fix (exit code 2).
-func Apply(base tfrunner.PhaseConfig, settings []Setting) (tfrunner.PhaseConfig, error) {
+func Apply(_ string, base tfrunner.PhaseConfig, settings []Setting) (tfrunner.PhaseConfig, error) {
 	for _, s := range settings {
 		value, err := strconv.ParseFloat(s.Value, 64)
 		if err != nil {

@@ -44,6 +44,10 @@ func (s *sweep) openGraphs(ctx context.Context) error {
 		}
 		s.graphs = append(s.graphs, &graphTrials{opened, dir})
 		phase = opened.Planned().Name
+		if opened.Began() {
+			return fault.Usage("the run in %q has begun phase %q, and a sweep is of phases that have not begun", config.Folder, phase).
+				WithHint("give another `phase`, or the `run` of one before it")
+		}
 		if err := checkAlike(s.graphs[0], s.graphs[len(s.graphs)-1]); err != nil {
 			return err
 		}
@@ -99,7 +103,7 @@ func (s *sweep) plan() error {
 func (s *sweep) planned(g *graphTrials, settings []Setting) (planned runfolder.PlannedPhase, err error) {
 	own := g.Own()
 	others := slices.DeleteFunc(slices.Clone(settings), func(s Setting) bool { return s.Name == GraphAxis })
-	if own, err = s.config.Own(own, others); err != nil {
+	if own, err = s.config.Own(g.Planned().Name, own, others); err != nil {
 		return planned, err
 	}
 	if planned, err = g.PlannedAs(own); err != nil {

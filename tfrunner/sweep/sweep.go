@@ -125,8 +125,11 @@ func (s *sweep) tellStart() {
 		Phase: first.Planned().Name, From: first.From(), Trials: len(s.trials), Total: s.total, Done: s.done, Kept: true,
 	}
 	for i := range s.trials {
-		kept, _ := s.trials[i].graph.Keeps(&s.trials[i].phase)
+		kept, text := s.trials[i].graph.Keeps(&s.trials[i].phase)
 		start.Kept = start.Kept && kept
+		if i == 0 {
+			start.Features = text
+		}
 	}
 	if s.config.OnStart != nil {
 		s.config.OnStart(start)

@@ -217,7 +217,7 @@ func TestDivergedTrialStays(t *testing.T) {
 		config := fakeSweep(t)
 		config.Halving = halving
 		config.Space = sweep.Space{Method: sweep.Random, Axes: []sweep.Axis{{Setting: "learning-rate", Values: []string{"0.1", "1e309", "0.01"}}}}
-		config.Own = func(base tfrunner.PhaseConfig, settings []sweep.Setting) (tfrunner.PhaseConfig, error) {
+		config.Own = func(_ string, base tfrunner.PhaseConfig, settings []sweep.Setting) (tfrunner.PhaseConfig, error) {
 			if len(settings) > 0 {
 				base.LearningRate, _ = strconv.ParseFloat(settings[0].Value, 64)
 				base.LearningRate = min(base.LearningRate, 3e38)
