@@ -25,6 +25,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
 			crossvalCommand(stdout),
+			learningCurveCommand(stdout),
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),
