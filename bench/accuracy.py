@@ -102,7 +102,12 @@ class Bench:
 
     def __init__(self, args, backbone, weights, size, phases):
         self.args, self.backbone, self.weights, self.size = args, backbone, weights, size
-        self.phases = phases.split(",")
+        self.phases, self.fewer = [], {}
+        for text in phases.split(","):
+            phase, _, epochs = text.partition("=")
+            self.phases.append(phase)
+            if epochs:
+                self.fewer[phase] = int(epochs)
         self.folder = args.work / backbone
         self.arms = [x for x in ARMS if backbone in (x.only or [backbone])]
 
@@ -118,8 +123,8 @@ class Bench:
             command += ["--classes", classes, "--output", graph, *arm.export]
             call(command)
         phases = [word for phase in self.phases for word in ("--phase", phase)]
-        for phase in set(self.phases) & set(arm.epochs):
-            phases += ["--set", f"{phase}.epochs={arm.epochs[phase]}"]
+        for phase, epochs in self._epochs(arm).items():
+            phases += ["--set", f"{phase}.epochs={epochs}"]
         data = ["--data", self.args.data]
         flags = ["--graph", graph, "--run", run, *data, *phases, *arm.run]
         call([TFFT, "run", *flags, "--cache-dir", self.args.work / "cache"])
@@ -127,10 +132,14 @@ class Bench:
             views = ["--tta", arm.tta, "--output", run / arm.tta]
             call([TFFT, "eval", "--run", run, *data, *views])
 
+    def _epochs(self, arm):
+        epochs = arm.epochs | self.fewer
+        return {phase: epochs[phase] for phase in self.phases if phase in epochs}
+
     def _fit(self, arm):
         if (self.run(arm) / self.phases[-1] / "predictions.csv").exists():
             return
-        phases = [f"{phase}={arm.epochs[phase]}" for phase in self.phases]
+        phases = [f"{phase}={epochs}" for phase, epochs in self._epochs(arm).items()]
         command = [sys.executable, HERE / "keras_fit.py", self.folder / "graphs" / ARMS[0].folder]
         call([*command, self.args.data, "none", *phases, "--output", self.run(arm)])
 
@@ -227,6 +236,8 @@ def tables(benches):
         for phase in bench.phases:
             of = [x for x in results if x.phase == phase]
             text += f"## {bench.backbone}, {bench.size} pixels, after {phase}\n\n"
+            if phase in bench.fewer:
+                text += f"All recipes have {bench.fewer[phase]} epochs of it here.\n\n"
             text += report.table(header, rows(of)) + "\n"
         about = (
             f"The features that {bench.backbone}'s arms share took up to {features:.0f} seconds "
@@ -288,7 +299,8 @@ def arguments():
         "--backbone", action="append", nargs=4, required=True,
         metavar=("NAME", "WEIGHTS", "SIZE", "PHASES"),
         help="network of keras.applications, its pretrained weights, its input size, and the "
-        "phases to train, such as warmup,unfreeze; repeatable",
+        "phases to train, such as warmup,unfreeze, or, for 4 epochs of one whatever the recipe, "
+        "warmup,unfreeze=4; repeatable",
     )  # fmt: skip
     parser.add_argument(
         "--arm", action="append", choices=[arm.name for arm in ARMS],
