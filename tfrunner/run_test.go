@@ -192,7 +192,7 @@ func TestFindLearningRateReadsARunOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.Phases = nil
-	found, err := tfrunner.FindLearningRate(t.Context(), config, tfrunner.Sweep{Start: 1e-5, End: 1, Steps: 20})
+	found, err := tfrunner.FindLearningRate(t.Context(), config, tfrunner.RateTest{Start: 1e-5, End: 1, Steps: 20})
 	if err != nil || found.Phase != "unfreeze" || !strings.Contains(found.From, "warmup-0002") || len(found.Points) == 0 {
 		t.Errorf("%+v, %v", found, err)
 	}

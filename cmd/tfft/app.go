@@ -24,6 +24,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Commands: []*cli.Command{
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
+			crossvalCommand(stdout),
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),

@@ -1,7 +1,7 @@
 // Package plot draws what a run leaves to look at as PNG files: the loss and
 // accuracy of a phase's epochs (DrawHistory), those of several runs side by side
-// (DrawCourses), the confusion matrix (DrawConfusion) and the loss over the
-// learning rate (DrawSweep).
+// (DrawCourses) or of the trainings of a cross-validation (DrawFolds), the confusion matrix (DrawConfusion) and the loss over the
+// learning rate (DrawRateTest).
 //
 // It takes plain figures and is the only package that links gonum's plot, so
 // that whoever wants the figures alone links no drawing.
