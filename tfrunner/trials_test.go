@@ -70,8 +70,8 @@ func TestTrialIsARun(t *testing.T) {
 	}
 	running.Wait()
 	trials.Close()
-	if engine.opened != 4 || engine.closed != 4 {
-		t.Errorf("%d models opened and %d closed, want 1 for the run and 3 for the trials", engine.opened, engine.closed)
+	if engine.Opened != 4 || engine.Closed != 4 {
+		t.Errorf("%d models opened and %d closed, want 1 for the run and 3 for the trials", engine.Opened, engine.Closed)
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval/plot"
-	"github.com/tfft/tfft/internal/argv"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
@@ -92,32 +91,8 @@ func showFoundRate(c *cli.Context, stdout io.Writer, found *tfrunner.FoundRate) 
 // runWith is the command that trains with the suggestion, and with the flags that were
 // given: with another batch size, say, another learning rate would be right.
 func runWith(c *cli.Context, found *tfrunner.FoundRate) string {
-	words := []string{"tfft", "run"}
-	for _, f := range append(runFlags(), configFlag()) {
-		name := f.Names()[0]
-		_, isSwitch := f.(*cli.BoolFlag)
-		switch {
-		case slices.Contains([]string{"phase", "learning-rate", "json"}, name) || !c.IsSet(name):
-		case name == "set":
-			words = append(words, setsBut(c, found.Phase+".learning-rate")...)
-		case isSwitch:
-			words = append(words, fmt.Sprintf("--%s=%v", name, c.Bool(name)))
-		default:
-			words = append(words, asFlag(name), argv.Quote(fmt.Sprint(c.Value(name))))
-		}
-	}
+	words := givenWords(c, []string{"phase", "learning-rate", "json"}, []phaseSetting{{phase: found.Phase, setting: "learning-rate"}})
 	return strings.Join(append(words, "--phase", found.Phase, "--learning-rate", fmt.Sprintf("%.2g", found.Suggested())), " ")
-}
-
-// setsBut are the settings of phases that were given, but for one.
-func setsBut(c *cli.Context, setting string) (words []string) {
-	given, _ := readPhaseSettings(c.StringSlice("set")) // which were read before
-	for _, s := range given {
-		if s.String() != setting {
-			words = append(words, "--set", argv.Quote(s.String()+"="+s.value))
-		}
-	}
-	return words
 }
 
 func rateTestOf(c *cli.Context) (tfrunner.Config, tfrunner.RateTest, error) {

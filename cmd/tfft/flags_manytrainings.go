@@ -8,8 +8,6 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
-	"github.com/tfft/tfft/tfrunner/checkpoint"
-	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
@@ -21,11 +19,8 @@ func manyTrainingsFlags() []cli.Flag {
 	phase.DefaultText = "the one that the run trains next, or the graph's first"
 	parallel := intFlag("parallel", "train `N` at a time; any number gives the same result")
 	parallel.Value = 1
-	epochs := intFlag("epochs", "train for `N` epochs")
-	epochs.DefaultText = "the graph's"
 	return slices.Concat([]cli.Flag{
-		run, phase, setFlag(), parallel, epochs,
-		floatFlag("learning-rate", "learning rate `X`", "the graph's"),
+		run, phase, setFlag(), parallel, epochsFlag(), learningRateFlag(),
 		boolFlag("json", "print one JSON object"),
 	}, trainingFlags(), scheduleFlags())
 }
@@ -50,18 +45,11 @@ func manyTrainingsOf(c *cli.Context, newFlags func() []cli.Flag) (tfrunner.Confi
 // oneOfManyOf is one of the trainings.
 func oneOfManyOf(c *cli.Context) (tfrunner.Config, error) {
 	config, err := trainingConfigOf(c)
-	if err := cmp.Or(err, positive(c, "parallel", "epochs")); err != nil {
+	if err := cmp.Or(err, positive(c, "parallel")); err != nil {
 		return config, err
 	}
-	if c.IsSet("learning-rate") {
-		if err := graph.CheckRate("learning-rate", c.Float64("learning-rate")); err != nil {
-			return config, err
-		}
-	}
-	config.Schedule, err = scheduleOf(c)
-	config.Folder = runfolder.Folder(c.String("run"))
-	config.Epochs, config.LearningRate = c.Int("epochs"), c.Float64("learning-rate")
-	config.Ending = checkpoint.Ending{BySupport: bySupport(c)}
+	config.Folder, config.Ending.BySupport = runfolder.Folder(c.String("run")), bySupport(c)
+	err = phaseTrainingOf(c, &config)
 	return config, err
 }
 
