@@ -118,6 +118,39 @@ func TestRunRepairsDamagedResults(t *testing.T) {
 	}
 }
 
+// TestRunReplacesALostRecord: it says of an earlier phase what it said, whose results are made
+// again, as nothing else tells whose weights they have.
+func TestRunReplacesALostRecord(t *testing.T) {
+	config, _, heard := fakeConfig(t)
+	config.ByPhase = map[string]tfrunner.PhaseConfig{"warmup": config.EachPhase()}
+	own := config.ByPhase["warmup"]
+	own.Ending.Final = "best"
+	config.ByPhase["warmup"] = own
+	run(t, config)
+	before, err := config.Folder.ReadRecord()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(config.Folder.RecordFile()); err != nil {
+		t.Fatal(err)
+	}
+	heard.said = nil
+	run(t, config)
+	after, err := config.Folder.ReadRecord()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, was := range before.Phases {
+		now := after.Phases[name]
+		if now.Ending != was.Ending || now.ReportEpoch != was.ReportEpoch {
+			t.Errorf("%s: %+v, report on epoch %d, was %+v, %d", name, now.Ending, now.ReportEpoch, was.Ending, was.ReportEpoch)
+		}
+	}
+	if !strings.Contains(heard.text(), "nothing says whose weights the results") {
+		t.Errorf("heard %s", heard.text())
+	}
+}
+
 // TestFailedOpenLeavesTheFolderFree: a run that could not be opened holds nothing.
 func TestFailedOpenLeavesTheFolderFree(t *testing.T) {
 	config, engine, _ := fakeConfig(t)

@@ -2,6 +2,8 @@ package tfrunner
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval/evaluator"
+	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/features"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -25,6 +28,7 @@ type Trials struct {
 	dir    string              // of the weights that each trial begins with
 	start  train.Saved         // those; what the phase freezes is not read again
 	frozen string              // prefix of the files with what it freezes
+	sums   string              // of both
 	idle   chan train.Network  // copies of the model that no trial uses
 	all    []train.Network     // these and the others
 	pool   [2][]dataset.Sample // images that trials may train on, and that they may be validated on
@@ -73,6 +77,13 @@ func (t *Trials) openModels(parallel int) (err error) {
 	}
 	if err := first.SaveFrozen(whole.Frozen, whole.Phase); err != nil {
 		return err
+	}
+	for _, prefix := range []string{whole.Changing, whole.Frozen} {
+		sum, err := durable.Checksum(prefix + ".index")    // which has the checksums of all variables
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // nothing may be frozen
+			return err
+		}
+		t.sums += sum
 	}
 	for range parallel - 1 {
 		model, err := t.run.config.Engine.Open(t.run.config.Graph, t.run.manifest)

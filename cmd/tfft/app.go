@@ -25,6 +25,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
 			sweepCommand(stdout, stderr),
+			crossvalCommand(stdout),
+			learningCurveCommand(stdout),
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),
