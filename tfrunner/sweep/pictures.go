@@ -40,7 +40,10 @@ func (t *Table) parallel() plot.Parallel {
 		for _, row := range t.Rows {
 			texts = append(texts, row.Settings[k].Value)
 		}
-		axis, values := axisOf(name, texts, t.logs[name])
+		axis, values := axisOf(name, texts)
+		if log, drawn := t.logs[name]; drawn {
+			axis.Log = log
+		}
 		p.Axes = append(p.Axes, axis)
 		for i, v := range values {
 			p.Lines[i] = append(p.Lines[i], v)
@@ -66,7 +69,7 @@ func farApart(values []float64) bool {
 }
 
 // axisOf is the axis of a setting with these values: of numbers, where all of them are such.
-func axisOf(name string, texts []string, log bool) (plot.ParallelAxis, []float64) {
+func axisOf(name string, texts []string) (plot.ParallelAxis, []float64) {
 	var values []float64
 	for _, text := range texts {
 		v, err := strconv.ParseFloat(text, 64)
@@ -75,7 +78,7 @@ func axisOf(name string, texts []string, log bool) (plot.ParallelAxis, []float64
 		}
 		values = append(values, v)
 	}
-	return plot.ParallelAxis{Name: name, Log: log || farApart(values)}, values
+	return plot.ParallelAxis{Name: name, Log: farApart(values)}, values
 }
 
 // wordAxis has each of the words once, in the order of the alphabet.

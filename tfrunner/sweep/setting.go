@@ -10,8 +10,7 @@ import (
 
 // Setting is a setting of a trial by the name that it has in `set`, and its value as text.
 type Setting struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	Name, Value string
 }
 
 // Settings are those of a trial, in the order of the axes. In JSON they are an object.

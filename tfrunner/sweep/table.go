@@ -29,7 +29,7 @@ type Table struct {
 	Varied []string     `json:"varied"`
 	Rows   []Row        `json:"trials"` // the best first
 
-	logs map[string]bool // settings that were drawn on a logarithmic scale
+	logs map[string]bool // of settings that were drawn from a range: on a logarithmic scale
 }
 
 // Row is a trial.
@@ -74,7 +74,9 @@ func (s *sweep) table() *Table {
 	g := s.graphs[0]
 	t := &Table{Phase: g.Planned().Name, From: g.From(), By: s.by(), Varied: s.config.Space.Varied(), logs: map[string]bool{}}
 	for _, axis := range s.config.Space.Axes {
-		t.logs[axis.Setting] = axis.Range != nil && axis.Range.Log
+		if axis.Range != nil {
+			t.logs[axis.Setting] = axis.Range.Log
+		}
 	}
 	for i, o := range s.latest() {
 		row := s.row(o)

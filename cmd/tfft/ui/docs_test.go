@@ -22,7 +22,7 @@ func TestEventsAreDocumented(t *testing.T) {
 		"start": reflect.TypeFor[startEvent](), "phase": reflect.TypeFor[phaseEvent](), "progress": reflect.TypeFor[progressEvent](),
 		"work": reflect.TypeFor[workEvent](), "epoch": reflect.TypeFor[epochEvent](), "report": reflect.TypeFor[reportEvent](),
 		"warning": reflect.TypeFor[warningEvent](), "done": reflect.TypeFor[doneEvent](), "stopped": reflect.TypeFor[stoppedEvent](),
-		"error": reflect.TypeFor[errorEvent](),
+		"error": reflect.TypeFor[errorEvent](), "trial": reflect.TypeFor[trialEvent](), "sweep": reflect.TypeFor[sweepEvent](),
 	} {
 		fields := jsondoc.Fields(event)
 		fields.Own = append(fields.Own, figures[name]...)
@@ -31,8 +31,8 @@ func TestEventsAreDocumented(t *testing.T) {
 		}
 		page.Check(t, "**"+name+"**", fields)
 	}
-	if n := len(page.Parts("**")); n != 10 {
-		t.Errorf("%d events are documented, want 10: %q", n, page.Parts("**"))
+	if n := len(page.Parts("**")); n != 12 {
+		t.Errorf("%d events are documented, want 12: %q", n, page.Parts("**"))
 	}
 }
 
