@@ -154,16 +154,16 @@ class Bench:
 
     def _of(self, phase):
         arms = [arm for arm in self.arms if not arm.tta or phase == self.phases[-1]]
-        reports = {arm: self.run(arm) / (arm.tta or phase) for arm in arms}
-        arms = [arm for arm in arms if (reports[arm] / "predictions.csv").exists()]
-        ours = [reports[arm] for arm in arms if not arm.keras]
+        reports = {arm.name: self.run(arm) / (arm.tta or phase) for arm in arms}
+        arms = [arm for arm in arms if (reports[arm.name] / "predictions.csv").exists()]
+        ours = [reports[arm.name] for arm in arms if not arm.keras]
         compared = json.loads(call([TFFT, "compare", "--json", *ours]))
         first = compared["runs"][0]["run"]
         p = {pair["b"]: pair["p"] for pair in compared["pairs"] if pair["a"] == first}
         runs = iter(compared["runs"])
         for arm in arms:
             if arm.keras:
-                figures, against = against_first(reports[arm], ours[0])
+                figures, against = against_first(reports[arm.name], ours[0])
             else:
                 figures = next(runs)
                 against = p.get(figures["run"])

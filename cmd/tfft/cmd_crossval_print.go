@@ -47,7 +47,7 @@ func printCrossval(w io.Writer, output string, r *crossval.Result) error {
 	if r.Evaluation > 0 {
 		fmt.Fprintf(w, "the %s evaluation images were not touched\n", count(r.Evaluation))
 	}
-	_, err := fmt.Fprintf(w, "training took %s of %s\n\n%s\nresults: %s\n", screen.Seconds(r.TrainingSeconds), screen.Seconds(r.Seconds), r.Text, output)
+	_, err := fmt.Fprintf(w, "trainings took %s in all, this command %s\n\n%s\nresults: %s\n", screen.Seconds(r.TrainingSeconds), screen.Seconds(r.Seconds), r.Text, output)
 	return err
 }
 

@@ -52,6 +52,6 @@ func printLearningCurve(w io.Writer, output string, r *learningcurve.Result) err
 	if r.Evaluation > 0 {
 		fmt.Fprintf(w, "the %s evaluation images were not touched\n", count(r.Evaluation))
 	}
-	_, err := fmt.Fprintf(w, "training took %s of %s\nresults: %s\n", screen.Seconds(r.TrainingSeconds), screen.Seconds(r.Seconds), output)
+	_, err := fmt.Fprintf(w, "trainings took %s in all, this command %s\nresults: %s\n", screen.Seconds(r.TrainingSeconds), screen.Seconds(r.Seconds), output)
 	return err
 }
