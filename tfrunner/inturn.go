@@ -6,23 +6,23 @@ import (
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// InTurn is an Observer that many goroutines may tell of things: o hears one after the other.
-// nil stands for Silent.
-func InTurn(o Observer) Observer {
+// InTurn is an Observer that many goroutines may tell of things: o hears one after the other,
+// each while lock is held. nil stands for Silent.
+func InTurn(o Observer, lock sync.Locker) Observer {
 	if o == nil {
 		return Silent{}
 	}
-	return &inTurn{to: o}
+	return &inTurn{lock, o}
 }
 
 type inTurn struct {
-	mutex sync.Mutex
-	to    Observer
+	lock sync.Locker
+	to   Observer
 }
 
 func (o *inTurn) tell(what func(Observer)) {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
+	o.lock.Lock()
+	defer o.lock.Unlock()
 	what(o.to)
 }
 

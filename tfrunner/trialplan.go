@@ -1,13 +1,8 @@
 package tfrunner
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"maps"
-	"os"
 
-	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
@@ -54,20 +49,3 @@ func (t *Trials) Began() bool {
 
 // Graph is the manifest of the graph.
 func (t *Trials) Graph() *graph.Manifest { return t.run.manifest }
-
-// Identity is that of a run with the same graph, images and seed.
-func (t *Trials) Identity() checkpoint.Identity { return t.run.state.identity }
-
-// Start tells the weights that each trial begins with from any others.
-func (t *Trials) Start() (string, error) {
-	h := sha256.New()
-	for _, prefix := range []string{t.start.Changing, t.frozen} {
-		// The index of a checkpoint holds a checksum of each of its variables.
-		index, err := os.ReadFile(prefix + ".index")
-		if err != nil {
-			return "", fmt.Errorf("read the weights of trials: %w", err)
-		}
-		h.Write(index)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}

@@ -24,14 +24,13 @@ import (
 // give is looked up once for all trials, so that one of a head on kept features costs what
 // the head's own arithmetic does.
 type Trials struct {
-	run    *copied
-	dir    string              // of the weights that each trial begins with
-	start  train.Saved         // those; what the phase freezes is not read again
-	frozen string              // prefix of the files with what it freezes
-	sums   string              // of both
-	idle   chan train.Network  // copies of the model that no trial uses
-	all    []train.Network     // these and the others
-	pool   [2][]dataset.Sample // images that trials may train on, and that they may be validated on
+	run   *copied
+	dir   string              // of the weights that each trial begins with
+	start train.Saved         // those; what the phase freezes is not read again
+	sums  string              // of these and of what the phase freezes
+	idle  chan train.Network  // copies of the model that no trial uses
+	all   []train.Network     // these and the others
+	pool  [2][]dataset.Sample // images that trials may train on, and that they may be validated on
 
 	mutex sync.Mutex
 	kept  map[string]*features.Set // what the frozen layers give, by the settings that change it
@@ -95,7 +94,7 @@ func (t *Trials) openModels(parallel int) (err error) {
 			return err
 		}
 	}
-	t.start, t.frozen = train.Saved{Phase: whole.Phase, Changing: whole.Changing}, whole.Frozen
+	t.start = train.Saved{Phase: whole.Phase, Changing: whole.Changing}
 	return nil
 }
 

@@ -79,6 +79,7 @@ func balance() field {
 // best is known of a phase with early stopping alone.
 func best() field {
 	f := alone("best", func(s *Settings) *train.BestBy { return &s.EarlyStopping.By })
+	f.value = func(s Settings) any { return s.EarlyStopping.By.Column } // all that a file has of it
 	keep := f.keep
 	f.keep = func(now *Settings, was Settings) {
 		if was.EarlyStopping.Patience > 0 {

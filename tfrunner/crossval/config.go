@@ -2,6 +2,7 @@ package crossval
 
 import (
 	"path/filepath"
+	"sync"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
@@ -39,6 +40,6 @@ func (c *Config) complete() error {
 	if c.Output == "" {
 		c.Output = DefaultOutput(c.Training.Graph)
 	}
-	c.Training.Observer = tfrunner.InTurn(c.Training.Observer)
+	c.Training.Observer = tfrunner.InTurn(c.Training.Observer, &sync.Mutex{})
 	return dataset.CheckOutside(c.Training.Data, "output", c.Output)
 }

@@ -13,8 +13,6 @@ import (
 	"path/filepath"
 	"sync"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -27,7 +25,7 @@ type Spec struct {
 	Dir     string                             // of the setting `output`; made where it is missing
 	About   any                                // what the entries depend on
 	Differs func(about json.RawMessage) string // how the experiment that began the journal does, in words; empty: it does not
-	Results []string                           // files that are made of the entries
+	Results []string                           // files and folders that are made of the entries
 	Fresh   bool                               // begin anew
 }
 
@@ -36,9 +34,9 @@ type Journal struct {
 	Entries []json.RawMessage // that were there when it was opened
 	Damaged int               // lines that were dropped: what they held is to be done again
 
-	dir   *os.File // locked
-	mutex sync.Mutex
-	file  *os.File
+	unlock func() // lets other processes into the folder
+	mutex  sync.Mutex
+	file   *os.File
 }
 
 // Open takes the folder for this process, until Close, and reads what was done in it. The errors
@@ -46,7 +44,7 @@ type Journal struct {
 // and a journal that was begun with something different.
 func Open(spec Spec) (_ *Journal, err error) {
 	j := &Journal{}
-	if j.dir, err = lock(spec.Dir); err != nil {
+	if j.unlock, err = lock(spec.Dir); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -88,19 +86,18 @@ func Open(spec Spec) (_ *Journal, err error) {
 }
 
 // lock makes the folder and keeps other processes from working in it.
-func lock(dir string) (*os.File, error) {
+func lock(dir string) (unlock func(), err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fault.Usage("`output` %q cannot be created: %w", dir, fault.Cause(err)).WithHint("choose another folder with `output`")
 	}
-	f, err := os.Open(dir)
+	unlock, locked, err := durable.Lock(dir)
 	if err != nil {
 		return nil, fault.Usage("`output`: %w", err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close()
+	if !locked {
 		return nil, fault.Usage("another tfft is at work in %q", dir).WithHint("wait until it ends, or choose another folder with `output`")
 	}
-	return f, nil
+	return unlock, nil
 }
 
 // checkOthers refuses a folder without a journal that holds files like the results, or a run.
@@ -129,7 +126,7 @@ func (s Spec) check(kept *lines) error {
 // begin makes the first line, and removes results of before.
 func (s Spec) begin(kept *lines) error {
 	for _, name := range s.Results {
-		if err := os.Remove(filepath.Join(s.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.RemoveAll(filepath.Join(s.Dir, name)); err != nil {
 			return err
 		}
 	}
@@ -158,5 +155,5 @@ func (j *Journal) Close() {
 	if j.file != nil {
 		j.file.Close()
 	}
-	j.dir.Close()
+	j.unlock()
 }

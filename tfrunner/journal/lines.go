@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"hash/crc32"
+
+	"github.com/tfft/tfft/internal/crc"
 )
 
 // line is one of the file.
@@ -13,9 +14,7 @@ type line struct {
 	Entry json.RawMessage `json:"entry"`
 }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-func sumOf(entry []byte) string { return fmt.Sprintf("%08x", crc32.Checksum(entry, castagnoli)) }
+func sumOf(entry []byte) string { return fmt.Sprintf("%08x", crc.Of(entry)) }
 
 // lineOf is the line of an entry.
 func lineOf(entry any) ([]byte, error) {

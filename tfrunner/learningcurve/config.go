@@ -3,6 +3,7 @@ package learningcurve
 import (
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
@@ -43,7 +44,7 @@ func (c *Config) complete() error {
 	if c.Output == "" {
 		c.Output = DefaultOutput(c.Training.Graph)
 	}
-	c.Training.Observer = tfrunner.InTurn(c.Training.Observer)
+	c.Training.Observer = tfrunner.InTurn(c.Training.Observer, &sync.Mutex{})
 	return dataset.CheckOutside(c.Training.Data, "output", c.Output)
 }
 

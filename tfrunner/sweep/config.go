@@ -1,10 +1,12 @@
 package sweep
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
@@ -68,7 +70,7 @@ func (c *Config) check() error {
 	if c.Halving.On() && slices.Contains(c.Space.Varied(), "epochs") {
 		return fault.Usage("`halving` decides how many epochs a trial gets: epochs cannot be varied")
 	}
-	return c.Halving.check()
+	return cmp.Or(c.Halving.check(), dataset.CheckOutside(c.Data, "output", c.Output))
 }
 
 // Apply gives base settings that are numbers: learning-rate, batch-size, epochs, and those that

@@ -3,8 +3,8 @@
 // kept features, a trial costs what the head's own arithmetic does.
 //
 // Axes (axis.go) of settings (setting.go) make a space of trials (space.go). Run (sweep.go) plans them (config.go,
-// planned.go, identity.go), trains them, so many at a time (training.go), or by successive
-// halving (halving.go, weights.go), and writes each outcome (outcome.go) to a journal
-// (journal.go): what was killed goes on. The table (table.go) is the same however many were
+// planned.go), trains them, so many at a time (training.go), or by successive
+// halving (halving.go, weights.go), and writes each outcome (outcome.go) to a journal,
+// in which no other sweep goes on (about.go): what was killed goes on. The table (table.go) is the same however many were
 // trained at a time, and whether or not it went on. Pictures (pictures.go) show it.
 package sweep

@@ -1,10 +1,8 @@
 package sweep
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -159,46 +157,4 @@ func (s *sweep) planRungs() error {
 	}
 	s.rungs = s.config.Halving.rungs(epochs)
 	return nil
-}
-
-// identity is what makes the sweep this one.
-func (s *sweep) identity() (id identity, err error) {
-	first := s.graphs[0]
-	base := first.Identity()
-	err = cmp.Or(
-		id.add("the version of the journal", 1),
-		id.add("`phase`", first.Planned().Name),
-		id.add("`seed`", s.config.Seed),
-		id.add("what is varied", s.config.Space),
-		id.add("`halving`", s.config.Halving),
-		id.add("the images", base.Data),
-		id.add("`exif`", base.EXIF),
-		id.add("the list of bad images", base.Skipped),
-		id.add("what computes", base.Platform),
-	)
-	if s.config.Halving.On() { // which trials go on depends on how many there are
-		err = cmp.Or(err, id.add("`trials`", len(s.trials)))
-	}
-	for _, g := range s.graphs {
-		err = cmp.Or(err, s.addGraph(&id, g))
-	}
-	return id, err
-}
-
-// addGraph notes a graph, and what its trials have in common.
-func (s *sweep) addGraph(id *identity, g *graphTrials) error {
-	start, err := g.Start()
-	if err != nil {
-		return err
-	}
-	common, err := g.PlannedAs(g.Own())
-	if err != nil {
-		return err
-	}
-	name := filepath.Base(g.dir)
-	return cmp.Or(
-		id.add(fmt.Sprintf("the graph %q", name), g.Identity().Graph),
-		id.add(fmt.Sprintf("the weights that trials of %q begin with", name), start),
-		id.add(fmt.Sprintf("a setting of all trials of %q", name), []any{common.Settings, common.Epochs, common.Ending}),
-	)
 }

@@ -2,14 +2,13 @@ package sweep
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"sync"
 
-	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/durable"
-	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/journal"
 )
 
 // sweep is one under way.
@@ -21,9 +20,8 @@ type sweep struct {
 	total  int   // trainings, at most
 
 	weights  weights
-	journal  *journal
-	unlock   func() // lets the folder go
-	mutex    sync.Mutex
+	journal  *journal.Journal // of outcomes
+	mutex    sync.Mutex       // also held where Observer or OnTrial hear of something
 	outcomes map[at]outcome
 	done     int // trainings
 }
@@ -40,16 +38,10 @@ func Run(ctx context.Context, config Config) (*Table, error) {
 	if config.Own == nil {
 		config.Own = Apply
 	}
-	if config.Observer == nil {
-		config.Observer = tfrunner.Silent{}
-	}
 	s := &sweep{config: &config, outcomes: map[at]outcome{}, weights: weights{filepath.Join(config.Output, weightsFolder)}}
-	config.Observer = &observer{Observer: config.Observer, mutex: &s.mutex}
+	config.Observer = tfrunner.InTurn(config.Observer, &s.mutex)
 	defer s.close()
 	if err := config.check(); err != nil {
-		return nil, err
-	}
-	if err := s.enter(); err != nil {
 		return nil, err
 	}
 	if err := s.openGraphs(ctx); err != nil {
@@ -58,9 +50,10 @@ func Run(ctx context.Context, config Config) (*Table, error) {
 	if err := s.plan(); err != nil {
 		return nil, err
 	}
-	if err := s.goOn(); err != nil {
+	if err := s.openJournal(); err != nil {
 		return nil, err
 	}
+	s.tellStart()
 	if err := s.trainAll(ctx); err != nil {
 		return nil, err
 	}
@@ -74,47 +67,29 @@ func Run(ctx context.Context, config Config) (*Table, error) {
 	return table, table.draw(config.Output)
 }
 
-// enter takes the folder for this process.
-func (s *sweep) enter() error {
-	dir := s.config.Output
-	if err := dataset.CheckOutside(s.config.Data, "output", dir); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fault.Usage("`output`: %w", err)
-	}
-	unlock, locked, err := durable.Lock(dir)
-	switch {
-	case err != nil:
-		return fault.Usage("`output`: %w", err)
-	case !locked:
-		return fault.Usage("another tfft is at work in %q", dir).WithHint("wait until it ends, or choose another folder with `output`")
-	}
-	s.unlock = unlock
-	return nil
-}
-
-// goOn opens the journal, and says what is left to do.
-func (s *sweep) goOn() error {
-	is, err := s.identity()
+// openJournal recalls what was trained before.
+func (s *sweep) openJournal() error {
+	about, err := s.about()
 	if err != nil {
 		return err
 	}
-	var known []outcome
-	var lost int
-	if s.journal, known, lost, err = openJournal(s.config.Output, is, s.config.Fresh); err != nil {
+	dir, results := s.config.Output, []string{tableFile, parallelFile, costFile, WinnerFile, weightsFolder}
+	if s.journal, err = journal.Open(journal.Spec{Dir: dir, About: about, Differs: about.differs, Results: results, Fresh: s.config.Fresh}); err != nil {
 		return err
 	}
-	if lost > 0 {
-		s.config.Observer.Warn("%q: %d damaged lines: their trials are trained again", filepath.Join(s.config.Output, journalFile), lost)
-	}
-	for _, o := range known {
+	for _, text := range s.journal.Entries {
+		var o outcome
+		if err := json.Unmarshal(text, &o); err != nil {
+			return err
+		}
 		if o.Trial <= len(s.trials) && o.Rung < len(s.rungs) {
 			s.outcomes[at{o.Trial, o.Rung}] = o
 		}
 	}
+	if s.journal.Damaged > 0 {
+		s.config.Observer.Warn("%d lines of %s in %q are damaged: what they held is trained again", s.journal.Damaged, journal.File, dir)
+	}
 	s.done, s.total = len(s.outcomes), s.config.Halving.trainings(len(s.trials), len(s.rungs))
-	s.tellStart()
 	return nil
 }
 
@@ -142,50 +117,9 @@ func (s *sweep) close() {
 		g.Close()
 	}
 	if s.journal != nil {
-		s.journal.close()
+		s.journal.Close()
 	}
-	if s.unlock != nil {
-		s.unlock()
-		os.Remove(s.config.Output) // only if it is empty
-	}
-}
-
-// removeResults removes what a sweep leaves in dir.
-func removeResults(dir string) error {
-	for _, name := range []string{journalFile, tableFile, parallelFile, costFile, weightsFolder, WinnerFile} {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // WinnerFile is where the command line keeps the settings of the best trial.
 const WinnerFile = "winner.yaml"
-
-// observer hears of one thing at a time: trials are trained in several goroutines.
-type observer struct {
-	tfrunner.Observer
-	mutex *sync.Mutex
-}
-
-// Work implements tfrunner.Observer.
-func (o *observer) Work(what string, done, total int) {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	o.Observer.Work(what, done, total)
-}
-
-// Warn implements tfrunner.Observer.
-func (o *observer) Warn(format string, args ...any) {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	o.Observer.Warn(format, args...)
-}
-
-// Note implements tfrunner.Observer.
-func (o *observer) Note(format string, args ...any) {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	o.Observer.Note(format, args...)
-}

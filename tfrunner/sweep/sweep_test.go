@@ -263,8 +263,29 @@ func TestDamagedJournal(t *testing.T) {
 	if err := os.WriteFile(path, whole[10:], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sweep.Run(t.Context(), config); err == nil || !strings.Contains(err.Error(), "its first line does not say what the sweep is") || !strings.Contains(fault.Hint(err), "`fresh`") {
+	if _, err := sweep.Run(t.Context(), config); err == nil || !strings.Contains(err.Error(), "is damaged: it does not say what it is of") || !strings.Contains(fault.Hint(err), "`fresh`") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestSameSweep: one goes on, whatever its trials are ranked by.
+func TestSameSweep(t *testing.T) {
+	for name, change := range map[string]func(*sweep.Config){
+		"a metric":                   func(c *sweep.Config) { c.Best = "val_accuracy" },
+		"early stopping by a metric": func(c *sweep.Config) { c.Best, c.EarlyStopping.Patience = "val_accuracy", 2 },
+		"halving by a metric":        func(c *sweep.Config) { c.Best, c.Halving = "val_accuracy", sweep.Halving{MinEpochs: 1, Factor: 2} },
+		"values": func(c *sweep.Config) {
+			c.Space.Axes[0] = sweep.Axis{Setting: "learning-rate", Values: []string{"1", "2", "3", "4", "5"}}
+		},
+		"listed": func(c *sweep.Config) {
+			c.Space = sweep.Space{Method: sweep.List, Listed: [][]sweep.Setting{{{Name: "learning-rate", Value: "0.1"}}}}
+		},
+	} {
+		config := fakeSweep(t)
+		change(&config)
+		mustRun(t, config)
+		config.OnTrial = func(h sweep.Heard) { t.Errorf("%s: trial %d is trained again", name, h.Trial) }
+		mustRun(t, config)
 	}
 }
 
@@ -274,11 +295,14 @@ func TestAnotherSweep(t *testing.T) {
 	config := fakeSweep(t)
 	mustRun(t, config)
 	for want, change := range map[string]func(*sweep.Config){
-		"`seed` differs (0, now 1)": func(c *sweep.Config) { c.Seed = 1 },
-		"what is varied differs":    func(c *sweep.Config) { c.Space.Axes[0].Setting = "batch-size" },
-		"`phase` differs":           func(c *sweep.Config) { c.Weights, c.Phase = "graph", "unfreeze" },
-		"a setting of all trials":   func(c *sweep.Config) { c.Epochs = 6 },
-		"`halving` differs":         func(c *sweep.Config) { c.Halving = sweep.Halving{MinEpochs: 1, Factor: 3} },
+		"was begun with `seed` 0, now it is 1":                   func(c *sweep.Config) { c.Seed = 1 },
+		"was begun with other settings to vary":                  func(c *sweep.Config) { c.Space.Axes[0].Setting = "batch-size" },
+		"was begun with `phase` warmup, now it is unfreeze":      func(c *sweep.Config) { c.Weights, c.Phase = "graph", "unfreeze" },
+		"was begun with `epochs` 5, now it is 6":                 func(c *sweep.Config) { c.Epochs = 6 },
+		"was begun with `batch-size` 2, now it is 3":             func(c *sweep.Config) { c.BatchSize = 3 },
+		"was begun with `halving` 0, now it is 1":                func(c *sweep.Config) { c.Halving = sweep.Halving{MinEpochs: 1, Factor: 3} },
+		"was begun with `best` val_loss, now it is val_accuracy": func(c *sweep.Config) { c.Best = "val_accuracy" },
+		"was begun with `final` last, now it is best":            func(c *sweep.Config) { c.Ending.Final = "best" },
 	} {
 		other := config
 		other.Space.Axes = slices.Clone(config.Space.Axes)

@@ -92,7 +92,7 @@ func (s *sweep) trainTrial(ctx context.Context, number, rung, of int) error {
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if err := s.journal.add(o); err != nil {
+	if err := s.journal.Add(o); err != nil {
 		return err
 	}
 	s.outcomes[at{number, rung}] = o
