@@ -36,7 +36,7 @@ unfreeze: epoch 4 done
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			fakerun.WriteFiles(t, dir, "graphs/digits", "data/digits")
+			fakerun.WriteFiles(t, dir, "graphs/digits", "data/digits", fakerun.Few)
 			t.Setenv("XDG_CACHE_HOME", dir)
 			t.Chdir(dir)
 			if got := printed.By(t, tt.example); got != tt.want {

@@ -48,7 +48,7 @@ func (l *listener) text() string { return strings.Join(l.said, "\n") }
 func fakeConfig(t *testing.T) (tfrunner.Config, *fakerun.Engine, *listener) {
 	t.Helper()
 	heard := &listener{}
-	config, engine := fakerun.Config(t)
+	config, engine := fakerun.Config(t, fakerun.Few)
 	config.Observer = heard
 	return config, engine, heard
 }

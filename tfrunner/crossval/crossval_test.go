@@ -14,15 +14,15 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/tfrunner/crossval"
-	"github.com/tfft/tfft/tfrunner/internal/fakeengine"
+	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 )
 
 // config cross-validates on 10 + 4 images of each of two classes, with 3 folds.
-func config(t *testing.T) (crossval.Config, *fakeengine.Engine) {
+func config(t *testing.T) (crossval.Config, *fakerun.Engine) {
 	t.Helper()
-	dir := t.TempDir()
-	training, engine := fakeengine.Config(t, dir, map[string]int{"training": 10, "validation": 4, "evaluation": 2})
-	return crossval.Config{Training: training, Folds: 3, Repeats: 2, Output: filepath.Join(dir, "out")}, engine
+	training, engine := fakerun.Config(t, map[string]int{"training": 10, "validation": 4, "evaluation": 2})
+	training.Folder, engine.TellsImages = "", true
+	return crossval.Config{Training: training, Folds: 3, Repeats: 2, Output: filepath.Join(t.TempDir(), "out")}, engine
 }
 
 func run(t *testing.T, c crossval.Config) *crossval.Result {

@@ -11,16 +11,16 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner/internal/fakeengine"
+	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 	"github.com/tfft/tfft/tfrunner/learningcurve"
 )
 
 // config trains on 4, 8, 16 and all 20 of the training images.
-func config(t *testing.T) (learningcurve.Config, *fakeengine.Engine) {
+func config(t *testing.T) (learningcurve.Config, *fakerun.Engine) {
 	t.Helper()
-	dir := t.TempDir()
-	training, engine := fakeengine.Config(t, dir, map[string]int{"training": 10, "validation": 8, "evaluation": 2})
-	return learningcurve.Config{Training: training, Sizes: []int{4, 16, 8, 20}, Repeats: 3, Output: filepath.Join(dir, "out")}, engine
+	training, engine := fakerun.Config(t, map[string]int{"training": 10, "validation": 8, "evaluation": 2})
+	training.Folder, engine.TellsImages = "", true
+	return learningcurve.Config{Training: training, Sizes: []int{4, 16, 8, 20}, Repeats: 3, Output: filepath.Join(t.TempDir(), "out")}, engine
 }
 
 func run(t *testing.T, c learningcurve.Config) *learningcurve.Result {

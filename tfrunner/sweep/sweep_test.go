@@ -23,7 +23,7 @@ import (
 // fakeSweep draws five learning rates for the first phase.
 func fakeSweep(t *testing.T) sweep.Config {
 	t.Helper()
-	config, _ := fakerun.Config(t)
+	config, _ := fakerun.Config(t, fakerun.Few)
 	config.Folder, config.Epochs = "", 5
 	rate, err := sweep.ParseAxis("learning-rate", "1e-3..1", false)
 	if err != nil {
@@ -361,7 +361,7 @@ func TestNoSweep(t *testing.T) {
 func TestSeveralGraphs(t *testing.T) {
 	config := fakeSweep(t)
 	dir := filepath.Dir(config.Graph)
-	fakerun.WriteFiles(t, dir, "other", "data")
+	fakerun.WriteFiles(t, dir, "other", "data", fakerun.Few)
 	other := filepath.Join(dir, "other")
 	config.Space.Axes = append(config.Space.Axes, sweep.Axis{Setting: sweep.GraphAxis, Values: []string{config.Graph, other}})
 	of := map[string]int{}

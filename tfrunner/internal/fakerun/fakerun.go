@@ -1,20 +1,19 @@
-// Package fakerun is an engine, a decoder and a folder of images, for tests of what a run and
-// trials do around training.
+// Package fakerun is an engine and a decoder without TensorFlow (fakerun.go), and what they run
+// on (config.go), for tests of what a run, and what trains a graph many times, do around training.
 package fakerun
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
-	"testing"
+	"sync/atomic"
 
-	"github.com/tfft/tfft/dataset/augment"
-	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/internal/faketrain"
-	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -22,6 +21,11 @@ import (
 type Engine struct {
 	Opened, Closed int
 	OpenError      error
+
+	Task        *graph.Task  // nil: that of Manifest
+	TellsImages bool         // what networks learn, and say, of an image follows from its path too
+	Trained     atomic.Int64 // steps, of all networks
+	OnStep      func() error // nil: nothing happens
 }
 
 // Manifest is that of all graphs.
@@ -34,7 +38,13 @@ var Manifest = &graph.Manifest{
 }
 
 // Inspect implements tfrunner.Engine.
-func (e *Engine) Inspect(string) (*graph.Manifest, error) { return Manifest, nil }
+func (e *Engine) Inspect(string) (*graph.Manifest, error) {
+	m := *Manifest
+	if e.Task != nil {
+		m.Task = *e.Task
+	}
+	return &m, nil
+}
 
 // Platform implements tfrunner.Engine.
 func (e *Engine) Platform() train.Platform { return train.Platform{Device: "CPU", Threads: 1} }
@@ -64,6 +74,38 @@ func (e *Engine) Export(_ context.Context, _ string, _ *graph.Manifest, saved tr
 type network struct {
 	faketrain.Model
 	engine *Engine
+}
+
+// Train implements train.Network.
+func (n *network) Train(phase string, b *dataset.Batch, scalars graph.Scalars) (train.StepResult, error) {
+	n.engine.Trained.Add(1)
+	if n.engine.OnStep != nil {
+		if err := n.engine.OnStep(); err != nil {
+			return train.StepResult{}, err
+		}
+	}
+	if n.engine.TellsImages {
+		for _, s := range b.Samples { // the order matters
+			n.Weight = n.Weight*0.9 + float64(crc32.ChecksumIEEE([]byte(s.Path))%1000)/1000
+		}
+	}
+	return n.Model.Train(phase, b, scalars)
+}
+
+// Evaluate implements train.Network.
+func (n *network) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars) (train.Evaluation, error) {
+	if !n.engine.TellsImages {
+		return n.Model.Evaluate(phase, b, scalars)
+	}
+	var losses, probabilities []float32
+	for _, s := range b.Samples {
+		p := float32(crc32.ChecksumIEEE(fmt.Append(nil, s.Path, n.Weight))%1000) / 1000
+		if s.Label == 1 {
+			p = 1 - (1-p)*0.6 // more often right than wrong
+		}
+		losses, probabilities = append(losses, p), append(probabilities, 1-p, p)
+	}
+	return train.Evaluation{Losses: losses, Outputs: map[string][]float32{"probabilities": probabilities}}, nil
 }
 
 // ErrWhole says that no features can be had.
@@ -107,40 +149,3 @@ func (Decoder) Fingerprint() string { return "fake" }
 
 // Close implements tfrunner.Decoder.
 func (Decoder) Close() error { return nil }
-
-// Config is a run of two phases on new images, in a new folder.
-func Config(t *testing.T) (tfrunner.Config, *Engine) {
-	t.Helper()
-	dir := t.TempDir()
-	engine, config := &Engine{}, tfrunner.Defaults()
-	config.Graph, config.Data, config.Folder = filepath.Join(dir, "graph"), filepath.Join(dir, "data"), runfolder.Folder(filepath.Join(dir, "run"))
-	config.Engine = engine
-	config.NewDecoder = func(tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return Decoder{}, nil }
-	config.BatchSize, config.Workers, config.Augmentation, config.CacheImages = 2, 1, augment.List(nil), false
-	WriteFiles(t, dir, "graph", "data")
-	return config, engine
-}
-
-// WriteFiles makes folders of a graph and of images in dir.
-func WriteFiles(t *testing.T, dir, graph, data string) {
-	t.Helper()
-	write := func(path, text string) {
-		path = filepath.Join(dir, path)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, name := range []string{"saved_model.pb", "assets.extra/tfft.json", "variables/variables.index"} {
-		write(filepath.Join(graph, name), name)
-	}
-	for split, images := range map[string]int{"training": 5, "validation": 2, "evaluation": 3} {
-		for _, class := range []string{"cat", "dog"} {
-			for i := range images {
-				write(filepath.Join(data, split, class, fmt.Sprintf("%d.png", i)), fmt.Sprint(split, class, i))
-			}
-		}
-	}
-}
