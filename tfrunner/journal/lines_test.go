@@ -2,7 +2,6 @@ package journal
 
 import (
 	"bytes"
-	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -19,7 +18,7 @@ func TestDamagedBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		written = append(written, line...)
-		all = append(all, fmt.Sprintf("%s", read(line).entries[0]))
+		all = append(all, string(read(line).entries[0]))
 		if whole := read(written); len(whole.entries) != i+1 || whole.damaged > 0 || !bytes.Equal(whole.text, written) {
 			t.Fatalf("%d whole lines: %+v", i+1, whole)
 		}

@@ -357,7 +357,7 @@ func TestNoSweep(t *testing.T) {
 	}
 }
 
-// TestSeveralGraphs: heads and optimizers are varied by graphs.
+// TestSeveralGraphs: heads and optimizers are varied by graphs, and none of them may change.
 func TestSeveralGraphs(t *testing.T) {
 	config := fakeSweep(t)
 	dir := filepath.Dir(config.Graph)
@@ -370,5 +370,12 @@ func TestSeveralGraphs(t *testing.T) {
 	}
 	if len(of) != 2 {
 		t.Errorf("trials by graph: %v", of)
+	}
+	if err := os.WriteFile(filepath.Join(other, "saved_model.pb"), []byte("exported again"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("was begun with another graph, in trials of %q", other)
+	if _, err := sweep.Run(t.Context(), config); err == nil || fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
 	}
 }
