@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/tfft/tfft/dataset/shard"
 )
 
 // shards are the files of a dataset that hold its images, many in each. They are the Source
@@ -18,6 +20,12 @@ type shards struct {
 	unused   []string // columns of their list that nothing is taken from
 	unsplit  bool     // they are all of the split that is asked for
 	inFolder bool     // they were found in the folder root
+
+	listed *shard.Names            // the classes of NamesFile
+	packed map[int32]*shard.Packed // the images that lie in compressed pages of parquet, by shard
+	pages  shard.Pages             // that were unpacked
+	named  *namedClasses           // what parquet says of its classes; nil: none was read
+	told   map[string]bool         // what was said of a shard, and is not said again of the next
 }
 
 // shardFile is one of shards.
@@ -26,9 +34,14 @@ type shardFile struct {
 	split string // Training, Validation or Evaluation; empty where shards are unsplit
 }
 
-// Endings of shards' names. The second are known in order to be refused.
+const (
+	tarEnding     = ".tar"
+	parquetEnding = ".parquet"
+)
+
+// Endings of shards' names. The second list's are known in order to be refused.
 var (
-	shardEndings      = []string{".tar"}
+	shardEndings      = []string{tarEnding, parquetEnding}
 	compressedEndings = strings.Fields(".tar.gz .tgz .tar.bz2 .tbz2 .tar.xz .txz .tar.zst .tzst")
 )
 
@@ -38,6 +51,9 @@ func IsShard(name string) bool {
 	has := func(ending string) bool { return strings.HasSuffix(name, ending) }
 	return slices.ContainsFunc(shardEndings, has) || slices.ContainsFunc(compressedEndings, has)
 }
+
+// isParquet tells a shard that is a parquet file; others are tars.
+func isParquet(name string) bool { return strings.HasSuffix(strings.ToLower(name), parquetEnding) }
 
 // File implements Source.
 func (s *shards) File(sample Sample) string { return s.name(int(sample.shard)) }
@@ -56,7 +72,27 @@ func (s *shards) Read(sample Sample, buf []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if sample.place < 0 {
+		return s.readPacked(f, sample, buf)
+	}
 	return readPart(f, sample.place, sample.Size, buf)
+}
+
+// readPacked reads an image in a compressed page.
+func (s *shards) readPacked(f io.ReaderAt, sample Sample, buf []byte) ([]byte, error) {
+	packed := s.packed[sample.shard]
+	if packed == nil {
+		return nil, fmt.Errorf("no image of the shards in %q", s.root)
+	}
+	image, err := packed.Read(f, int(^sample.place), &s.pages)
+	if err != nil {
+		return nil, err
+	}
+	if buf, err = roomFor(buf, int64(len(image))); err != nil {
+		return nil, err
+	}
+	copy(buf, image)
+	return buf, nil
 }
 
 // readPart reads size bytes from offset on into buf, which grows as needed.
