@@ -11,8 +11,10 @@ import sys
 import textwrap
 
 import report
+from scipy import stats
 
 ROOT = report.REPOSITORY
+HERE = ROOT / "bench"
 TFFT = ROOT / "bin" / "tfft"
 PAGE = ROOT / "docs" / "accuracy.md"
 PICTURE = ROOT / "docs" / "accuracy.png"
@@ -32,6 +34,7 @@ class Arm:
         run: flags of tfft run.
         only: the backbones that it makes a difference for; none: all.
         tta: views that its evaluation averages over, of the last phase alone; or "".
+        keras: Keras trains it, from the graph of the first arm.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Arm:
     run: list[str]
     only: tuple[str, ...] = ()
     tta: str = ""
+    keras: bool = False
 
     @property
     def epochs(self):
@@ -53,6 +57,7 @@ class Arm:
 
 ARMS = (
     Arm("classic", [], CLASSIC),
+    Arm("classic, by Keras", [], CLASSIC, keras=True),
     Arm("classic, 4 augmented views", [], ["--views", "4"]),
     Arm("classic, averages of the maps", ["--pooling", "avg"], CLASSIC, ("VGG16",)),
     Arm("classic, AdamW", ["--optimizer", "adamw"], CLASSIC),
@@ -97,12 +102,19 @@ class Bench:
 
     def __init__(self, args, backbone, weights, size, phases):
         self.args, self.backbone, self.weights, self.size = args, backbone, weights, size
-        self.phases = phases.split(",")
+        self.phases, self.fewer = [], {}
+        for text in phases.split(","):
+            phase, _, epochs = text.partition("=")
+            self.phases.append(phase)
+            if epochs:
+                self.fewer[phase] = int(epochs)
         self.folder = args.work / backbone
         self.arms = [x for x in ARMS if backbone in (x.only or [backbone])]
 
     def train(self, arm):
         """Exports the graph and trains the phases, or what is left of both."""
+        if arm.keras:
+            return self._fit(arm)
         graph, run = self.folder / "graphs" / arm.folder, self.run(arm)
         classes = sum(x.is_dir() for x in (self.args.data / "training").iterdir())
         if not graph.exists():
@@ -111,14 +123,25 @@ class Bench:
             command += ["--classes", classes, "--output", graph, *arm.export]
             call(command)
         phases = [word for phase in self.phases for word in ("--phase", phase)]
-        for phase in set(self.phases) & set(arm.epochs):
-            phases += ["--set", f"{phase}.epochs={arm.epochs[phase]}"]
+        for phase, epochs in self._epochs(arm).items():
+            phases += ["--set", f"{phase}.epochs={epochs}"]
         data = ["--data", self.args.data]
         flags = ["--graph", graph, "--run", run, *data, *phases, *arm.run]
         call([TFFT, "run", *flags, "--cache-dir", self.args.work / "cache"])
         if arm.tta:
             views = ["--tta", arm.tta, "--output", run / arm.tta]
             call([TFFT, "eval", "--run", run, *data, *views])
+
+    def _epochs(self, arm):
+        epochs = arm.epochs | self.fewer
+        return {phase: epochs[phase] for phase in self.phases if phase in epochs}
+
+    def _fit(self, arm):
+        if (self.run(arm) / self.phases[-1] / "predictions.csv").exists():
+            return
+        phases = [f"{phase}={epochs}" for phase, epochs in self._epochs(arm).items()]
+        command = [sys.executable, HERE / "keras_fit.py", self.folder / "graphs" / ARMS[0].folder]
+        call([*command, self.args.data, "none", *phases, "--output", self.run(arm)])
 
     def run(self, arm):
         """The folder of an arm's run."""
@@ -131,15 +154,21 @@ class Bench:
 
     def _of(self, phase):
         arms = [arm for arm in self.arms if not arm.tta or phase == self.phases[-1]]
-        reports = {arm.name: self.run(arm) / (arm.tta or phase) for arm in arms}
-        arms = [arm for arm in arms if (reports[arm.name] / "report.json").exists()]
-        folders = [reports[arm.name] for arm in arms]
-        compared = json.loads(call([TFFT, "compare", "--json", *folders]))
+        reports = {arm: self.run(arm) / (arm.tta or phase) for arm in arms}
+        arms = [arm for arm in arms if (reports[arm] / "predictions.csv").exists()]
+        ours = [reports[arm] for arm in arms if not arm.keras]
+        compared = json.loads(call([TFFT, "compare", "--json", *ours]))
         first = compared["runs"][0]["run"]
         p = {pair["b"]: pair["p"] for pair in compared["pairs"] if pair["a"] == first}
-        for arm, figures in zip(arms, compared["runs"], strict=True):
+        runs = iter(compared["runs"])
+        for arm in arms:
+            if arm.keras:
+                figures, against = against_first(reports[arm], ours[0])
+            else:
+                figures = next(runs)
+                against = p.get(figures["run"])
             seconds, features, curve = self._course(arm, phase)
-            yield Result(arm.name, phase, figures, p.get(figures["run"]), seconds, features, curve)
+            yield Result(arm.name, phase, figures, against, seconds, features, curve)
 
     def _course(self, arm, last):
         seconds, features, curve = 0.0, 0.0, []
@@ -151,6 +180,21 @@ class Bench:
                     features += caching
                     curve.append((seconds, float(row["val_accuracy"])))
         return seconds, features, curve
+
+
+def against_first(folder, first):
+    """Figures of a folder with predictions that are not a run's, and McNemar's p against one."""
+    right = []
+    for predictions in (folder, first):
+        with open(predictions / "predictions.csv", newline="") as file:
+            right.append({x["path"]: x["label"] == x["predicted"] for x in csv.DictReader(file)})
+    ours, theirs = right
+    hits, images = sum(ours.values()), len(ours)
+    low, high = stats.binomtest(hits, images).proportion_ci(method="wilson")
+    better = sum(ours[path] and not theirs[path] for path in theirs)
+    worse = sum(theirs[path] and not ours[path] for path in theirs)
+    p = stats.binomtest(better, better + worse).pvalue if better + worse else 1.0
+    return {"accuracy": hits / images, "interval": (low, high)}, p
 
 
 def call(command):
@@ -192,6 +236,8 @@ def tables(benches):
         for phase in bench.phases:
             of = [x for x in results if x.phase == phase]
             text += f"## {bench.backbone}, {bench.size} pixels, after {phase}\n\n"
+            if phase in bench.fewer:
+                text += f"All recipes have {bench.fewer[phase]} epochs of it here.\n\n"
             text += report.table(header, rows(of)) + "\n"
         about = (
             f"The features that {bench.backbone}'s arms share took up to {features:.0f} seconds "
@@ -235,7 +281,7 @@ wrote this page.
 - Accuracy is that of the last epoch on the test photographs, with Wilson's interval. Errors are a
   part of those of classic; p is McNemar's exact test against it.
 - Seconds are those of training and validation. The features of frozen layers are computed once for
-  all rows, and not counted.
+  all rows, and not counted. Keras computes them in each epoch, and its seconds hold that.
 {listed}
 {tables(benches)}![Validation accuracy against seconds of training](accuracy.png)
 """
@@ -253,7 +299,8 @@ def arguments():
         "--backbone", action="append", nargs=4, required=True,
         metavar=("NAME", "WEIGHTS", "SIZE", "PHASES"),
         help="network of keras.applications, its pretrained weights, its input size, and the "
-        "phases to train, such as warmup,unfreeze; repeatable",
+        "phases to train, such as warmup,unfreeze, or, for 4 epochs of one whatever the recipe, "
+        "warmup,unfreeze=4; repeatable",
     )  # fmt: skip
     parser.add_argument(
         "--arm", action="append", choices=[arm.name for arm in ARMS],

@@ -11,6 +11,9 @@
 //	findshards.go   or files that hold many images: shards.go opens these, scanshards.go
 //	                finds what is in them, scantar.go in a tar, scanparquet.go in parquet
 //	labelled.go     the classes, and the splits' samples, of a list or of shards
+//	groups.go       which images belong together, from a column of a list
+//	folds.go        the samples dealt out for cross-validation, such groups whole
+//	subsets.go      the samples in an order of which every beginning is a stratified subset
 //	listing.go      the samples as text: their digest, and what changed
 //	classweight.go  how much an image of each class counts
 //	order.go        the order of an epoch, from (seed, epoch)

@@ -27,11 +27,12 @@ type listColumns struct {
 	sets        bool     // the label has any number of classes
 	classes     []string // that have a column of their own, in order of marked
 	marked      []int    // these columns
+	other       []string // columns that something else is taken from
 }
 
 // columnsOf finds the columns by the first record, which may be a header.
 func (r Reader) columnsOf(first []string) (*listColumns, error) {
-	c := &listColumns{fields: len(first), sets: r.sets}
+	c := &listColumns{fields: len(first), sets: r.sets, other: r.other}
 	for _, column := range []struct {
 		place *int
 		names []string
@@ -67,7 +68,7 @@ func (c *listColumns) readHeader(header []string) error {
 	for i, name := range header {
 		name = strings.TrimSpace(name)
 		switch {
-		case i == c.path || i == c.label || i == c.split:
+		case i == c.path || i == c.label || i == c.split || slices.Contains(c.other, name):
 		case c.label >= 0:
 			c.unused = append(c.unused, name)
 		default:

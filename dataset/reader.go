@@ -2,12 +2,20 @@ package dataset
 
 // Reader finds the images of a folder or list, for a task.
 type Reader struct {
-	sets bool // an image is of any number of classes
+	sets  bool     // an image is of any number of classes
+	other []string // columns of a list that something else is taken from
 }
 
 // ReaderOf is what finds the images of a task. Of a task that is not known, an image is of one
 // class.
 func ReaderOf(task string) Reader { return Reader{sets: task == Multilabel} }
+
+// Besides is r for a list of which something else is taken from these columns too, such as the
+// groups of ReadGroups.
+func (r Reader) Besides(columns ...string) Reader {
+	r.other = columns
+	return r
+}
 
 // Multilabel is the task of which an image is of any number of classes.
 const Multilabel = "multilabel"
@@ -50,7 +58,7 @@ func (d *Dataset) targets() []Target {
 }
 
 // reader is what found d.
-func (d *Dataset) reader() Reader { return Reader{sets: d.sets} }
+func (d *Dataset) reader() Reader { return Reader{sets: d.sets, other: d.other} }
 
 // OneClass says whether each image is of one class, and not of any number of them.
 func (d *Dataset) OneClass() bool { return !d.sets }

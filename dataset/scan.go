@@ -26,6 +26,7 @@ type Dataset struct {
 	Notes []Finding // what was passed over, and other things to know
 
 	sets     bool             // an image is of any number of classes
+	other    []string         // columns of the list that something else is taken from
 	setIndex map[string]int32 // of Sets
 	twice    int              // images that are there under another name as well
 	shards   *shards          // nil: images are files of their own
@@ -42,7 +43,7 @@ func (d *Dataset) Splits() []*Split {
 
 // datasetOf tells whether origin is a folder, a list or a shard.
 func (r Reader) datasetOf(origin string) (*Dataset, error) {
-	d := &Dataset{Root: origin, sets: r.sets, survey: newSurvey()}
+	d := &Dataset{Root: origin, sets: r.sets, other: r.other, survey: newSurvey()}
 	d.survey.sets = r.sets
 	info, err := os.Stat(origin)
 	switch {

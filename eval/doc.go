@@ -10,6 +10,9 @@
 // precision and thresholds, multilabel_predictions.go predictions.csv, and compare_labelled.go
 // the comparison.
 //
+// Of trainings on subsets of images, learningcurve.go has the errors and their intervals, and
+// powerlaw.go the law that they follow.
+//
 // The report is scikit-learn's classification_report with digits=2 and
 // zero_division=0, to the last space in the text and the last bit in the
 // figures. The package is plain Go: it needs neither TensorFlow nor a run.

@@ -20,9 +20,10 @@ import (
 
 // Config says what a run trains, on what, and how. Defaults has what is usual.
 type Config struct {
-	Graph  string           // folder of the exported graph
-	Data   string           // folder or list of training, validation and, where there are any, evaluation images
-	Folder runfolder.Folder // results and checkpoints go there, and a run that lies there is continued; empty: DefaultFolder
+	Graph        string           // folder of the exported graph
+	Data         string           // folder or list of training, validation and, where there are any, evaluation images
+	OtherColumns []string         // of a list, of which something else is taken, such as groups of images
+	Folder       runfolder.Folder // results and checkpoints go there, and a run that lies there is continued; empty: DefaultFolder
 
 	// Request says which phases run, for how many epochs, and with what settings: batch
 	// size, learning rate, schedule, early stopping, and what comes out of it. Its Augment,
@@ -139,7 +140,7 @@ func (c *Config) complete() error {
 // evaluated, and which epoch is the best.
 func (c *Config) completeFor(task graph.Task) (err error) {
 	if c.ReadData == nil {
-		c.ReadData = dataset.ReaderOf(task.Name).Scan
+		c.ReadData = dataset.ReaderOf(task.Name).Besides(c.OtherColumns...).Scan
 	}
 	if c.NewEvaluator == nil {
 		if c.NewEvaluator, err = evaluator.For(task.Name); err != nil {

@@ -5,12 +5,13 @@ import (
 
 	"github.com/tfft/tfft/internal/test/printed"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 )
 
 // What the examples compute and decode with.
 var (
-	engine     tfrunner.Engine = &fakeEngine{}
-	newDecoder                 = func(tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return fakeDecoder{}, nil }
+	engine     tfrunner.Engine = &fakerun.Engine{}
+	newDecoder                 = func(tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return fakerun.Decoder{}, nil }
 )
 
 // TestExamples runs the examples where they find a graph and images.
@@ -35,7 +36,7 @@ unfreeze: epoch 4 done
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			writeFiles(t, dir, "graphs/digits", "data/digits")
+			fakerun.WriteFiles(t, dir, "graphs/digits", "data/digits")
 			t.Setenv("XDG_CACHE_HOME", dir)
 			t.Chdir(dir)
 			if got := printed.By(t, tt.example); got != tt.want {

@@ -17,7 +17,7 @@ func TestRunFolderAmongTheImagesIsRefused(t *testing.T) {
 	for _, dir := range []string{"training/run", "training/cat/run", "evaluation"} {
 		config.Folder = runfolder.Folder(filepath.Join(config.Data, dir))
 		err := tfrunner.Train(t.Context(), config)
-		if err == nil || fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), "where a run reads images") || engine.opened > 0 {
+		if err == nil || fault.Code(err) != fault.ExitUsage || !strings.Contains(err.Error(), "where a run reads images") || engine.Opened > 0 {
 			t.Errorf("%s: %v", dir, err)
 		}
 		if _, err := os.Stat(filepath.Join(config.Data, "training", "run")); err == nil {
@@ -48,7 +48,7 @@ func TestHeadGoesWithItsClasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := tfrunner.Train(t.Context(), config)
-	if err == nil || fault.Code(err) != fault.ExitUsage || engine.opened > 0 ||
+	if err == nil || fault.Code(err) != fault.ExitUsage || engine.Opened > 0 ||
 		!strings.Contains(err.Error(), `the classes "cat", "dog", the data has "dog", "zebra"`) || !strings.Contains(fault.Hint(err), "`reset-head`") {
 		t.Errorf("%v (%s)", err, fault.Hint(err))
 	}

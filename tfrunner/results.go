@@ -13,13 +13,15 @@ import (
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
-// repairResults makes the results of phases that are over again where they are damaged, or
-// are to have other weights, from the checkpoints that the phase left.
+// repairResults makes the results of phases that are over again where they are damaged, are
+// to have other weights, or where run.json, which says whose they have, is lost: from the
+// checkpoints that the phase left.
 func (r *Run) repairResults(ctx context.Context) error {
 	report := r.config.NewEvaluator(r.data.Classes).Files()
+	_, lost := r.config.Folder.ReadRecord()
 	for _, phase := range r.state.earlierPhases() {
 		damage := r.config.Folder.Damage(phase.Name, report)
-		if damage == nil {
+		if damage == nil && lost == nil {
 			if err := r.changeResults(ctx, phase); err != nil {
 				return err
 			}
@@ -29,18 +31,31 @@ func (r *Run) repairResults(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		dir := filepath.Join(string(r.config.Folder), phase.Name)
-		switch {
-		case end != nil:
-			r.out.Warn("the results in %q are damaged: %v; they are made again", dir, damage)
-			if err := r.regenerate(ctx, phase, end); err != nil {
-				return err
-			}
-		case !errors.Is(damage, fs.ErrNotExist): // else it was never brought to its end
-			r.out.Warn("the results in %q are damaged: %v; they cannot be made again without the phase's last checkpoint", dir, damage)
+		r.warnOfResults(phase.Name, damage, end != nil)
+		if end == nil {
+			continue
+		}
+		if err := r.regenerate(ctx, phase, end); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// warnOfResults says what is wrong with the results of a phase, and whether they are made
+// again. Without damage, nothing says whose weights they have.
+func (r *Run) warnOfResults(phase string, damage error, again bool) {
+	dir := filepath.Join(string(r.config.Folder), phase)
+	switch {
+	case again && damage == nil:
+		r.out.Warn("nothing says whose weights the results in %q have; they are made again", dir)
+	case again:
+		r.out.Warn("the results in %q are damaged: %v; they are made again", dir, damage)
+	case damage == nil:
+		r.out.Warn("nothing says whose weights the results in %q have; they cannot be made again without the phase's last checkpoint", dir)
+	case !errors.Is(damage, fs.ErrNotExist): // else it was never brought to its end
+		r.out.Warn("the results in %q are damaged: %v; they cannot be made again without the phase's last checkpoint", dir, damage)
+	}
 }
 
 // earlierPhases are the phases before those planned.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -58,8 +59,8 @@ model model`
 	if err != nil || record.Images["training"] != 10 || record.Phases["unfreeze"].Epochs != 3 || record.Reported != "evaluation" {
 		t.Errorf("record %+v, %v", record, err)
 	}
-	if engine.opened != 1 || engine.closed != 1 {
-		t.Errorf("%d networks opened, %d closed", engine.opened, engine.closed)
+	if engine.Opened != 1 || engine.Closed != 1 {
+		t.Errorf("%d networks opened, %d closed", engine.Opened, engine.Closed)
 	}
 }
 
@@ -90,8 +91,8 @@ func TestStoppedRunIsContinuedAlike(t *testing.T) {
 	if len(differences) > 0 {
 		t.Errorf("%v", differences)
 	}
-	if engine.opened != 2 || engine.closed != 2 {
-		t.Errorf("%d networks opened, %d closed", engine.opened, engine.closed)
+	if engine.Opened != 2 || engine.Closed != 2 {
+		t.Errorf("%d networks opened, %d closed", engine.Opened, engine.Closed)
 	}
 }
 
@@ -111,24 +112,57 @@ func TestRunRepairsDamagedResults(t *testing.T) {
 		if !strings.Contains(heard.said[0], file) || read(t, config.Folder, path) != before {
 			t.Errorf("%s: heard %s", file, heard.text())
 		}
-		if engine.opened != 3 || engine.closed != 3 {
-			t.Errorf("%s: %d networks opened, %d closed", file, engine.opened, engine.closed)
+		if engine.Opened != 3 || engine.Closed != 3 {
+			t.Errorf("%s: %d networks opened, %d closed", file, engine.Opened, engine.Closed)
 		}
+	}
+}
+
+// TestRunReplacesALostRecord: it says of an earlier phase what it said, whose results are made
+// again, as nothing else tells whose weights they have.
+func TestRunReplacesALostRecord(t *testing.T) {
+	config, _, heard := fakeConfig(t)
+	config.ByPhase = map[string]tfrunner.PhaseConfig{"warmup": config.EachPhase()}
+	own := config.ByPhase["warmup"]
+	own.Ending.Final = "best"
+	config.ByPhase["warmup"] = own
+	run(t, config)
+	before, err := config.Folder.ReadRecord()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(config.Folder.RecordFile()); err != nil {
+		t.Fatal(err)
+	}
+	heard.said = nil
+	run(t, config)
+	after, err := config.Folder.ReadRecord()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, was := range before.Phases {
+		now := after.Phases[name]
+		if now.Ending != was.Ending || now.ReportEpoch != was.ReportEpoch {
+			t.Errorf("%s: %+v, report on epoch %d, was %+v, %d", name, now.Ending, now.ReportEpoch, was.Ending, was.ReportEpoch)
+		}
+	}
+	if !strings.Contains(heard.text(), "nothing says whose weights the results") {
+		t.Errorf("heard %s", heard.text())
 	}
 }
 
 // TestFailedOpenLeavesTheFolderFree: a run that could not be opened holds nothing.
 func TestFailedOpenLeavesTheFolderFree(t *testing.T) {
 	config, engine, _ := fakeConfig(t)
-	engine.openError = errors.New("no memory")
-	if _, err := tfrunner.Open(t.Context(), config); !errors.Is(err, engine.openError) {
+	engine.OpenError = errors.New("no memory")
+	if _, err := tfrunner.Open(t.Context(), config); !errors.Is(err, engine.OpenError) {
 		t.Fatalf("opened: %v", err)
 	}
-	engine.openError = nil
+	engine.OpenError = nil
 	broken := config
-	broken.NewDecoder = func(tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return nil, errWhole }
-	if _, err := tfrunner.Open(t.Context(), broken); !errors.Is(err, errWhole) || engine.closed != engine.opened {
-		t.Fatalf("opened without a decoder: %v; %d networks opened, %d closed", err, engine.opened, engine.closed)
+	broken.NewDecoder = func(tfrunner.DecoderOptions) (tfrunner.Decoder, error) { return nil, fakerun.ErrWhole }
+	if _, err := tfrunner.Open(t.Context(), broken); !errors.Is(err, fakerun.ErrWhole) || engine.Closed != engine.Opened {
+		t.Fatalf("opened without a decoder: %v; %d networks opened, %d closed", err, engine.Opened, engine.Closed)
 	}
 	opened, err := tfrunner.Open(t.Context(), config)
 	if err != nil {
@@ -159,7 +193,7 @@ func TestFindLearningRateReadsARunOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.Phases = nil
-	found, err := tfrunner.FindLearningRate(t.Context(), config, tfrunner.Sweep{Start: 1e-5, End: 1, Steps: 20})
+	found, err := tfrunner.FindLearningRate(t.Context(), config, tfrunner.RateTest{Start: 1e-5, End: 1, Steps: 20})
 	if err != nil || found.Phase != "unfreeze" || !strings.Contains(found.From, "warmup-0002") || len(found.Points) == 0 {
 		t.Errorf("%+v, %v", found, err)
 	}
@@ -176,8 +210,8 @@ func TestMeasureRatesWritesNothing(t *testing.T) {
 	if err != nil || len(rates) != 1 || rates[0].Phase != "unfreeze" || rates[0].Both <= 0 || rates[0].Features != 0 {
 		t.Errorf("%+v, %v", rates, err)
 	}
-	if _, err := os.Stat(string(config.Folder)); err == nil || engine.opened != engine.closed {
-		t.Errorf("the run folder: %v; %d networks opened, %d closed", err, engine.opened, engine.closed)
+	if _, err := os.Stat(string(config.Folder)); err == nil || engine.Opened != engine.Closed {
+		t.Errorf("the run folder: %v; %d networks opened, %d closed", err, engine.Opened, engine.Closed)
 	}
 }
 

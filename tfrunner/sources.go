@@ -91,7 +91,7 @@ func (d *data) silentSource(ctx context.Context, model train.Network, phase *run
 		return nil, err
 	}
 	plan := planFeatures(d.manifest, phase)
-	if split.Name == dataset.Training && !plan.Training || !plan.Evaluation {
+	if !plan.Keeps(split.Name == dataset.Training) {
 		return dataset.NewLoader(cfg)
 	}
 	cfg.Views = max(cfg.Views, 1) // unaugmented, an image looks alike in all epochs
@@ -105,10 +105,7 @@ func (d *data) silentSource(ctx context.Context, model train.Network, phase *run
 // featureSource gives the features of the images that cfg loads. Where the cache cannot
 // keep them, they are computed whenever they are wanted.
 func (d *data) featureSource(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, cfg dataset.LoaderConfig, work string) (train.Source, error) {
-	collector := &features.Collector{
-		Model: model, Phase: phase.Name, Values: phase.FeatureValues(), Half: phase.Settings.Half(),
-		OnImage: func(done, total int) { d.config.Observer.Work(work, done, total) },
-	}
+	collector := d.collector(model, phase, work)
 	set, err := d.collect(ctx, collector, phase, cfg)
 	if errors.Is(err, features.ErrCache) {
 		d.warnCache("features are not kept, but computed each time", err)
@@ -120,6 +117,14 @@ func (d *data) featureSource(ctx context.Context, model train.Network, phase *ru
 	}
 	cfg.Filler = dataset.FeaturesFrom(set)
 	return dataset.NewLoader(cfg)
+}
+
+// collector is what brings features of a phase into its cache; the observer hears of the work.
+func (d *data) collector(model train.FeatureModel, phase *runfolder.PlannedPhase, work string) *features.Collector {
+	return &features.Collector{
+		Model: model, Phase: phase.Name, Values: phase.FeatureValues(), Half: phase.Settings.Half(),
+		OnImage: func(done, total int) { d.config.Observer.Work(work, done, total) },
+	}
 }
 
 // collect brings the features of images into the phase's cache.

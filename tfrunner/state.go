@@ -64,7 +64,7 @@ func (s *state) enter() error {
 		os.Remove(string(folder)) // only if it is empty
 		return err
 	}
-	if err := folder.Sweep(s.manifest); err != nil {
+	if err := folder.RemoveUnfinished(s.manifest); err != nil {
 		return err
 	}
 	if err := s.removeReplaced(); err != nil {

@@ -24,6 +24,9 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Commands: []*cli.Command{
 			runCommand(stdout, stderr),
 			lrFindCommand(stdout, stderr),
+			sweepCommand(stdout, stderr),
+			crossvalCommand(stdout),
+			learningCurveCommand(stdout),
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),
@@ -52,7 +55,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 
 // before runs ahead of each command, with its flags parsed.
 func before(c *cli.Context) error {
-	err := readConfig(c)
+	err := cmp.Or(readConfig(c), readSweep(c))
 	out := newPrinter(c)
 	warnOfVariables(c, out)
 	if err := cmp.Or(err, checkChoices(c), checkTildes(c)); err != nil {

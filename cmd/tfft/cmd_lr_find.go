@@ -14,7 +14,6 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval/plot"
-	"github.com/tfft/tfft/internal/argv"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
@@ -39,7 +38,7 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:  "lr-find",
 		Usage: "find a learning rate for a phase",
-		UsageText: "tfft lr-find --graph graphs/food11 --data food11 --output sweep.png\n" +
+		UsageText: "tfft lr-find --graph graphs/food11 --data food11 --output rates.png\n" +
 			"tfft lr-find --graph graphs/food11 --data food11 --run runs/food11",
 		Description: "Trains a copy of the weights for some steps with a learning rate that rises from step to\n" +
 			"step, until the loss blows up, and suggests one by fastai's rule valley: about half way down\n" +
@@ -47,7 +46,7 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			"rule, steepest, is where the loss falls fastest. No run is changed.",
 		Flags: lrFindFlags(),
 		Action: func(c *cli.Context) error {
-			config, sweep, err := sweepOf(c)
+			config, test, err := rateTestOf(c)
 			if err != nil {
 				return err
 			}
@@ -63,26 +62,26 @@ func lrFindCommand(stdout, stderr io.Writer) *cli.Command {
 			if err := useTensorFlow(&config, c); err != nil {
 				return err
 			}
-			found, err := tfrunner.FindLearningRate(c.Context, config, sweep)
+			found, err := tfrunner.FindLearningRate(c.Context, config, test)
 			if found == nil || len(found.Points) == 0 {
 				return explainBadImage(err, config.Data)
 			}
-			return errors.Join(err, showSweep(c, stdout, found))
+			return errors.Join(err, showFoundRate(c, stdout, found))
 		},
 	}
 }
 
-// showSweep draws and prints what was found.
-func showSweep(c *cli.Context, stdout io.Writer, found *tfrunner.FoundRate) error {
+// showFoundRate draws and prints what was found.
+func showFoundRate(c *cli.Context, stdout io.Writer, found *tfrunner.FoundRate) error {
 	if path := c.String("output"); path != "" {
-		if err := plot.DrawSweep(path, curve(found)); err != nil {
+		if err := plot.DrawRateTest(path, curve(found)); err != nil {
 			return err
 		}
 	}
 	if c.Bool("json") {
-		return printSweepJSON(stdout, found)
+		return printFoundRateJSON(stdout, found)
 	}
-	if err := printSweep(stdout, found); err != nil || found.Suggested() == 0 {
+	if err := printFoundRate(stdout, found); err != nil || found.Suggested() == 0 {
 		return err
 	}
 	_, err := fmt.Fprintf(stdout, "\n%s\n", runWith(c, found))
@@ -92,48 +91,24 @@ func showSweep(c *cli.Context, stdout io.Writer, found *tfrunner.FoundRate) erro
 // runWith is the command that trains with the suggestion, and with the flags that were
 // given: with another batch size, say, another learning rate would be right.
 func runWith(c *cli.Context, found *tfrunner.FoundRate) string {
-	words := []string{"tfft", "run"}
-	for _, f := range append(runFlags(), configFlag()) {
-		name := f.Names()[0]
-		_, isSwitch := f.(*cli.BoolFlag)
-		switch {
-		case slices.Contains([]string{"phase", "learning-rate", "json"}, name) || !c.IsSet(name):
-		case name == "set":
-			words = append(words, setsBut(c, found.Phase+".learning-rate")...)
-		case isSwitch:
-			words = append(words, fmt.Sprintf("--%s=%v", name, c.Bool(name)))
-		default:
-			words = append(words, asFlag(name), argv.Quote(fmt.Sprint(c.Value(name))))
-		}
-	}
+	words := givenWords(c, []string{"phase", "learning-rate", "json"}, []phaseSetting{{phase: found.Phase, setting: "learning-rate"}})
 	return strings.Join(append(words, "--phase", found.Phase, "--learning-rate", fmt.Sprintf("%.2g", found.Suggested())), " ")
 }
 
-// setsBut are the settings of phases that were given, but for one.
-func setsBut(c *cli.Context, setting string) (words []string) {
-	given, _ := readPhaseSettings(c.StringSlice("set")) // which were read before
-	for _, s := range given {
-		if s.String() != setting {
-			words = append(words, "--set", argv.Quote(s.String()+"="+s.value))
-		}
-	}
-	return words
-}
-
-func sweepOf(c *cli.Context) (tfrunner.Config, tfrunner.Sweep, error) {
+func rateTestOf(c *cli.Context) (tfrunner.Config, tfrunner.RateTest, error) {
 	if err := required(c, "graph", "data"); err != nil {
-		return tfrunner.Config{}, tfrunner.Sweep{}, err
+		return tfrunner.Config{}, tfrunner.RateTest{}, err
 	}
 	config, err := trainingConfigOf(c)
 	config.Folder = runfolder.Folder(c.String("run"))
-	sweep := tfrunner.Sweep{Phase: c.String("phase"), Start: c.Float64("start-rate"), End: c.Float64("end-rate"), Steps: c.Int("steps")}
-	return config, sweep, cmp.Or(err, sweep.Check())
+	test := tfrunner.RateTest{Phase: c.String("phase"), Start: c.Float64("start-rate"), End: c.Float64("end-rate"), Steps: c.Int("steps")}
+	return config, test, cmp.Or(err, test.Check())
 }
 
-// curve is the picture of the sweep. The point at which the loss blew up is left
+// curve is the picture of the test. The point at which the loss blew up is left
 // out: it would flatten all others.
-func curve(f *tfrunner.FoundRate) plot.Sweep {
-	var s plot.Sweep
+func curve(f *tfrunner.FoundRate) plot.RateTest {
+	var s plot.RateTest
 	for _, p := range f.Points[:len(f.Points)-1] {
 		s.LearningRates, s.Losses = append(s.LearningRates, p.LearningRate), append(s.Losses, p.Loss)
 	}
@@ -143,8 +118,8 @@ func curve(f *tfrunner.FoundRate) plot.Sweep {
 	return s
 }
 
-// printSweep prints about twenty of the steps and the suggestions.
-func printSweep(w io.Writer, f *tfrunner.FoundRate) error {
+// printFoundRate prints about twenty of the steps and the suggestions.
+func printFoundRate(w io.Writer, f *tfrunner.FoundRate) error {
 	fmt.Fprintf(w, "%s, from %s: %d steps\n\n", f.Phase, f.From, len(f.Points))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "LEARNING RATE\tLOSS")
@@ -161,16 +136,16 @@ func printSweep(w io.Writer, f *tfrunner.FoundRate) error {
 	return table.Flush()
 }
 
-// sweepJSON is what lr-find --json prints.
-type sweepJSON struct {
+// foundRateJSON is what lr-find --json prints.
+type foundRateJSON struct {
 	*tfrunner.FoundRate
 	Suggested float64 `json:"suggested,omitempty"`
 }
 
-// printSweepJSON leaves out a last loss that is no number: JSON has none such.
-func printSweepJSON(w io.Writer, f *tfrunner.FoundRate) error {
+// printFoundRateJSON leaves out a last loss that is no number: JSON has none such.
+func printFoundRateJSON(w io.Writer, f *tfrunner.FoundRate) error {
 	if n := len(f.Points); !f.Points[n-1].Finite() {
 		f.Points = f.Points[:n-1]
 	}
-	return json.NewEncoder(w).Encode(sweepJSON{f, f.Suggested()})
+	return json.NewEncoder(w).Encode(foundRateJSON{f, f.Suggested()})
 }

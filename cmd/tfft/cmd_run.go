@@ -14,7 +14,6 @@ import (
 	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
-	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 )
 
@@ -51,16 +50,15 @@ func runCommand(stdout, stderr io.Writer) *cli.Command {
 }
 
 func runFlags() []cli.Flag {
-	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
-	epochs.DefaultText = "the graph's"
 	run := stringFlag("run", "folder `DIR` of results and checkpoints")
 	run.DefaultText = "runs/<graph's name>"
 	return slices.Concat([]cli.Flag{
 		run,
 		&cli.StringSliceFlag{Name: "phase", EnvVars: envVar("phase"), Usage: "run only the phase `NAME` (repeatable, in the graph's order)"},
 		setFlag(),
-		epochs,
-		floatFlag("learning-rate", "learning rate `X`", "the graph's"),
+		fromSweepFlag(),
+		epochsFlag(),
+		learningRateFlag(),
 		sortClassesFlag(),
 		boolFlag("fresh", "start the requested phases over; old results of these and later phases are removed once the first new checkpoint is saved"),
 		boolFlag("json", "print one JSON object a line instead of text"),
@@ -78,27 +76,15 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	if err != nil {
 		return config, err
 	}
-	if err := positive(c, "epochs", "keep", "soup"); err != nil {
+	if err := cmp.Or(phaseTrainingOf(c, &config), positive(c, "keep", "soup")); err != nil {
 		return config, err
-	}
-	if c.IsSet("learning-rate") {
-		if err := graph.CheckRate("learning-rate", c.Float64("learning-rate")); err != nil {
-			return config, err
-		}
 	}
 	if config.Every, err = checkpoint.ParseEvery(c.String("checkpoint-every")); err != nil {
 		return config, fault.Usage("--checkpoint-every %w", err)
 	}
-	if config.Schedule, err = scheduleOf(c); err != nil {
-		return config, err
-	}
-	if config.EarlyStopping, err = earlyStoppingOf(c); err != nil {
-		return config, err
-	}
-	config.Phases, config.Epochs, config.LearningRate = c.StringSlice("phase"), c.Int("epochs"), c.Float64("learning-rate")
+	config.Phases = c.StringSlice("phase")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
-	config.Keep, config.Best = c.Int("keep"), c.String("best")
-	config.Ending = checkpoint.Ending{Final: c.String("final"), Soup: c.Int("soup"), BySupport: bySupport(c)}
+	config.Keep, config.Ending.Soup, config.Ending.BySupport = c.Int("keep"), c.Int("soup"), bySupport(c)
 	config.Recipe = cmp.Or(c.String("recipe"), tfrunner.RecipeClassic)
 	config.Folder, config.Given, config.Command = runfolder.Folder(c.String("run")), c.IsSet, commandLine()
 	return config, nil

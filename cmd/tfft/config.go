@@ -29,21 +29,27 @@ func readConfig(c *cli.Context) error {
 	if err != nil {
 		return fault.Usage("--config %q: %w", path, fault.Cause(err))
 	}
+	return readSettings(c, "config", path, entries)
+}
+
+// readSettings sets flags to what a file has that the flag called from names.
+func readSettings(c *cli.Context, from, path string, entries []settingsfile.Entry) error {
+	file := fmt.Sprintf("--%s %q", from, path)
 	known := configKeys(c.App)
 	for _, e := range entries {
 		if e.Section == phasesSection {
 			continue
 		}
 		if e.Section == "" && e.Name == phasesSection {
-			return fault.Usage("--config %q: line %d: %s: want a mapping of phases", path, e.Line, phasesSection).WithHint(phasesHint, phasesSection)
+			return fault.Usage("%s: line %d: %s: want a mapping of phases", file, e.Line, phasesSection).WithHint(phasesHint, phasesSection)
 		}
 		if name, ok := unknownKey(known, e); ok {
-			return fault.Usage("--config %q: line %d: unknown key %q", path, e.Line, name).
+			return fault.Usage("%s: line %d: unknown key %q", file, e.Line, name).
 				WithHint("%skeys are the flags of tfft's commands, without the dashes; a section is called like its command",
 					nearest.Question(name, known.words(), func(word string) string { return word }))
 		}
 	}
-	if err := readPhasesInFile(c, path, entries); err != nil {
+	if err := readPhasesInFile(c, file, entries); err != nil {
 		return err
 	}
 	own := strings.TrimPrefix(c.Command.HelpName, c.App.Name+" ")
@@ -53,7 +59,7 @@ func readConfig(c *cli.Context) error {
 				continue
 			}
 			if err := giveFlag(c, e); err != nil {
-				return fault.Usage("--config %q: line %d: %w", path, e.Line, err)
+				return fault.Usage("%s: line %d: %w", file, e.Line, err)
 			}
 		}
 	}
@@ -131,8 +137,8 @@ const (
 	phasesHint    = "such as %s: {unfreeze: {learning-rate: 1e-5}}"
 )
 
-// readPhasesInFile keeps the settings that the file gives to phases, in one of two ways.
-func readPhasesInFile(c *cli.Context, path string, entries []settingsfile.Entry) error {
+// readPhasesInFile keeps the settings that a file gives to phases, in one of two ways.
+func readPhasesInFile(c *cli.Context, file string, entries []settingsfile.Entry) error {
 	var all []phaseSetting
 	flags := runFlags()
 	for _, e := range entries {
@@ -140,10 +146,10 @@ func readPhasesInFile(c *cli.Context, path string, entries []settingsfile.Entry)
 			continue
 		}
 		if e.Part == "" {
-			return fault.Usage("--config %q: line %d: %s: %s: want settings of the phase", path, e.Line, phasesSection, e.Name).
+			return fault.Usage("%s: line %d: %s: %s: want settings of the phase", file, e.Line, phasesSection, e.Name).
 				WithHint(phasesHint, phasesSection)
 		}
-		place := fmt.Sprintf("--config %q: line %d: %s: %s: %s", path, e.Line, phasesSection, e.Part, e.Name)
+		place := fmt.Sprintf("%s: line %d: %s: %s: %s", file, e.Line, phasesSection, e.Part, e.Name)
 		if err := checkOfPhases(e.Name); err != nil {
 			return fault.Usage("%s: %w", place, err)
 		}
@@ -151,10 +157,11 @@ func readPhasesInFile(c *cli.Context, path string, entries []settingsfile.Entry)
 	}
 	isSet := func(e settingsfile.Entry) bool { return e.Name == "set" && e.Section != phasesSection }
 	if i := slices.IndexFunc(entries, isSet); i >= 0 && len(all) > 0 {
-		return fault.Usage("--config %q: line %d: set: the file gives phases their settings under %s, too", path, entries[i].Line, phasesSection).
+		return fault.Usage("%s: line %d: set: the file gives phases their settings under %s, too", file, entries[i].Line, phasesSection).
 			WithHint("give all of them under %s", phasesSection)
 	}
-	c.App.Metadata[metadataPhases] = all
+	before, _ := c.App.Metadata[metadataPhases].([]phaseSetting) // of another file, which wins
+	c.App.Metadata[metadataPhases] = append(before, withoutThese(all, before)...)
 	return nil
 }
 

@@ -32,7 +32,7 @@ var damages = map[string]func(path string) error{
 // TestDamagedFiles damages each file of a run that was stopped in its unfreeze
 // phase, and of one that is finished. What reads the file then has to name it, or
 // to give what it gives of the whole run. The run goes on in any case.
-// By default a share of the files is damaged, and what checkpoints share; with
+// By default a share of the files is damaged, run.json, and what checkpoints share; with
 // TFFT_KILLED_RUNS all.
 func TestDamagedFiles(t *testing.T) {
 	dir := t.TempDir()
@@ -52,7 +52,8 @@ func TestDamagedFiles(t *testing.T) {
 		readers := runReaders(t, run)
 		var cases [][2]string
 		for i, c := range damageCases(t, run) {
-			if i%every == 0 || c[0] == "a bit flipped" && strings.HasPrefix(filepath.Base(c[1]), "frozen.data") {
+			matters := c[1] == "run.json" || strings.HasPrefix(filepath.Base(c[1]), "frozen.data")
+			if i%every == 0 || c[0] == "a bit flipped" && matters {
 				cases = append(cases, c)
 			}
 		}

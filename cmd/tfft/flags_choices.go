@@ -15,6 +15,7 @@ import (
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/graph"
+	"github.com/tfft/tfft/tfrunner/sweep"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
@@ -36,6 +37,7 @@ var choices = map[string][]string{
 	"fit":            pixels.Fits(),
 	"from":           {fromFood11, fromNumbered, fromFolders, fromCSV},
 	"interpolation":  pixels.Interpolations(),
+	"method":         sweep.Methods(),
 	"link":           {build.LinkHard, build.LinkCopy, build.LinkSymbolic},
 	"recipe":         {tfrunner.RecipeClassic, tfrunner.RecipeModern},
 	"task":           {graph.Classify, dataset.Multilabel},

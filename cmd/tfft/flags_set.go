@@ -116,21 +116,27 @@ func byPhase(c *cli.Context, newFlags func() []cli.Flag, read func(*cli.Context)
 	}
 	phases := map[string]tfrunner.PhaseConfig{}
 	for _, name := range slices.Sorted(maps.Keys(own)) {
-		settings := own[name]
-		of, err := withPhaseSettings(c, newFlags(), settings)
-		if err != nil {
+		if phases[name], err = phaseWith(c, newFlags, read, own[name]); err != nil {
 			return nil, fmt.Errorf("phase %q: %w", name, err)
 		}
-		config, err := read(of)
-		if err != nil {
-			return nil, fmt.Errorf("phase %q: %w", name, err)
-		}
-		phase := config.EachPhase()
-		phase.Given = of.IsSet
-		phase.IfRun = !slices.ContainsFunc(settings, func(s phaseSetting) bool { return s.place == "" })
-		phases[name] = phase
 	}
 	return phases, nil
+}
+
+// phaseWith reads a command's flags once more for a phase with these settings of its own.
+func phaseWith(c *cli.Context, newFlags func() []cli.Flag, read func(*cli.Context) (tfrunner.Config, error), settings []phaseSetting) (phase tfrunner.PhaseConfig, err error) {
+	of, err := withPhaseSettings(c, newFlags(), settings)
+	if err != nil {
+		return phase, err
+	}
+	config, err := read(of)
+	if err != nil {
+		return phase, err
+	}
+	phase = config.EachPhase()
+	phase.Given = of.IsSet
+	phase.IfRun = !slices.ContainsFunc(settings, func(s phaseSetting) bool { return s.place == "" })
+	return phase, nil
 }
 
 // withPhaseSettings is the command with settings of a phase in place of those of all.

@@ -76,6 +76,36 @@ func trainingConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	return config, nil
 }
 
+func epochsFlag() cli.Flag {
+	epochs := intFlag("epochs", "train each phase for `N` epochs in all")
+	epochs.DefaultText = "the graph's"
+	return epochs
+}
+
+func learningRateFlag() cli.Flag {
+	return floatFlag("learning-rate", "learning rate `X`", "the graph's")
+}
+
+// phaseTrainingOf reads and checks the flags that say how long a phase is trained, with what
+// learning rates, and which of its epochs counts.
+func phaseTrainingOf(c *cli.Context, config *tfrunner.Config) (err error) {
+	if err := positive(c, "epochs"); err != nil {
+		return err
+	}
+	if c.IsSet("learning-rate") {
+		if err := graph.CheckRate("learning-rate", c.Float64("learning-rate")); err != nil {
+			return err
+		}
+	}
+	if config.Schedule, err = scheduleOf(c); err != nil {
+		return err
+	}
+	config.EarlyStopping, err = earlyStoppingOf(c)
+	config.Epochs, config.LearningRate = c.Int("epochs"), c.Float64("learning-rate")
+	config.Best, config.Ending.Final = c.String("best"), c.String("final")
+	return err
+}
+
 // useTensorFlow makes TensorFlow what config computes and decodes with, on the device
 // that the flags say, which is looked for now.
 func useTensorFlow(config *tfrunner.Config, c *cli.Context) error {

@@ -14,14 +14,16 @@ import (
 func TestJSONIsDocumented(t *testing.T) {
 	page := jsondoc.Read(t, "../../docs/json.md")
 	for part, objects := range map[string][]reflect.Type{
-		"tfft predict": {reflect.TypeFor[predictedImage]()},
-		"tfft compare": {reflect.TypeFor[comparisonJSON]()},
-		"tfft lr-find": {reflect.TypeFor[sweepJSON]()},
-		"tfft bench":   {reflect.TypeFor[tfrunner.Rates]()},
-		"tfft dataset": {reflect.TypeFor[dataset.Finding](), reflect.TypeFor[checkTotals](), reflect.TypeFor[buildSummary]()},
-		"tfft cache":   {reflect.TypeFor[cached]()},
-		"tfft doctor":  {reflect.TypeFor[diagnosis]()},
-		"tfft version": {reflect.TypeFor[versions]()},
+		"tfft predict":        {reflect.TypeFor[predictedImage]()},
+		"tfft compare":        {reflect.TypeFor[comparisonJSON]()},
+		"tfft lr-find":        {reflect.TypeFor[foundRateJSON]()},
+		"tfft learning-curve": {reflect.TypeFor[learningCurveJSON]()},
+		"tfft crossval":       {reflect.TypeFor[crossvalJSON]()},
+		"tfft bench":          {reflect.TypeFor[tfrunner.Rates]()},
+		"tfft dataset":        {reflect.TypeFor[dataset.Finding](), reflect.TypeFor[checkTotals](), reflect.TypeFor[buildSummary]()},
+		"tfft cache":          {reflect.TypeFor[cached]()},
+		"tfft doctor":         {reflect.TypeFor[diagnosis]()},
+		"tfft version":        {reflect.TypeFor[versions]()},
 	} {
 		var fields []jsondoc.Names
 		for _, object := range objects {

@@ -10,7 +10,7 @@ import (
 	"github.com/tfft/tfft/internal/test/gate"
 )
 
-// TestLearningRateIsFoundOnACopy sweeps between two phases of a run: the run's
+// TestLearningRateIsFoundOnACopy tests rates between two phases of a run: the run's
 // folder stays what it is, byte by byte and with the same times, and the run goes on as one
 // that was never swept.
 func TestLearningRateIsFoundOnACopy(t *testing.T) {
@@ -20,11 +20,11 @@ func TestLearningRateIsFoundOnACopy(t *testing.T) {
 	run := mustRun(t, append(args, "--phase", "warmup")...)
 	before := tree(t, run)
 	for _, phase := range []string{"", "warmup", "unfreeze"} {
-		sweep := []string{"lr-find", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir(), "--augment", "none"}
+		test := []string{"lr-find", "--graph", gate.Graph(t, "tiny"), "--data", gate.Data(t, "digits"), "--run", run, "--cache-dir", t.TempDir(), "--augment", "none"}
 		if phase != "" {
-			sweep = append(sweep, "--phase", phase)
+			test = append(test, "--phase", phase)
 		}
-		code, stdout, stderr := tfft(t, sweep...)
+		code, stdout, stderr := tfft(t, test...)
 		if code != 0 {
 			t.Fatalf("exit code %d\n%s", code, stderr)
 		}
@@ -32,11 +32,11 @@ func TestLearningRateIsFoundOnACopy(t *testing.T) {
 			t.Errorf("no phase asked for: %s\nwant %q", stdout, want)
 		}
 		if after := tree(t, run); len(after) != len(before) {
-			t.Errorf("%d files, before the sweep %d", len(after), len(before))
+			t.Errorf("%d files, before the test %d", len(after), len(before))
 		} else {
 			for name, content := range before {
 				if after[name] != content {
-					t.Errorf("the sweep changed %q", name)
+					t.Errorf("the test changed %q", name)
 				}
 			}
 		}

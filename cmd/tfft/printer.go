@@ -19,7 +19,7 @@ const (
 
 // withEvents are the commands whose --json is a stream of events; that of others is their
 // result.
-var withEvents = []string{"run", "eval"}
+var withEvents = []string{"run", "eval", "sweep"}
 
 // newPrinter makes the printer of the command, and keeps it.
 func newPrinter(c *cli.Context) ui.Printer {

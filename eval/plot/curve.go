@@ -20,6 +20,7 @@ type curve struct {
 	marker draw.GlyphDrawer
 	values []float64
 	dashes []vg.Length // of the line; nil: none
+	thin   bool        // one of many, without markers
 	rings  []int       // the epochs of which a ring is drawn, for the start of a phase
 }
 
@@ -33,7 +34,7 @@ func (v curve) Plot(c draw.Canvas, p *plot.Plot) {
 			points = append(points, vg.Point{X: x(float64(i + 1)), Y: y(v.values[i])})
 		}
 		c.StrokeLines(v.line(), points)
-		if len(v.values) <= markedEpochs || len(points) == 1 {
+		if len(v.values) <= markedEpochs && !v.thin || len(points) == 1 {
 			for _, pt := range points {
 				c.DrawGlyphNoClip(v.glyph(), pt)
 			}
@@ -53,12 +54,20 @@ func (v curve) ring() draw.GlyphStyle {
 
 // line is the style of the curve's line.
 func (v curve) line() draw.LineStyle {
-	return draw.LineStyle{Color: v.colour, Width: vg.Points(1.5), Dashes: v.dashes}
+	width := vg.Points(1.5)
+	if v.thin {
+		width = vg.Points(1.2)
+	}
+	return draw.LineStyle{Color: v.colour, Width: width, Dashes: v.dashes}
 }
 
 // glyph is the style of the curve's markers.
 func (v curve) glyph() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: v.colour, Radius: vg.Points(2.6), Shape: v.marker}
+	radius := vg.Points(2.6)
+	if v.thin {
+		radius = vg.Points(1.5)
+	}
+	return draw.GlyphStyle{Color: v.colour, Radius: radius, Shape: v.marker}
 }
 
 // epochRun is a stretch of epochs: the indices from start up to end.

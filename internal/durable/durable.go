@@ -126,9 +126,9 @@ func syncTree(root string) error {
 	})
 }
 
-// Sweep removes what writers that were killed left in dir, which nobody may be
+// RemoveUnfinished removes what writers that were killed left in dir, which nobody may be
 // writing to.
-func Sweep(dir string) error {
+func RemoveUnfinished(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -100,20 +100,20 @@ func TestSumsTellEveryChange(t *testing.T) {
 	}
 }
 
-func TestSweepRemovesOnlyWhatWasNeverFinished(t *testing.T) {
+func TestOnlyWhatWasNeverFinishedGoes(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{".tmp-a", ".tmp-b", "c", ".d"} {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := durable.Sweep(dir); err != nil {
+	if err := durable.RemoveUnfinished(dir); err != nil {
 		t.Fatal(err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) != 2 {
 		t.Errorf("left: %v, want c and .d", left)
 	}
-	if err := durable.Sweep(filepath.Join(dir, "none")); err != nil {
+	if err := durable.RemoveUnfinished(filepath.Join(dir, "none")); err != nil {
 		t.Errorf("no folder: %v", err)
 	}
 }

@@ -44,6 +44,36 @@ func ParseList(data []byte) (items []Item, err error) {
 	return items, nil
 }
 
+// ReadMappings reads a file that is a list of mappings of settings, one a mapping; where it is
+// no list, isList is false, with no error. Its errors don't name the file.
+func ReadMappings(path string) (all [][]Entry, isList bool, err error) {
+	data, err := readText(path)
+	if err != nil {
+		return nil, false, err
+	}
+	defer refuse(&err)
+	body, err := parse(data)
+	if err != nil {
+		return nil, false, err
+	}
+	list, ok := body.(*ast.SequenceNode)
+	if !ok {
+		return nil, false, nil
+	}
+	for _, node := range list.Values {
+		mapping, ok := node.(ast.MapNode)
+		if !ok {
+			return nil, true, fmt.Errorf("line %d: want lines of the form - {setting: value}", node.GetToken().Position.Line)
+		}
+		entries, err := settingsIn(mapping, "setting")
+		if err != nil {
+			return nil, true, err
+		}
+		all = append(all, entries)
+	}
+	return all, true, nil
+}
+
 // itemOf reads one item.
 func itemOf(node ast.Node) (Item, error) {
 	item := Item{Line: node.GetToken().Position.Line}
@@ -76,6 +106,11 @@ func settingsOf(name string, node ast.Node) (entries []Entry, err error) {
 	if !ok {
 		return nil, fmt.Errorf("line %d: %s: want settings, as in - %s: {setting: value}", node.GetToken().Position.Line, name, name)
 	}
+	return settingsIn(mapping, name)
+}
+
+// settingsIn are those of a mapping, which is that of name.
+func settingsIn(mapping ast.MapNode, name string) (entries []Entry, err error) {
 	for at := mapping.MapRange(); at.Next(); {
 		line := at.Key().GetToken().Position.Line
 		setting, err := scalar(at.Key())

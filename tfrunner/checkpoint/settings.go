@@ -36,7 +36,8 @@ func (s Settings) MixesImages() bool {
 }
 
 // Check refuses to train a phase on in another way than it began (exit code 2). A phase
-// that is complete may be trained for more epochs, and nothing else.
+// that is complete may be trained for more epochs, unless they decide its schedule, and
+// nothing else.
 func (s Settings) Check(phase string, now Settings, complete bool) error {
 	if err := s.StartFrom.Check(phase, now.StartFrom); err != nil {
 		return err
@@ -47,8 +48,12 @@ func (s Settings) Check(phase string, now Settings, complete bool) error {
 	}
 	c := changes[0]
 	if complete {
+		why := "to train it for more epochs"
+		if s.Schedule.Kind == train.ScheduleCosine { // which its epochs decide
+			why = "to go on to what is left"
+		}
 		return fault.Usage("phase %q is complete, and was trained with %s, now it is %s", phase, c.began(), c.is()).
-			WithHint("give %s to train it for more epochs, or train it again with `fresh`", c.give())
+			WithHint("give %s %s, or train it again with `fresh`", c.give(), why)
 	}
 	return fault.Usage("phase %q began with %s, now it is %s", phase, c.began(), c.is()).
 		WithHint("give %s to continue, or start over with `fresh`", c.give())

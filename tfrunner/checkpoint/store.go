@@ -47,7 +47,7 @@ func (s *Store) Save(state State, model train.Model) error {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return fault.Failed("save checkpoint: %w", err)
 	}
-	if err := durable.Sweep(s.Dir); err != nil {
+	if err := durable.RemoveUnfinished(s.Dir); err != nil {
 		return fault.Failed("save checkpoint: %w", err)
 	}
 	if err := s.write(tmp, state, model); err != nil {

@@ -42,3 +42,6 @@ func NewPlan(m *graph.Manifest, phase graph.Phase, c train.FeatureCaching, augme
 	}
 	return plan
 }
+
+// Keeps says whether images go by cached features: those that are trained on, or others.
+func (p Plan) Keeps(training bool) bool { return p.Evaluation && (p.Training || !training) }

@@ -54,15 +54,15 @@ func (r Folder) Phase(name string) (string, error) {
 	return dir, os.MkdirAll(dir, 0o755)
 }
 
-// Sweep removes what a killed process left half-written. The folder must be
+// RemoveUnfinished removes what a killed process left half-written. The folder must be
 // locked.
-func (r Folder) Sweep(m *graph.Manifest) error {
+func (r Folder) RemoveUnfinished(m *graph.Manifest) error {
 	dirs := []string{string(r), filepath.Join(string(r), checkpointsDir)}
 	for _, p := range m.Phases {
 		dirs = append(dirs, filepath.Join(string(r), p.Name))
 	}
 	for _, dir := range dirs {
-		if err := durable.Sweep(dir); err != nil {
+		if err := durable.RemoveUnfinished(dir); err != nil {
 			return err
 		}
 	}

@@ -64,6 +64,11 @@ func (r Request) Plan(m *graph.Manifest, id checkpoint.Identity, latest *checkpo
 	return plan, nil
 }
 
+// CheckEnding refuses an ending that the phase called name cannot have (exit code 2).
+func (r Request) CheckEnding(m *graph.Manifest, name string) error {
+	return r.checkSoup(r.Planned(m, name))
+}
+
 // checkSoup refuses a soup of a phase that ends with its best epoch, and a number of epochs
 // for one that is not made (exit code 2).
 func (r Request) checkSoup(p PlannedPhase) error {

@@ -129,6 +129,10 @@ func TestCosineKeepsItsEpochs(t *testing.T) {
 	if plan, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err != nil || !plan[0].Complete() || plan[0].Epochs != 50 {
 		t.Errorf("fewer epochs of a phase that is complete: %+v, %v", plan, err)
 	}
+	req.Epochs, req.BatchSize = 50, 8
+	if _, err := req.Plan(threePhases, checkpoint.Identity{}, latest); err == nil || !strings.HasPrefix(fault.Hint(err), "give `batch-size` 32 to go on to what is left, ") {
+		t.Errorf("another setting: %v (%s)", err, fault.Hint(err))
+	}
 }
 
 func TestMinimumIsBelowTheLearningRate(t *testing.T) {

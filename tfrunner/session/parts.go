@@ -69,6 +69,9 @@ func (s *Session) SaveAll(prefix string) error {
 // Restore implements train.Model. What SaveAll wrote has both parts.
 func (s *Session) Restore(from train.Saved) error {
 	for key, prefix := range map[partKey]string{{from.Phase, true}: from.Changing, {from.Phase, false}: from.Frozen} {
+		if prefix == "" {
+			continue
+		}
 		p, err := s.part(key)
 		if err != nil {
 			return err

@@ -9,6 +9,6 @@
 // What must not go unnoticed stops the run: a loss or a weight that is not finite
 // (nanguard.go), a frozen layer that changed (freeze.go), a batch that is too large
 // (outofmemory.go). Evaluate (evaluate.go) is the loop without training, which has the
-// averages of weights where there are any (averages.go); Sweep
-// (sweep.go) is the one with a rising learning rate, and Meter (meter.go) times steps.
+// averages of weights where there are any (averages.go); RateTest
+// (ratetest.go) is the one with a rising learning rate, and Meter (meter.go) times steps.
 package train

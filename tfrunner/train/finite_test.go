@@ -83,9 +83,9 @@ func TestEvaluationNamesAFewImages(t *testing.T) {
 	}
 }
 
-func TestSweepAsksWhoIsToBlame(t *testing.T) {
-	sweep := func(answer error) (asked string, err error) {
-		s := train.Sweep{
+func TestRateTestAsksWhoIsToBlame(t *testing.T) {
+	test := func(answer error) (asked string, err error) {
+		s := train.RateTest{
 			Model: &faketrain.Model{Loss: func(step int) float64 { return []float64{2, math.NaN()}[step/50] }},
 			Phase: "warmup", Start: 1e-5, End: 1, Steps: 100, Training: faketrain.Source{Count: 7},
 			OnNotFinite: func(b *dataset.Batch) error { asked += b.Samples[0].Path; return answer },
@@ -93,11 +93,11 @@ func TestSweepAsksWhoIsToBlame(t *testing.T) {
 		_, err = s.Run(t.Context())
 		return asked, err
 	}
-	if asked, err := sweep(nil); asked != "2" || err != nil {
+	if asked, err := test(nil); asked != "2" || err != nil {
 		t.Errorf("the rate: asked of %q, %v", asked, err)
 	}
 	blamed := errors.New("a black image")
-	if _, err := sweep(blamed); !errors.Is(err, blamed) || !strings.Contains(err.Error(), "step 50") {
+	if _, err := test(blamed); !errors.Is(err, blamed) || !strings.Contains(err.Error(), "step 50") {
 		t.Errorf("an image: %v", err)
 	}
 }

@@ -38,7 +38,7 @@ type Model interface {
 type Saved struct {
 	Phase    string
 	Changing string // prefix of the files of those that the phase may change
-	Frozen   string // of those of all others; it may be the same
+	Frozen   string // of those of all others; it may be the same; empty: the others stay as they are
 }
 
 // Variables is what there is to know of a model's variables.

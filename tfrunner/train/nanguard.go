@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -40,6 +41,15 @@ func CheckFinite(v Variables, p *Progress, samples []dataset.Sample) error {
 	return diverged("", "epoch %d, step %d: %s is not finite any more%s", p.Epoch+1, p.Step, v.NotFinite, listed(samples))
 }
 
+// errDiverged is within the error of a loss or a weight that is not finite any more.
+var errDiverged = errors.New("")
+
+// Diverged says whether training ended in numbers that are not finite.
+func Diverged(err error) bool {
+	var bad *NotFinite
+	return errors.Is(err, errDiverged) || errors.As(err, &bad)
+}
+
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func diverged(lastGood string, format string, args ...any) error {
@@ -47,7 +57,7 @@ func diverged(lastGood string, format string, args ...any) error {
 	if lastGood != "" {
 		kept = fmt.Sprintf("the last checkpoint, %q, is from before this", lastGood)
 	}
-	return fault.Failed(format, args...).
+	return fault.Failed(format+"%w", append(args, errDiverged)...).
 		WithHint("%s; look at the images, or start the phase over with a lower `learning-rate` and `fresh`", kept)
 }
 

@@ -7,14 +7,14 @@ import (
 	"github.com/tfft/tfft/internal/fault"
 )
 
-// Suggestion is a learning rate that a rule takes from a sweep.
+// Suggestion is a learning rate that a rule takes from a test of rates.
 type Suggestion struct {
 	Rule         string  `json:"rule"`
 	LearningRate float64 `json:"learning_rate"`
-	Loss         float64 `json:"loss"` // of the sweep, there
+	Loss         float64 `json:"loss"` // of the test, there
 }
 
-// Suggest applies the rules of fastai to a sweep of so many steps, without the
+// Suggest applies the rules of fastai to a test of rates of so many steps, without the
 // first tenth of it, where the smoothed loss still finds its level, and the last
 // five points:
 //
@@ -24,21 +24,21 @@ type Suggestion struct {
 //     point to its lowest.
 //
 // Where the loss does not clearly fall, an error says so.
-func Suggest(points []SweepPoint, steps int) ([]Suggestion, error) {
+func Suggest(points []RatePoint, steps int) ([]Suggestion, error) {
 	end := len(points) - 5
 	if n := len(points); n > 0 && !points[n-1].Finite() {
 		end = min(steps-5, n-1)
 	}
 	if end-steps/10 < 2 {
 		return nil, fault.Failed("the loss blew up at a learning rate of %.2g, too soon to suggest one", points[len(points)-1].LearningRate).
-			WithHint("sweep from a lower `start-rate`, or with more `steps`")
+			WithHint("begin at a lower `start-rate`, or with more `steps`")
 	}
 	kept := points[steps/10 : end]
 	high, low := fall(kept)
 	if !clear(kept[high].Loss-kept[low].Loss, kept[0].Loss, noise(points[:end])/math.Sqrt(float64(max(1, steps/10)))) {
 		return nil, fault.Failed("no clear fall: from a learning rate of %.2g to %.2g the loss goes from %.4g to %.4g at best",
 			kept[0].LearningRate, kept[len(kept)-1].LearningRate, kept[high].Loss, kept[low].Loss).
-			WithHint("sweep to a higher `end-rate`, with more `steps` or a larger `batch-size`, or keep the graph's learning rate")
+			WithHint("go up to a higher `end-rate`, with more `steps` or a larger `batch-size`, or keep the graph's learning rate")
 	}
 	at := func(rule string, i int) Suggestion {
 		return Suggestion{Rule: rule, LearningRate: kept[i].LearningRate, Loss: kept[i].Loss}
@@ -48,7 +48,7 @@ func Suggest(points []SweepPoint, steps int) ([]Suggestion, error) {
 
 // fall is from where to where the loss falls: the place of its minimum, and that of the
 // maximum before it.
-func fall(points []SweepPoint) (high, low int) {
+func fall(points []RatePoint) (high, low int) {
 	for i, p := range points {
 		if p.Loss < points[low].Loss {
 			low = i
@@ -75,17 +75,17 @@ func clear(fall, loss, noise float64) bool {
 
 // noise is the standard deviation of the loss from one step to the next, before it was
 // smoothed, without what a few large steps change in it.
-func noise(points []SweepPoint) float64 {
+func noise(points []RatePoint) float64 {
 	if len(points) < 2 {
 		return 0
 	}
 	raw := func(i int) float64 { // Run's smoothing, backwards
-		mean := points[i].Loss * (1 - math.Pow(sweepMemory, float64(i+1)))
+		mean := points[i].Loss * (1 - math.Pow(lossMemory, float64(i+1)))
 		before := 0.0
 		if i > 0 {
-			before = points[i-1].Loss * (1 - math.Pow(sweepMemory, float64(i)))
+			before = points[i-1].Loss * (1 - math.Pow(lossMemory, float64(i)))
 		}
-		return (mean - sweepMemory*before) / (1 - sweepMemory)
+		return (mean - lossMemory*before) / (1 - lossMemory)
 	}
 	var changes []float64
 	for i := range points[1:] {
@@ -99,7 +99,7 @@ func noise(points []SweepPoint) float64 {
 // valley finds the longest sequence of points, not only neighbours, each of which
 // has a lower loss than the one before, and goes back from its end by as many
 // points as it has; of those it returns the one after a third and half a third.
-func valley(points []SweepPoint) int {
+func valley(points []RatePoint) int {
 	depth := make([]int, len(points)) // of the longest such sequence that ends here
 	for i, p := range points {
 		for j, before := range points[:i] {
@@ -118,7 +118,7 @@ func valley(points []SweepPoint) int {
 }
 
 // steepest finds the point after which the loss falls fastest.
-func steepest(points []SweepPoint) int {
+func steepest(points []RatePoint) int {
 	best, least := 0, math.Inf(1)
 	for i := range points[1:] {
 		slope := (points[i+1].Loss - points[i].Loss) / math.Log(points[i+1].LearningRate/points[i].LearningRate)

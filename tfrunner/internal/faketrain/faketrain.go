@@ -79,7 +79,7 @@ func (m *Model) Restore(from train.Saved) error {
 	if err != nil {
 		return err
 	}
-	if from.Frozen != from.Changing {
+	if from.Frozen != from.Changing && from.Frozen != "" {
 		frozen, err := os.ReadFile(from.Frozen + ".index")
 		if err != nil {
 			return err

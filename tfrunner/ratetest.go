@@ -7,20 +7,19 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/internal/names"
 	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// Sweep says how FindLearningRate looks for one.
-type Sweep struct {
+// RateTest says how FindLearningRate looks for one.
+type RateTest struct {
 	Phase      string  // empty: the one that the run trains next, or the graph's first
 	Start, End float64 // learning rates
 	Steps      int     // from one to the other
 }
 
 // Check refuses what makes no sense (exit code 2).
-func (s Sweep) Check() error {
+func (s RateTest) Check() error {
 	if err := cmp.Or(graph.CheckRate("start-rate", s.Start), graph.CheckRate("end-rate", s.End)); err != nil {
 		return err
 	}
@@ -33,11 +32,11 @@ func (s Sweep) Check() error {
 	return nil
 }
 
-// FoundRate is the outcome of a sweep.
+// FoundRate is the outcome of a test of rates.
 type FoundRate struct {
 	Phase       string             `json:"phase"`
 	From        string             `json:"from"` // a checkpoint, or the graph's weights
-	Points      []train.SweepPoint `json:"points"`
+	Points      []train.RatePoint  `json:"points"`
 	Suggestions []train.Suggestion `json:"suggestions"` // by each rule; none: the loss did not clearly fall
 }
 
@@ -54,57 +53,42 @@ func (f *FoundRate) Suggested() float64 {
 // config's Folder is where the weights come from, and is only read; without a Folder
 // they are the graph's. With an error that says that there is nothing to suggest come the
 // points that say why.
-func FindLearningRate(ctx context.Context, config Config, sweep Sweep) (*FoundRate, error) {
-	if err := sweep.Check(); err != nil {
+func FindLearningRate(ctx context.Context, config Config, test RateTest) (*FoundRate, error) {
+	if err := test.Check(); err != nil {
 		return nil, err
 	}
-	if sweep.Phase != "" {
-		config.Phases = []string{sweep.Phase}
-	}
-	r, err := newRun(&config)
+	r, err := openCopy(ctx, &config, test.Phase)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	found := &FoundRate{Phase: sweep.Phase, From: "the graph's weights"}
-	if config.Folder != "" {
-		if err := r.state.peek(sweep.Phase); err != nil {
-			return nil, err
-		}
-		found.From = names.Text(r.state.latest.Dir)
-	}
-	if found.Phase == "" {
-		found.Phase = r.state.nextPhase()
-	}
-	if err := r.load(ctx, found.Phase); err != nil {
-		return nil, err
-	}
-	if found.Points, err = r.sweep(ctx, found.Phase, sweep); err != nil {
+	found := &FoundRate{Phase: r.phase, From: r.from}
+	if found.Points, err = r.testRates(ctx, found.Phase, test); err != nil {
 		return nil, fmt.Errorf("phase %q: %w", found.Phase, err)
 	}
-	found.Suggestions, err = train.Suggest(found.Points, sweep.Steps)
+	found.Suggestions, err = train.Suggest(found.Points, test.Steps)
 	return found, err
 }
 
-// sweep trains a phase on its images as a run would.
-func (r *Run) sweep(ctx context.Context, name string, sweep Sweep) ([]train.SweepPoint, error) {
+// testRates trains a phase on its images as a run would.
+func (r *Run) testRates(ctx context.Context, name string, test RateTest) ([]train.RatePoint, error) {
 	phase := r.config.Planned(r.manifest, name)
 	training, err := r.data.source(ctx, r.model, &phase, r.data.Training)
 	if err != nil {
 		return nil, err
 	}
 	batch := phase.Settings.BatchSize
-	s := train.Sweep{
-		Model: r.model, Phase: name, Start: sweep.Start, End: sweep.End, Steps: sweep.Steps,
+	s := train.RateTest{
+		Model: r.model, Phase: name, Start: test.Start, End: test.End, Steps: test.Steps,
 		Scalars: phase.Settings.Scalars, Training: training,
-		OnStep:      func(step int) { r.out.Work("learning rates", step*batch, sweep.Steps*batch) },
+		OnStep:      func(step int) { r.out.Work("learning rates", step*batch, test.Steps*batch) },
 		OnNotFinite: func(b *dataset.Batch) error { return r.blame(name, phase.Settings.Scalars, b) },
 	}
 	return s.Run(ctx)
 }
 
 // blame names the images of a batch that gave no finite number with the weights that the
-// sweep began with: no learning rate is to blame for them.
+// test began with: no learning rate is to blame for them.
 func (r *Run) blame(phase string, scalars graph.Scalars, batch *dataset.Batch) error {
 	began := &Run{config: r.config, out: r.out, manifest: r.manifest, data: r.data, state: r.state}
 	defer began.closeModel()

@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-func TestDrawSweep(t *testing.T) {
-	s := Sweep{Marks: []Mark{{"valley", 1e-3, 1.2}, {"steepest", 1e-2, 1}}}
+func TestDrawRateTest(t *testing.T) {
+	s := RateTest{Marks: []Mark{{"valley", 1e-3, 1.2}, {"steepest", 1e-2, 1}}}
 	for i := range 60 {
 		s.LearningRates, s.Losses = append(s.LearningRates, math.Pow(10, float64(i)/10-5)), append(s.Losses, 2-math.Sin(float64(i)/20))
 	}
 	s.Losses[59] = math.NaN()
-	path := filepath.Join(t.TempDir(), "sweep.png")
-	if err := DrawSweep(path, s); err != nil {
+	path := filepath.Join(t.TempDir(), "rates.png")
+	if err := DrawRateTest(path, s); err != nil {
 		t.Fatal(err)
 	}
 	img := decodePNG(t, path)
@@ -27,7 +27,7 @@ func TestDrawSweep(t *testing.T) {
 		t.Error("the curve or a mark is missing")
 	}
 	s.Losses = s.Losses[1:]
-	if err := DrawSweep(path, s); err == nil || !strings.Contains(err.Error(), "60 learning rates and 59 losses") {
+	if err := DrawRateTest(path, s); err == nil || !strings.Contains(err.Error(), "60 learning rates and 59 losses") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
-// sweep runs 100 steps over a model whose loss depends on the step alone.
-func sweep(t *testing.T, loss func(step int) float64) (*rateRecorder, []train.SweepPoint) {
+// testRates runs 100 steps over a model whose loss depends on the step alone.
+func testRates(t *testing.T, loss func(step int) float64) (*rateRecorder, []train.RatePoint) {
 	t.Helper()
 	model := &rateRecorder{Model: faketrain.Model{Loss: func(step int) float64 { return loss(step - 1) }}}
-	s := train.Sweep{Model: model, Phase: "warmup", Start: 1e-5, End: 1, Steps: 100, Training: faketrain.Source{Count: 7}}
+	s := train.RateTest{Model: model, Phase: "warmup", Start: 1e-5, End: 1, Steps: 100, Training: faketrain.Source{Count: 7}}
 	points, err := s.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -24,8 +24,8 @@ func sweep(t *testing.T, loss func(step int) float64) (*rateRecorder, []train.Sw
 	return model, points
 }
 
-func TestSweepRaisesTheRateEvenlyInItsLogarithm(t *testing.T) {
-	model, points := sweep(t, func(step int) float64 { return 3 })
+func TestRateTestRaisesTheRateEvenlyInItsLogarithm(t *testing.T) {
+	model, points := testRates(t, func(step int) float64 { return 3 })
 	if len(points) != 100 {
 		t.Fatalf("%d points", len(points))
 	}
@@ -39,9 +39,9 @@ func TestSweepRaisesTheRateEvenlyInItsLogarithm(t *testing.T) {
 	}
 }
 
-func TestSweepEndsWhereTheLossBlowsUp(t *testing.T) {
+func TestRateTestEndsWhereTheLossBlowsUp(t *testing.T) {
 	for name, bad := range map[string]float64{"large": 1e6, "NaN": math.NaN(), "infinite": math.Inf(1)} {
-		_, points := sweep(t, func(step int) float64 {
+		_, points := testRates(t, func(step int) float64 {
 			if step >= 60 {
 				return bad
 			}
@@ -53,8 +53,8 @@ func TestSweepEndsWhereTheLossBlowsUp(t *testing.T) {
 	}
 }
 
-func TestSweepStops(t *testing.T) {
-	s := train.Sweep{Model: &faketrain.Model{}, Start: 1e-5, End: 1, Steps: 100, Training: faketrain.FailingSource{}}
+func TestRateTestStops(t *testing.T) {
+	s := train.RateTest{Model: &faketrain.Model{}, Start: 1e-5, End: 1, Steps: 100, Training: faketrain.FailingSource{}}
 	if _, err := s.Run(t.Context()); !errors.Is(err, faketrain.ErrKilled) {
 		t.Errorf("error %v, want that of the images", err)
 	}
@@ -62,9 +62,9 @@ func TestSweepStops(t *testing.T) {
 
 // TestSuggestions holds the rules against curves whose answers are plain.
 func TestSuggestions(t *testing.T) {
-	points := func(losses ...float64) (all []train.SweepPoint) {
+	points := func(losses ...float64) (all []train.RatePoint) {
 		for i, loss := range losses {
-			all = append(all, train.SweepPoint{LearningRate: math.Pow(10, float64(i)/10-6), Loss: loss})
+			all = append(all, train.RatePoint{LearningRate: math.Pow(10, float64(i)/10-6), Loss: loss})
 		}
 		return all
 	}
@@ -114,7 +114,7 @@ func TestSuggestions(t *testing.T) {
 // TestSteepestLiesWhereTheLossFalls has it fall fastest in its first steps, before its
 // highest point, and behind its lowest, where it blows up and comes back.
 func TestSteepestLiesWhereTheLossFalls(t *testing.T) {
-	var points []train.SweepPoint
+	var points []train.RatePoint
 	for i := range 100 {
 		var loss float64
 		switch {
@@ -129,7 +129,7 @@ func TestSteepestLiesWhereTheLossFalls(t *testing.T) {
 		default:
 			loss = 4.8 - 0.1*float64(i-79)
 		}
-		points = append(points, train.SweepPoint{LearningRate: math.Pow(10, float64(i)/10-6), Loss: loss})
+		points = append(points, train.RatePoint{LearningRate: math.Pow(10, float64(i)/10-6), Loss: loss})
 	}
 	got, err := train.Suggest(points, 100)
 	if err != nil {
@@ -140,13 +140,13 @@ func TestSteepestLiesWhereTheLossFalls(t *testing.T) {
 	}
 }
 
-// TestNoiseIsNoFall sweeps a model whose loss only jumps about.
+// TestNoiseIsNoFall tests the rates of a model whose loss only jumps about.
 func TestNoiseIsNoFall(t *testing.T) {
 	const seeds = 40
 	suggested := 0
 	for seed := range uint64(seeds) {
 		random := rand.New(rand.NewPCG(seed, 0))
-		_, points := sweep(t, func(int) float64 { return 2 + 0.3*random.NormFloat64() })
+		_, points := testRates(t, func(int) float64 { return 2 + 0.3*random.NormFloat64() })
 		if _, err := train.Suggest(points, 100); err == nil {
 			suggested++
 		}
@@ -155,7 +155,7 @@ func TestNoiseIsNoFall(t *testing.T) {
 		t.Errorf("%d of %d losses that are only noise got a suggestion", suggested, seeds)
 	}
 	random := rand.New(rand.NewPCG(1, 0))
-	_, points := sweep(t, func(step int) float64 { return 2 - 0.01*float64(max(0, step-20)) + 0.1*random.NormFloat64() })
+	_, points := testRates(t, func(step int) float64 { return 2 - 0.01*float64(max(0, step-20)) + 0.1*random.NormFloat64() })
 	if _, err := train.Suggest(points, 100); err != nil {
 		t.Errorf("a fall among noise: %v", err)
 	}

@@ -11,15 +11,15 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Size of a sweep's picture in pixels.
+// Size of the picture in pixels.
 const (
-	sweepWidth  = 800
-	sweepHeight = 480
+	rateTestWidth  = 800
+	rateTestHeight = 480
 )
 
-// Sweep is the loss over the learning rate: element i of both slices belongs to
+// RateTest is the loss over the learning rate: element i of both slices belongs to
 // one step. Losses that are not finite leave a gap.
-type Sweep struct {
+type RateTest struct {
 	LearningRates []float64 // above 0, rising
 	Losses        []float64
 	Marks         []Mark
@@ -35,13 +35,13 @@ type Mark struct {
 // markColours are those of the marks, in turn.
 var markColours = []color.Color{vermillion, green, purple, orange}
 
-// DrawSweep makes path a PNG of the loss over the learning rate, on a logarithmic
+// DrawRateTest makes path a PNG of the loss over the learning rate, on a logarithmic
 // scale, with its marks.
-func DrawSweep(path string, s Sweep) error {
+func DrawRateTest(path string, s RateTest) error {
 	if len(s.LearningRates) == 0 || len(s.LearningRates) != len(s.Losses) {
 		return fmt.Errorf("plot %q: %d learning rates and %d losses", path, len(s.LearningRates), len(s.Losses))
 	}
-	line := sweepLine{s, curve{colour: blue, values: s.Losses}}
+	line := rateTestLine{s, curve{colour: blue, values: s.Losses}}
 	legend := []curve{{name: "smoothed loss", colour: blue, marker: noGlyph{}}}
 	for i, m := range s.Marks {
 		legend = append(legend, curve{
@@ -54,20 +54,20 @@ func DrawSweep(path string, s Sweep) error {
 	p.X.Min, p.X.Max = s.LearningRates[0], s.LearningRates[len(s.LearningRates)-1]
 	styleAxis(&p.X, "learning rate", decades{})
 	p.Add(line)
-	return writePNG(path, sweepWidth, sweepHeight, func(c draw.Canvas) {
+	return writePNG(path, rateTestWidth, rateTestHeight, func(c draw.Canvas) {
 		c = draw.Crop(c, pixels(20), -pixels(28), pixels(14), -pixels(14))
 		p.Draw(drawLegend(c, legend))
 	})
 }
 
-// sweepLine draws the curve and its marks. It is a plot.Plotter.
-type sweepLine struct {
-	Sweep
+// rateTestLine draws the curve and its marks. It is a plot.Plotter.
+type rateTestLine struct {
+	RateTest
 	curve curve
 }
 
 // Plot implements plot.Plotter.
-func (s sweepLine) Plot(c draw.Canvas, p *plot.Plot) {
+func (s rateTestLine) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	for _, run := range finiteRuns(s.Losses) {
 		var points []vg.Point

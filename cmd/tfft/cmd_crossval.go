@@ -1,0 +1,98 @@
+package main
+
+import (
+	"cmp"
+	"io"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
+	"github.com/tfft/tfft/tfrunner/crossval"
+)
+
+func crossvalFlags() []cli.Flag {
+	folds := intFlag("folds", "deal the training and validation images out to `K` folds, and train K times, each time without one")
+	folds.Value = 5
+	repeats := intFlag("repeats", "deal them out `R` times, and train R times K times; more may be asked for later")
+	repeats.Value = 1
+	output := stringFlag("output", "folder `DIR` of the results, in which a cross-validation that was stopped goes on")
+	output.DefaultText = "crossval/<graph's name>"
+	return slices.Concat([]cli.Flag{folds, repeats},
+		grouped("images that belong together",
+			stringFlag("group-by", "keep images with the same value in the `COLUMN` of the list --data, or of --groups, in one fold, such as those of one series"),
+			stringFlag("groups", "read the groups from the CSV `FILE`, with the columns path (as predictions.csv has it) and --group-by's, or group"),
+		),
+		[]cli.Flag{
+			output,
+			sortClassesFlag(),
+			boolFlag("fresh", "begin anew in the folder of the results; those of before are removed"),
+		}, manyTrainingsFlags())
+}
+
+// groupColumn is the column of --groups if nothing else is said.
+const groupColumn = "group"
+
+func crossvalCommand(stdout io.Writer) *cli.Command {
+	return &cli.Command{
+		Name:  "crossval",
+		Usage: "estimate by cross-validation how well a phase does on new images",
+		UsageText: "tfft crossval --graph graphs/food11 --data food11 --augment none\n" +
+			"tfft crossval --graph graphs/food11 --data list.csv --group-by series --folds 10 --repeats 3",
+		Description: "Trains a phase once for each fold, on copies of the same weights, and scores each image\n" +
+			"by the model that was not trained on it. The evaluation images are not touched. Classes are\n" +
+			"spread over the folds as evenly as can be. The weights after the last epoch are scored.\n" +
+			"Without augmentation, what the frozen layers give is computed once for all trainings.",
+		Flags: crossvalFlags(),
+		Action: func(c *cli.Context) error {
+			config, err := crossvalConfigOf(c)
+			if err != nil {
+				return err
+			}
+			result, err := crossval.Run(c.Context, config)
+			if err != nil {
+				return explainBadImage(err, config.Training.Data)
+			}
+			if c.Bool("json") {
+				return printCrossvalJSON(stdout, config.Output, result)
+			}
+			return printCrossval(stdout, config.Output, result)
+		},
+	}
+}
+
+// crossvalConfigOf reads and checks the flags, and finds the device.
+func crossvalConfigOf(c *cli.Context) (crossval.Config, error) {
+	training, err := manyTrainingsOf(c, crossvalFlags)
+	config := crossval.Config{
+		Phase: c.String("phase"), Folds: c.Int("folds"), Repeats: c.Int("repeats"), Parallel: c.Int("parallel"),
+		Output: cmp.Or(c.String("output"), crossval.DefaultOutput(training.Graph)), Fresh: c.Bool("fresh"),
+	}
+	if err := cmp.Or(err, positive(c, "repeats")); err != nil {
+		return config, err
+	}
+	if config.Groups, err = groupsOf(c, &training); err != nil {
+		return config, err
+	}
+	err = useTensorFlow(&training, c)
+	config.Training = training
+	return config, err
+}
+
+// groupsOf are the groups of images; nil: each is on its own.
+func groupsOf(c *cli.Context, training *tfrunner.Config) (map[string]string, error) {
+	file, column := c.String("groups"), c.String("group-by")
+	switch {
+	case file != "":
+		return dataset.ReadGroups(file, cmp.Or(column, groupColumn))
+	case column == "":
+		return nil, nil
+	case !dataset.IsList(training.Data):
+		return nil, fault.Usage("--group-by %s: --data %q is no list, and has no columns", column, training.Data).
+			WithHint("give a CSV file with the columns path and %s as --groups", column)
+	}
+	training.OtherColumns = []string{column}
+	return dataset.ReadGroups(training.Data, column)
+}

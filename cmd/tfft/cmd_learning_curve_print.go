@@ -1,0 +1,57 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/tfft/tfft/internal/screen"
+	"github.com/tfft/tfft/tfrunner/learningcurve"
+)
+
+// learningCurveJSON is what learning-curve --json prints.
+type learningCurveJSON struct {
+	*learningcurve.Result
+	Output string `json:"output"`
+}
+
+func printLearningCurveJSON(w io.Writer, output string, r *learningcurve.Result) error {
+	return json.NewEncoder(w).Encode(learningCurveJSON{r, output})
+}
+
+// printLearningCurve prints accuracy and recall by size, and what the law says.
+func printLearningCurve(w io.Writer, output string, r *learningcurve.Result) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "%s, from %s: trainings of %d epochs, on %s validation images\n\n", r.Phase, r.From, r.Epochs, count(r.Validation))
+	fmt.Fprintln(table, "TRAINED ON\tTRAININGS\tACCURACY\t95 % INTERVAL")
+	for _, s := range r.Sizes {
+		fmt.Fprintf(table, "%s\t%d\t%.4f\t%.4f - %.4f\n", count(s.Images), s.Trainings, s.Accuracy, s.Interval[0], s.Interval[1])
+	}
+	fmt.Fprint(table, "\nRECALL")
+	for _, s := range r.Sizes {
+		fmt.Fprintf(table, "\t%s", count(s.Images))
+	}
+	fmt.Fprintln(table)
+	for _, class := range slices.Sorted(maps.Keys(r.Sizes[0].Recall)) {
+		fmt.Fprint(table, class)
+		for _, s := range r.Sizes {
+			fmt.Fprintf(table, "\t%.2f", s.Recall[class])
+		}
+		fmt.Fprintln(table)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if l := r.Law; l != nil {
+		fmt.Fprintf(w, "\nerrors with n training images: %.3g * n^-%.3g + %.3g\n", l.A, l.B, l.C)
+	}
+	fmt.Fprintf(w, "%s\n", r.Answer)
+	if r.Evaluation > 0 {
+		fmt.Fprintf(w, "the %s evaluation images were not touched\n", count(r.Evaluation))
+	}
+	_, err := fmt.Fprintf(w, "training took %s of %s\nresults: %s\n", screen.Seconds(r.TrainingSeconds), screen.Seconds(r.Seconds), output)
+	return err
+}

@@ -1,0 +1,39 @@
+package crossval
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/tfft/tfft/tfrunner"
+)
+
+// about is what the figures of a fold depend on.
+type about struct {
+	tfrunner.Basis
+	Folds  int    `json:"folds"`
+	Groups string `json:"groups,omitempty"` // the SHA-256 of the images' groups
+}
+
+// about is what those of x depend on.
+func (x *experiment) about() about {
+	return about{Basis: x.trials.Basis(&x.phase), Folds: x.config.Folds, Groups: x.dealt.groupsDigest()}
+}
+
+// differs says how another experiment, which began the journal, differs from a; empty: it does
+// not.
+func (a about) differs(text json.RawMessage) string {
+	var was about
+	if err := json.Unmarshal(text, &was); err != nil {
+		return "what cannot be read: " + err.Error()
+	}
+	how := was.Differs(a.Basis)
+	switch {
+	case how != "":
+		return how
+	case was.Folds != a.Folds:
+		return fmt.Sprintf("`folds` %d, now it is %d", was.Folds, a.Folds)
+	case was.Groups != a.Groups:
+		return "other groups of images"
+	}
+	return ""
+}

@@ -1,0 +1,87 @@
+package crossval
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// dealt are the images, and the fold of each.
+type dealt struct {
+	images []dataset.Sample // sorted by path
+	groups []string         // of each; nil: it is on its own
+	folds  [][]int          // by repeat, of each image, from 0
+}
+
+// checkTask refuses images that are not of one class each (exit code 2).
+func (x *experiment) checkTask() error {
+	_, ok := x.trials.NewEvaluator().Metrics()[metric]
+	if !x.trials.Dataset().OneClass() || !ok {
+		return fault.Usage("the graph in %q is not for images of one class each, and only these are dealt out to folds", x.config.Training.Graph).
+			WithHint("set validation images aside, and train with tfft run")
+	}
+	return nil
+}
+
+// deal deals the images out, once for each repeat.
+func (x *experiment) deal() (err error) {
+	data := x.trials.Dataset()
+	x.dealt.images, _ = x.trials.Images()
+	if x.config.Groups != nil {
+		if x.dealt.groups, err = dataset.GroupsOf(x.dealt.images, x.config.Groups); err != nil {
+			return err
+		}
+	}
+	folding := dataset.Folding{Classes: data.Classes, Folds: x.config.Folds, Seed: x.config.Training.Seed}
+	for repeat := range x.config.Repeats {
+		folds, rare, err := folding.Deal(x.dealt.images, x.dealt.groups, repeat)
+		if err != nil {
+			return err
+		}
+		for _, text := range rare {
+			if repeat == 0 {
+				x.out.Warn("%s", text)
+			}
+		}
+		x.dealt.folds = append(x.dealt.folds, folds)
+	}
+	return nil
+}
+
+// within are the images of a fold, sorted by path.
+func (d dealt) within(at place) (images []dataset.Sample) {
+	for i, fold := range d.folds[at.Repeat-1] {
+		if fold == at.Fold-1 {
+			images = append(images, d.images[i])
+		}
+	}
+	return images
+}
+
+// without are those of all other folds.
+func (d dealt) without(at place) (images []dataset.Sample) {
+	for i, fold := range d.folds[at.Repeat-1] {
+		if fold != at.Fold-1 {
+			images = append(images, d.images[i])
+		}
+	}
+	return images
+}
+
+// groupCount is the number of groups; 0: there are none.
+func (d dealt) groupCount() int {
+	return len(slices.Compact(slices.Sorted(slices.Values(d.groups))))
+}
+
+// groupsDigest identifies the groups of the images; empty: there are none.
+func (d dealt) groupsDigest() string {
+	if d.groups == nil {
+		return ""
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", d.groups))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,162 @@
+// Package journal keeps, in a folder of results, what an experiment of many trainings has
+// done so far: a process that was killed and is started again does none of it again.
+//
+//	journal.go    the folder, which one process at a time works in, and entries one after the other
+//	lines.go      the file: a line an entry, with its checksum
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/tfft/tfft/internal/durable"
+	"github.com/tfft/tfft/internal/fault"
+)
+
+// File is the journal's name in its folder.
+const File = "journal.jsonl"
+
+// Spec is an experiment's folder.
+type Spec struct {
+	Dir     string                             // of the setting `output`; made where it is missing
+	About   any                                // what the entries depend on
+	Differs func(about json.RawMessage) string // how the experiment that began the journal does, in words; empty: it does not
+	Results []string                           // files that are made of the entries
+	Fresh   bool                               // begin anew
+}
+
+// Journal is one that is open.
+type Journal struct {
+	Entries []json.RawMessage // that were there when it was opened
+	Damaged int               // lines that were dropped: what they held is to be done again
+
+	dir   *os.File // locked
+	mutex sync.Mutex
+	file  *os.File
+}
+
+// Open takes the folder for this process, until Close, and reads what was done in it. The errors
+// (exit code 2) are a folder in which another process works, one with results of something else,
+// and a journal that was begun with something different.
+func Open(spec Spec) (_ *Journal, err error) {
+	j := &Journal{}
+	if j.dir, err = lock(spec.Dir); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			j.Close()
+		}
+	}()
+	path := filepath.Join(spec.Dir, File)
+	text, err := os.ReadFile(path)
+	begun := err == nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if !begun {
+		if err := spec.checkOthers(); err != nil {
+			return nil, err
+		}
+	}
+	if err := durable.RemoveUnfinished(spec.Dir); err != nil {
+		return nil, err
+	}
+	kept := &lines{}
+	if begun && !spec.Fresh {
+		kept = read(text)
+		if err := spec.check(kept); err != nil {
+			return nil, err
+		}
+		j.Entries, j.Damaged = kept.entries[1:], kept.damaged
+	} else if err := spec.begin(kept); err != nil {
+		return nil, err
+	}
+	if !begun || spec.Fresh || kept.damaged > 0 {
+		if err := durable.WriteFile(path, kept.text); err != nil {
+			return nil, err
+		}
+	}
+	j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	return j, err
+}
+
+// lock makes the folder and keeps other processes from working in it.
+func lock(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fault.Usage("`output` %q cannot be created: %w", dir, fault.Cause(err)).WithHint("choose another folder with `output`")
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, fault.Usage("`output`: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		f.Close()
+		return nil, fault.Usage("another tfft is at work in %q", dir).WithHint("wait until it ends, or choose another folder with `output`")
+	}
+	return f, nil
+}
+
+// checkOthers refuses a folder without a journal that holds files like the results, or a run.
+func (s Spec) checkOthers() error {
+	for _, name := range append([]string{"run.json"}, s.Results...) {
+		if _, err := os.Lstat(filepath.Join(s.Dir, name)); err == nil {
+			return fault.Usage("`output` %q holds %q of something else", s.Dir, name).WithHint("choose another folder with `output`")
+		}
+	}
+	return nil
+}
+
+// check refuses a journal that was begun with something different.
+func (s Spec) check(kept *lines) error {
+	if len(kept.entries) == 0 || kept.firstDamaged {
+		return fault.Usage("%q is damaged: it does not say what it is of", filepath.Join(s.Dir, File)).
+			WithHint("start over with `fresh`, or choose another folder with `output`")
+	}
+	if how := s.Differs(kept.entries[0]); how != "" {
+		return fault.Usage("%q was begun with %s", s.Dir, how).
+			WithHint("give the same again to go on, choose another folder with `output`, or start over with `fresh`")
+	}
+	return nil
+}
+
+// begin makes the first line, and removes results of before.
+func (s Spec) begin(kept *lines) error {
+	for _, name := range s.Results {
+		if err := os.Remove(filepath.Join(s.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	line, err := lineOf(s.About)
+	kept.text = line
+	return err
+}
+
+// Add writes an entry down; it is there then, even after a power cut. It is called from as many
+// goroutines as wanted.
+func (j *Journal) Add(entry any) error {
+	line, err := lineOf(entry)
+	if err != nil {
+		return err
+	}
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	if _, err := j.file.Write(line); err != nil {
+		return err
+	}
+	return j.file.Sync()
+}
+
+// Close lets other processes into the folder.
+func (j *Journal) Close() {
+	if j.file != nil {
+		j.file.Close()
+	}
+	j.dir.Close()
+}
