@@ -61,16 +61,15 @@ func inTar(f io.ReaderAt, size int64, member string) (*Sample, error) {
 
 // inParquet finds an image of a parquet file, with or without labels; nil: there is none of
 // that name.
-func (s *shards) inParquet(f io.ReaderAt, size int64, member string) (*Sample, error) {
-	p, err := shard.OpenParquet(f, size)
+func (s *shards) inParquet(_ io.ReaderAt, size int64, member string) (*Sample, error) {
+	p, err := s.openParquet(0, size)
 	if err != nil {
 		return nil, err
 	}
-	images, packed, err := p.Images(f, IsImageName)
+	images, err := p.Images(IsImageName)
 	if err != nil {
 		return nil, err
 	}
-	s.packed = map[int32]*shard.Packed{0: packed}
 	for row, image := range images {
 		if shard.RowName(row, image.Ending) != member {
 			continue
@@ -78,8 +77,7 @@ func (s *shards) inParquet(f io.ReaderAt, size int64, member string) (*Sample, e
 		if image.Problem != nil {
 			return nil, fault.Usage("%q %w", member, image.Problem).WithHint("%s", fault.Hint(image.Problem))
 		}
-		sample := sampleOf(image, row)
-		return &sample, nil
+		return &Sample{place: int64(row)}, nil
 	}
 	return nil, nil
 }

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 
@@ -23,16 +22,16 @@ type namedClasses struct {
 }
 
 // readParquet lists the images of a parquet file.
-func (d *Dataset) readParquet(i int, f io.ReaderAt, info fs.FileInfo) ([]labelledImage, error) {
-	p, err := shard.OpenParquet(f, info.Size())
+func (d *Dataset) readParquet(i int, info fs.FileInfo) ([]labelledImage, error) {
+	p, err := d.shards.openParquet(i, info.Size())
 	if err != nil {
 		return nil, err
 	}
-	images, packed, err := p.Images(f, IsImageName)
+	images, err := p.Images(IsImageName)
 	if err != nil {
 		return nil, err
 	}
-	rows, classes, unused, err := p.Labels(f, d.sets)
+	rows, classes, unused, err := p.Labels(d.sets)
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +42,7 @@ func (d *Dataset) readParquet(i int, f io.ReaderAt, info fs.FileInfo) ([]labelle
 	if err != nil {
 		return nil, err
 	}
-	d.notePacked(i, packed)
-	d.noteParquet(i, unused)
+	d.noteParquet(i, unused, p.Cost())
 	return d.labelRows(i, images, rows, listed, stampOf(info))
 }
 
@@ -53,7 +51,7 @@ func (d *Dataset) labelRows(i int, images []shard.Image, rows []shard.RowLabels,
 	file := d.shards.files[i]
 	var all []labelledImage
 	for row, found := range images {
-		image := labelledImage{Sample: sampleOf(found, row), split: file.split}
+		image := labelledImage{Sample: Sample{place: int64(row)}, split: file.split}
 		image.Path, image.shard, image.file = file.path+"/"+shard.RowName(row, found.Ending), int32(i), stamp
 		err := found.Problem
 		if err == nil {
@@ -69,14 +67,6 @@ func (d *Dataset) labelRows(i int, images []shard.Image, rows []shard.RowLabels,
 		}
 	}
 	return all, nil
-}
-
-// sampleOf says where the image of a row lies.
-func sampleOf(image shard.Image, row int) Sample {
-	if image.Packed {
-		return Sample{place: ^int64(row)}
-	}
-	return Sample{Size: image.Size, place: image.Offset}
 }
 
 // namesOf are the names of a parquet file's classes: its own, or else those of NamesFile.
@@ -110,22 +100,11 @@ func difference(a, b []string) string {
 	return fmt.Sprintf("class %d is %s, and there %s", at, name(a, at), name(b, at))
 }
 
-// notePacked keeps what reads the packed images of a file, and says where that costs much.
-func (d *Dataset) notePacked(i int, packed *shard.Packed) {
-	if packed == nil {
-		return
+// noteParquet says what of a file is not used, and where reading an image costs much.
+func (d *Dataset) noteParquet(i int, unused []string, cost int64) {
+	if cost > costly {
+		d.shards.tell(d, i, "cost", fmt.Sprintf("to read an image in it, up to %s are unpacked: written again with smaller pages, as datasets 5 does, it is read faster", humanize.IBytes(uint64(cost))), Remark)
 	}
-	if d.shards.packed == nil {
-		d.shards.packed = map[int32]*shard.Packed{}
-	}
-	d.shards.packed[int32(i)] = packed
-	if cost := packed.Cost(); cost > costly {
-		d.shards.tell(d, i, "cost", fmt.Sprintf("to read an image in it, %s are unpacked: written again without compression, as datasets 5 does, it is read faster", humanize.IBytes(uint64(cost))), Remark)
-	}
-}
-
-// noteParquet says what of a file is not used.
-func (d *Dataset) noteParquet(i int, unused []string) {
 	if len(unused) > 0 {
 		text := "columns that are not used: " + fault.Quoted(unused)
 		d.shards.tell(d, i, text, text, Ignored)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func TestScanParquet(t *testing.T) {
 		}
 		_, _, err = SourceOf(root + "/data/train-00000-of-00002.parquet/000000.png")
 		checkFault(t, err, []string{`no file "000000.png" in the shard`, "train-00000-of-00002.parquet"})
-		if _, err := d.Source().Read(Sample{Path: "data/train-00000-of-00002.parquet/9", place: ^9}, nil); err == nil {
+		if _, err := d.Source().Read(Sample{Path: "data/train-00000-of-00002.parquet/9", place: 9}, nil); err == nil {
 			t.Error("row 9 of 3 is read")
 		}
 	}
@@ -104,7 +105,8 @@ func TestParquetIsAsItsFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := string(byParquet.Listing()), string(byList.Listing()); got != want && codec == parquetfile.Codecs["none"] {
+		sizes := regexp.MustCompile(`(?m) \d+$`) // parquet's are not known
+		if got, want := sizes.ReplaceAllString(string(byParquet.Listing()), ""), sizes.ReplaceAllString(string(byList.Listing()), ""); got != want {
 			t.Errorf("of parquet\n%s\nof files\n%s", got, want)
 		}
 		var batches [2][]Batch
@@ -201,7 +203,7 @@ func TestCostlyParquet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said := Said(d.Notes); len(said) != 1 || !strings.Contains(said[0], `"train-0.parquet": to read an image in it, 5.0 MiB are unpacked`) {
+	if said := Said(d.Notes); len(said) != 1 || !strings.Contains(said[0], `"train-0.parquet": to read an image in it, up to 5.0 MiB are unpacked`) {
 		t.Errorf("said %q", said)
 	}
 }

@@ -90,7 +90,7 @@ func (d *Dataset) readShard(i int) ([]labelledImage, error) {
 	}
 	defer f.Close()
 	if path := d.shards.files[i].path; isParquet(path) {
-		return d.readParquet(i, f, info)
+		return d.readParquet(i, info)
 	}
 	return d.readTar(i, f, info)
 }

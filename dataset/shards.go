@@ -21,11 +21,11 @@ type shards struct {
 	unsplit  bool     // they are all of the split that is asked for
 	inFolder bool     // they were found in the folder root
 
-	listed *shard.Names            // the classes of NamesFile
-	packed map[int32]*shard.Packed // the images that lie in compressed pages of parquet, by shard
-	pages  shard.Pages             // that were unpacked
-	named  *namedClasses           // what parquet says of its classes; nil: none was read
-	told   map[string]bool         // what was said of a shard, and is not said again of the next
+	listed  *shard.Names             // the classes of NamesFile
+	parquet map[int32]*shard.Parquet // those that are parquet
+	pages   shard.Pages              // of parquet, unpacked
+	named   *namedClasses            // what parquet says of its classes; nil: none was read
+	told    map[string]bool          // what was said of a shard, and is not said again of the next
 }
 
 // shardFile is one of shards.
@@ -67,24 +67,24 @@ func (s *shards) Read(sample Sample, buf []byte) ([]byte, error) {
 	if int(sample.shard) >= len(s.files) || !strings.HasPrefix(sample.Path, s.files[sample.shard].path+"/") {
 		return nil, fmt.Errorf("no image of the shards in %q", s.root)
 	}
+	if isParquet(s.files[sample.shard].path) {
+		return s.readRow(sample, buf)
+	}
 	f, _, err := openRegular(s.File(sample))
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if sample.place < 0 {
-		return s.readPacked(f, sample, buf)
-	}
 	return readPart(f, sample.place, sample.Size, buf)
 }
 
-// readPacked reads an image in a compressed page.
-func (s *shards) readPacked(f io.ReaderAt, sample Sample, buf []byte) ([]byte, error) {
-	packed := s.packed[sample.shard]
-	if packed == nil {
+// readRow reads an image of parquet.
+func (s *shards) readRow(sample Sample, buf []byte) ([]byte, error) {
+	p := s.parquet[sample.shard]
+	if p == nil {
 		return nil, fmt.Errorf("no image of the shards in %q", s.root)
 	}
-	image, err := packed.Read(f, int(^sample.place), &s.pages)
+	image, err := p.Read(int(sample.place), &s.pages)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +93,32 @@ func (s *shards) readPacked(f io.ReaderAt, sample Sample, buf []byte) ([]byte, e
 	}
 	copy(buf, image)
 	return buf, nil
+}
+
+// openParquet opens a shard that is parquet, and keeps what it says of itself: it is long.
+func (s *shards) openParquet(i int, size int64) (*shard.Parquet, error) {
+	p, err := shard.OpenParquet(reopened(s.name(i)), size)
+	if err != nil {
+		return nil, err
+	}
+	if s.parquet == nil {
+		s.parquet = map[int32]*shard.Parquet{}
+	}
+	s.parquet[int32(i)] = p
+	return p, nil
+}
+
+// reopened is a file that is opened for each part that is read of it, as tars are for each image.
+type reopened string
+
+// ReadAt implements io.ReaderAt.
+func (r reopened) ReadAt(buf []byte, offset int64) (int, error) {
+	f, _, err := openRegular(string(r))
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return f.ReadAt(buf, offset)
 }
 
 // readPart reads size bytes from offset on into buf, which grows as needed.

@@ -5,17 +5,15 @@
 //	label.go  what a .cls or .json file says of the class
 //	names.go  the names of classes that are numbers
 //
-// Of a parquet file:
+// Of a parquet file, which parquet-go reads:
 //
-//	parquet.go        what opens it: footer.go reads what it says of itself, which thrift.go
-//	                  decodes, and schema.go makes columns of that
+//	footer.go         what is refused before parquet-go sees it
+//	parquet.go        what opens it, and reads the values of a column
 //	features.go       which columns have images and labels, and how the classes are called
-//	pages.go          the pages of a column: unpack.go and snappy.go unpack them
-//	values.go         what is in a page of numbers or text
+//	columns.go        the types of columns
 //	parquetlabels.go  the labels of each row
-//	images.go         where the image of each row lies
-//	packed.go         what reads an image in a compressed page: pagecache.go keeps the page,
-//	                  and snappyindex.go knows where in it to begin
+//	images.go         the image of each row
+//	pagecache.go      the pages of images that were unpacked last
 //
-// It reads where things are, and opens no image. testdata has files that other programs wrote.
+// It finds where things are, and decodes no image. testdata has files that other programs wrote.
 package shard

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/parquet-go/parquet-go/format"
+	"github.com/parquet-go/parquet-go"
 
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -25,22 +25,20 @@ type feature struct {
 }
 
 // featuresOf finds them in the metadata of a file.
-func featuresOf(metadata []format.KeyValue) (features, error) {
-	for _, entry := range metadata {
-		if entry.Key != featuresKey {
-			continue
-		}
-		var noted struct {
-			Info struct {
-				Features features `json:"features"`
-			} `json:"info"`
-		}
-		if err := json.Unmarshal([]byte(entry.Value), &noted); err != nil {
-			return nil, damaged("its metadata %q: %w", featuresKey, err)
-		}
-		return noted.Info.Features, nil
+func featuresOf(file *parquet.File) (features, error) {
+	text, there := file.Lookup(featuresKey)
+	if !there {
+		return nil, nil
 	}
-	return nil, nil
+	var noted struct {
+		Info struct {
+			Features features `json:"features"`
+		} `json:"info"`
+	}
+	if err := json.Unmarshal([]byte(text), &noted); err != nil {
+		return nil, damaged("its metadata %q: %w", featuresKey, err)
+	}
+	return noted.Info.Features, nil
 }
 
 // of is what is noted of a column.
@@ -73,8 +71,8 @@ var (
 )
 
 // imageAmong is the one column of images.
-func (f features) imageAmong(columns []*column) (*column, error) {
-	found := among(columns, func(c *column) bool { return f.of(c.name).Type == "Image" })
+func (f features) imageAmong(columns []*parquet.Column) (*parquet.Column, error) {
+	found := among(columns, func(c *parquet.Column) bool { return f.of(c.Name()).Type == "Image" })
 	if len(found) == 0 {
 		found = named(columns, imageColumns)
 	}
@@ -82,12 +80,12 @@ func (f features) imageAmong(columns []*column) (*column, error) {
 }
 
 // labelAmong is the one column of labels; many prefers lists of these.
-func (f features) labelAmong(columns []*column, many bool) (*column, error) {
-	found := among(columns, func(c *column) bool { _, is := f.classes(c.name); return is })
+func (f features) labelAmong(columns []*parquet.Column, many bool) (*parquet.Column, error) {
+	found := among(columns, func(c *parquet.Column) bool { _, is := f.classes(c.Name()); return is })
 	if len(found) == 0 {
 		found = named(columns, labelColumns)
 	}
-	fit := among(found, func(c *column) bool { values, _ := c.items(); return (values != nil) == many })
+	fit := among(found, func(c *parquet.Column) bool { return (items(c) != nil) == many })
 	if len(fit) > 0 {
 		found = fit
 	}
@@ -95,16 +93,16 @@ func (f features) labelAmong(columns []*column, many bool) (*column, error) {
 }
 
 // among are the columns that fit.
-func among(columns []*column, fit func(c *column) bool) []*column {
-	return slices.DeleteFunc(slices.Clone(columns), func(c *column) bool { return !fit(c) })
+func among(columns []*parquet.Column, fit func(c *parquet.Column) bool) []*parquet.Column {
+	return slices.DeleteFunc(slices.Clone(columns), func(c *parquet.Column) bool { return !fit(c) })
 }
 
-func named(columns []*column, names []string) []*column {
-	return among(columns, func(c *column) bool { return slices.Contains(names, strings.ToLower(c.name)) })
+func named(columns []*parquet.Column, names []string) []*parquet.Column {
+	return among(columns, func(c *parquet.Column) bool { return slices.Contains(names, strings.ToLower(c.Name())) })
 }
 
 // one is the one column that was found, or that has one of the usual names.
-func one(columns, found []*column, what, name string, usual []string) (*column, error) {
+func one(columns, found []*parquet.Column, what, name string, usual []string) (*parquet.Column, error) {
 	if fit := named(found, usual); len(found) > 1 && len(fit) == 1 {
 		found = fit
 	}
@@ -119,9 +117,9 @@ func one(columns, found []*column, what, name string, usual []string) (*column, 
 		WithHint("call the one to use %q, and the others something else, or leave them out", name)
 }
 
-func columnNames(columns []*column) (names []string) {
+func columnNames(columns []*parquet.Column) (names []string) {
 	for _, c := range columns {
-		names = append(names, c.name)
+		names = append(names, c.Name())
 	}
 	return names
 }

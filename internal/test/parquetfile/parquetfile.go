@@ -45,7 +45,7 @@ func Write(name string, codec Codec, classes []string, rows ...Row) (err error) 
 		return err
 	}
 	defer f.Close()
-	options := []parquet.WriterOption{parquet.Compression(codec), parquet.PageBufferSize(64 << 10)}
+	options := []parquet.WriterOption{parquet.Compression(codec), parquet.PageBufferSize(64 << 10), parquet.DataPageStatistics(false)}
 	if classes != nil {
 		options = append(options, parquet.KeyValueMetadata("huggingface", string(noted)))
 	}
