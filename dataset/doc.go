@@ -8,8 +8,8 @@
 //	walk.go         the image files below one class folder
 //	list.go         a list instead of folders, line by line: listcolumns.go finds its
 //	                columns, listfiles.go its files, scanlist.go its splits and classes
-//	findshards.go   or files that hold many images: shards.go opens these, scanshards.go and
-//	                scantar.go find what is in them
+//	findshards.go   or files that hold many images: shards.go opens these, scanshards.go
+//	                finds what is in them, scantar.go in a tar, scanparquet.go in parquet
 //	labelled.go     the classes, and the splits' samples, of a list or of shards
 //	groups.go       which images belong together, from a column of a list
 //	folds.go        the samples dealt out for cross-validation, such groups whole

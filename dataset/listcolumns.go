@@ -48,6 +48,9 @@ func (r Reader) columnsOf(first []string) (*listColumns, error) {
 	if c.header = c.path >= 0 && !slices.ContainsFunc(first, IsImageName); c.header {
 		return c, c.readHeader(first)
 	}
+	if (c.label >= 0 || c.split >= 0) && !slices.ContainsFunc(first, IsImageName) {
+		return nil, fmt.Errorf("no column is called %s (or %s, in a list of shards)", strings.Join(pathColumn, " or "), shardColumn)
+	}
 	switch c.path, c.label = 0, 1; c.fields {
 	case 2:
 		c.split = -1

@@ -36,7 +36,7 @@ func (s *survey) remark(name string, f *imageFiller) {
 	if err != nil {
 		return // only a decoder of something else decodes it
 	}
-	if !slices.Contains(endings[h.Format], strings.ToLower(path.Ext(name))) {
+	if ending := strings.ToLower(path.Ext(name)); ending != "" && !slices.Contains(endings[h.Format], ending) {
 		s.note(name, fmt.Sprintf("a %s image by its contents", h.Format), Remark)
 	}
 	if h.Width < smallSide || h.Height < smallSide {

@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,11 +21,11 @@ func (d *Dataset) scanShards() error {
 		return fault.Usage("%q does not say of which split its shards are: a run needs training and validation images", d.Origin()).
 			WithHint("give the folder of the shards, with train, val and test in their names, or a list with the columns shard and split")
 	}
-	images, listed, err := d.readShards(SplitNames()...)
+	images, err := d.readShards(SplitNames()...)
 	if err != nil {
 		return err
 	}
-	d.noteUnusedNames(images, listed)
+	d.noteUnusedNames(images)
 	return d.classify(filepath.Base(d.Origin()), labelled{images: images, at: atShard})
 }
 
@@ -36,7 +37,7 @@ func (d *Dataset) scanSharded(name string) (*Split, error) {
 		}
 		d.survey.say(filepath.Base(d.Origin()), fmt.Sprintf("nothing says the split: all images are taken for the %s split's", name), Remark)
 	}
-	images, _, err := d.readShards(name)
+	images, err := d.readShards(name)
 	if err != nil {
 		return nil, err
 	}
@@ -49,8 +50,8 @@ func atShard(image labelledImage, err error) error {
 }
 
 // readShards lists the images in the shards of some splits, and notes what a run should say
-// of them. listed are the names of all classes, where something lists them.
-func (d *Dataset) readShards(splits ...string) (images []labelledImage, listed *shard.Names, err error) {
+// of them.
+func (d *Dataset) readShards(splits ...string) (images []labelledImage, err error) {
 	if len(d.shards.unused) > 0 {
 		d.survey.say(filepath.Base(d.List), "columns that are not used: "+fault.Quoted(d.shards.unused), Ignored)
 	}
@@ -62,37 +63,45 @@ func (d *Dataset) readShards(splits ...string) (images []labelledImage, listed *
 	if d.shards.inFolder {
 		d.survey.besideShards(d.Root)
 	}
-	if listed, err = readNames(filepath.Join(d.Root, shard.NamesFile)); err != nil {
-		return nil, nil, err
+	if d.shards.listed, err = readNames(filepath.Join(d.Root, shard.NamesFile)); err != nil {
+		return nil, err
 	}
 	for i, file := range d.shards.files {
 		if !slices.Contains(splits, file.split) {
 			continue
 		}
-		found, err := d.readShard(i, listed)
+		found, err := d.readShard(i)
 		if err != nil {
 			err = fault.Usage("read %q: %w", d.shards.name(i), fault.Cause(err)).WithHint("%s", fault.Hint(err))
 			if err := d.survey.stop(file.path, err); err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 		}
 		images = append(images, found...)
 	}
-	return images, listed, nil
+	return images, nil
 }
 
 // readShard lists the images of a shard.
-func (d *Dataset) readShard(i int, listed *shard.Names) ([]labelledImage, error) {
+func (d *Dataset) readShard(i int) ([]labelledImage, error) {
 	f, info, err := openRegular(d.shards.name(i))
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	if path := d.shards.files[i].path; isParquet(path) {
+		return d.readParquet(i, info)
+	}
+	return d.readTar(i, f, info)
+}
+
+// readTar lists the images of a tar.
+func (d *Dataset) readTar(i int, f io.ReaderAt, info fs.FileInfo) ([]labelledImage, error) {
 	members, err := shard.ReadTar(f, info.Size())
 	if err != nil {
 		return nil, err
 	}
-	t := &tarScan{Dataset: d, file: f, shard: i, path: d.shards.files[i].path, stamp: stampOf(info), names: listed}
+	t := &tarScan{Dataset: d, file: f, shard: i, path: d.shards.files[i].path, stamp: stampOf(info), names: d.shards.listed}
 	images, err := t.images(members)
 	if err == nil && len(images) == 0 && !d.survey.whole {
 		err = fault.Usage("no images in it (looked for %s)", ImageEndings).WithHint("a shard has, for each image, KEY.jpg or the like and KEY.cls or KEY.json: see what is in it with tar -tf")
@@ -131,8 +140,12 @@ func (d *Dataset) name(image *labelledImage, labels []string, listed *shard.Name
 	return nil
 }
 
-// noteUnusedNames says which of the listed classes no training image has: they are none.
-func (d *Dataset) noteUnusedNames(images []labelledImage, listed *shard.Names) {
+// noteUnusedNames says which of the named classes no training image has: they are none.
+func (d *Dataset) noteUnusedNames(images []labelledImage) {
+	from, classes := shard.NamesFile, d.shards.listed.All()
+	if named := d.shards.named; named != nil && len(named.classes) > 0 {
+		from, classes = named.from, named.classes
+	}
 	used := map[string]bool{}
 	for _, image := range images {
 		for _, label := range image.labels {
@@ -140,12 +153,12 @@ func (d *Dataset) noteUnusedNames(images []labelledImage, listed *shard.Names) {
 		}
 	}
 	var unused []string
-	for _, name := range listed.All() {
+	for _, name := range classes {
 		if !used[names.Same(name)] {
 			unused = append(unused, fmt.Sprintf("%q", name))
 		}
 	}
 	if len(unused) > 0 {
-		d.survey.say(shard.NamesFile, "no training image has these classes, and the data is used without them: "+firstFew(unused), Ignored)
+		d.survey.say(from, "no training image has these classes, and the data is used without them: "+firstFew(unused), Ignored)
 	}
 }

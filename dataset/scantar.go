@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/tfft/tfft/dataset/shard"
 	"github.com/tfft/tfft/internal/fault"
@@ -62,8 +63,13 @@ func (t *tarScan) at(name string, err error) error {
 func (t *tarScan) samples(members []shard.Member) (samples map[string]*tarSample, keys []string, err error) {
 	samples = map[string]*tarSample{}
 	others := map[string]int{} // by the ending
+	hidden := map[left]int{}
 	for i := range members {
 		m := &members[i]
+		if what, images := hiddenIn(m.Name); what != "" {
+			hidden[left{what: what, images: images}]++
+			continue
+		}
 		key, field, ok := shard.Key(m.Name)
 		if !ok {
 			others[path.Ext(path.Base(m.Name))]++
@@ -90,6 +96,7 @@ func (t *tarScan) samples(members []shard.Member) (samples map[string]*tarSample
 		*place = m
 	}
 	t.noteOthers(others)
+	t.noteHidden(hidden)
 	return samples, keys, nil
 }
 
@@ -118,6 +125,31 @@ func (t *tarScan) noteOthers(others map[string]int) {
 		}
 		t.survey.leave(t.path, fmt.Sprintf("%s %s, which are neither an image nor its label: what follows the first dot of a name says which",
 			counted(others[ending], "file", "files"), what), left{what: what, files: others[ending], images: looksLikeImage("x" + ending)})
+	}
+}
+
+// hiddenIn says why a file is passed over that would be in a folder, too: it, or a folder of its,
+// has a hidden name, or a program made the folder; empty: it is not. images tells one that looks
+// like an image.
+func hiddenIn(name string) (what string, images bool) {
+	parts := strings.Split(name, "/")
+	if slices.ContainsFunc(parts, IsHidden) {
+		return "with hidden names", false
+	}
+	for _, folder := range parts[:len(parts)-1] {
+		if isProgramFolder(folder) {
+			return "in " + names.Text(folder), looksLikeImage(name)
+		}
+	}
+	return "", false
+}
+
+// noteHidden notes files that hiddenIn found.
+func (t *tarScan) noteHidden(hidden map[left]int) {
+	for _, l := range slices.SortedFunc(maps.Keys(hidden), func(a, b left) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }) {
+		n := hidden[l]
+		l.files = n
+		t.survey.leave(t.path, fmt.Sprintf("%s %s", counted(n, "file", "files"), l.what), l)
 	}
 }
 

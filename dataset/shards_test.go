@@ -200,6 +200,7 @@ func TestListsOfShardsAreRefused(t *testing.T) {
 		"no lines":        {"shard,split\n", "lists no images"},
 		"too few fields":  {"shard,split\nphotos-val-000.tar\n", "line 2: wrong number of fields"},
 		"twice":           {"shard,split\nphotos-val-000.tar,train\n./photos-val-000.tar,val\n", "lists one shard twice"},
+		"another header":  {"shards,split\nphotos-val-000.tar,val\n", "no column is called path or file or filename or image (or shard, in a list of shards)"},
 		"without splits":  {"shard\nphotos-val-000.tar\n", "does not say of which split its shards are"},
 	} {
 		_, err := Scan(listIn(t, root, tt.text))
@@ -295,7 +296,8 @@ func TestDamagedShards(t *testing.T) {
 // TestCheckFindsAllOfShards has several things that would stop a run, and others that are left.
 func TestCheckFindsAllOfShards(t *testing.T) {
 	root := shardsIn(t)
-	writeTar(t, filepath.Join(root, "train-002.tar"), "1.jpg=11", "2.jpg=22", "2.cls=soup", "2.txt=caption", "3.tif=33", "3.cls=soup", "x=1", "4.jpg=one", "4.cls=bread", "5.jpg=bad", "5.cls=soup")
+	writeTar(t, filepath.Join(root, "train-002.tar"), "1.jpg=11", "2.jpg=22", "2.cls=soup", "2.txt=caption", "3.tif=33", "3.cls=soup", "x=1", "4.jpg=one", "4.cls=bread", "5.jpg=bad", "5.cls=soup",
+		"._4.jpg=mac", "a/.DS_Store=mac", "__MACOSX/a/1.jpg=mac", ".thumbs/1.jpg=1")
 	writeFile(t, filepath.Join(root, "train-003.tar"), []byte("no tar"))
 	checked, err := Reader{}.Check(t.Context(), root, LoaderConfig{Height: 2, Width: 2, Workers: 1, Decoder: &fakeDecoder{}}, nil)
 	if err != nil {
@@ -308,7 +310,7 @@ func TestCheckFindsAllOfShards(t *testing.T) {
 	text := strings.Join(all, "\n")
 	for _, want := range []string{
 		`train-002.tar/1.jpg: "train-002.tar/1.jpg" has no label`, "train-002.tar: 1 file named .txt, which", "train-002.tar: 1 file named .tif, which",
-		"train-002.tar: 1 file named no ending, which", "train-002.tar: 1 label without an image", "train-002.tar/5.jpg: not an image: stops the run, or",
+		"train-002.tar: 1 file named no ending, which", "train-002.tar: 1 label without an image", "train-002.tar: 3 files with hidden names: left out", "train-002.tar: 1 file in __MACOSX: left out", "train-002.tar/5.jpg: not an image: stops the run, or",
 		`train-002.tar/4.jpg: the same picture as "photos-train-000.tar/a/1.jpg" of class "soup"`, "train-003.tar: read ", "cut off: 6 bytes",
 	} {
 		if !strings.Contains(text, want) {

@@ -57,10 +57,10 @@ type Split struct {
 type Sample struct {
 	Path  string // relative to the dataset's root, with slashes; absolute where a list has it so; of an image in a shard, the shard's and its own in there
 	Label int32  // index into Dataset.Classes, or into Dataset.Sets
-	Size  int64  // bytes, at the time of the scan
+	Size  int64  // bytes, at the time of the scan; 0 in parquet, where only unpacking its page would tell
 
 	shard int32     // the number of the shard that has the image
-	place int64     // where in the shard it is: its offset; 0 in a file of its own
+	place int64     // where in the shard it is: its offset, or its row in parquet; 0 in a file of its own
 	file  fileStamp // of the file that it lies in, at the time of the scan
 }
 

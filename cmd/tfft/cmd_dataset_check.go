@@ -73,10 +73,13 @@ func checkData(ctx context.Context, reader dataset.Reader, data string, workers 
 
 // showChecked prints what was found. Its error says that a run would stop.
 func showChecked(w io.Writer, checked *dataset.Checked, data string, asJSON bool) error {
-	fatal := 0
+	fatal, hint := 0, "fix them"
 	for _, f := range checked.Findings {
 		if f.Consequence.Fatal() {
 			fatal++
+		}
+		if f.Consequence == dataset.BadFile {
+			hint = "fix them; bad images can also be left out with tfft run --bad-images skip"
 		}
 	}
 	show := printChecked
@@ -90,7 +93,7 @@ func showChecked(w io.Writer, checked *dataset.Checked, data string, asJSON bool
 		return nil
 	}
 	return fault.Usage("%d of the findings in %q would stop a run", fatal, data).
-		WithHint("fix them; bad images can also be left out with tfft run --bad-images skip")
+		WithHint("%s", hint)
 }
 
 func printChecked(w io.Writer, checked *dataset.Checked, fatal int) error {

@@ -41,7 +41,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			"tfft eval --run runs/food11 --data food11 --split validation --output checked",
 		Flags: slices.Concat(grouped(headingRequired,
 			stringFlag("run", "the run's folder `DIR`, or its model folder, wherever that lies"),
-			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it, a list of images (.csv), or a shard (.tar)"),
+			stringFlag("data", "folder `DIR` with the split's folder, one folder a class in it, a list of images (.csv), or a shard (.tar, .parquet)"),
 		), []cli.Flag{
 			split,
 			checkpointFlag(),

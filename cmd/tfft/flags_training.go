@@ -31,7 +31,7 @@ func trainingFlags() []cli.Flag {
 }
 
 // dataUsage is what the flag data takes.
-const dataUsage = "folder `DIR` with training, validation and evaluation, each with one folder a class, or with shards of images (.tar), or a list of either (.csv)"
+const dataUsage = "folder `DIR` with training, validation and evaluation, each with one folder a class, or with shards of images (.tar, .parquet), or a list of either (.csv)"
 
 // taskFlag says how a command without a graph reads the data.
 func taskFlag() *cli.StringFlag {

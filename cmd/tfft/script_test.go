@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/internal/test/parquetfile"
 )
 
 // TestScripts runs the command line as users do; see testdata/script. $GRAPH
@@ -20,7 +23,7 @@ func TestScripts(t *testing.T) {
 	graph, steps, digits := gate.Graph(t, "tiny"), gate.Graph(t, "tiny-steps"), gate.Data(t, "digits")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"agree": agreeingPredictions},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"agree": agreeingPredictions, "parquet": writeParquet},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("TFFT_UPDATE") == "1",
 		Setup: func(env *testscript.Env) error {
@@ -54,4 +57,36 @@ func agreeingPredictions(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("line %d: %s and %s", i+1, a[i], b[i])
 		}
 	}
+}
+
+// writeParquet writes the class folders of SPLIT's folder FROM as parquet/NAME, and each image as
+// files/NAME/ROW.png, which it adds to files/list.csv.
+func writeParquet(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: parquet CODEC SPLIT FROM NAME")
+	}
+	codec, split, from, name := args[0], args[1], args[2], args[3]
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(from), "*/*.png"))
+	ts.Check(err)
+	var classes []string
+	var rows []parquetfile.Row
+	copies := ts.MkAbs(filepath.Join("files", name))
+	ts.Check(os.MkdirAll(copies, 0o777))
+	list, err := os.OpenFile(ts.MkAbs("files/list.csv"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	ts.Check(err)
+	defer list.Close()
+	for i, file := range files {
+		class := filepath.Base(filepath.Dir(file))
+		if !slices.Contains(classes, class) {
+			classes = append(classes, class)
+		}
+		contents, err := os.ReadFile(file)
+		ts.Check(err)
+		rows = append(rows, parquetfile.Photo(file, contents, int64(len(classes)-1)))
+		row := fmt.Sprintf("%06d.png", i)
+		ts.Check(os.WriteFile(filepath.Join(copies, row), contents, 0o666))
+		_, err = fmt.Fprintf(list, "%s/%s,%s,%s\n", name, row, class, split)
+		ts.Check(err)
+	}
+	ts.Check(parquetfile.Write(ts.MkAbs(filepath.Join("parquet", name)), parquetfile.Codecs[codec], classes, rows...))
 }

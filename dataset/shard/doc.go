@@ -5,5 +5,15 @@
 //	label.go  what a .cls or .json file says of the class
 //	names.go  the names of classes that are numbers
 //
-// It reads where things are, and opens no image.
+// Of a parquet file, which parquet-go reads:
+//
+//	footer.go         what is refused before parquet-go sees it
+//	parquet.go        what opens it, and reads the values of a column
+//	features.go       which columns have images and labels, and how the classes are called
+//	columns.go        the types of columns
+//	parquetlabels.go  the labels of each row
+//	images.go         the image of each row
+//	pagecache.go      the pages of images that were unpacked last
+//
+// It finds where things are, and decodes no image. testdata has files that other programs wrote.
 package shard

@@ -139,7 +139,10 @@ func (t *tarReader) cutOff() error {
 // behind it, which nothing would read.
 func (t *tarReader) checkEnd(at io.ReadSeeker) error {
 	if t.size < t.end+endMark {
-		return t.cutOff()
+		if t.last == "" || t.size < t.end {
+			return t.cutOff()
+		}
+		return fault.Usage("cut off behind %q: the mark of a tar's end is missing, and maybe files before it", t.last).WithHint(hintWhole)
 	}
 	if _, err := at.Seek(t.end, io.SeekStart); err != nil {
 		return err
