@@ -224,14 +224,16 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			shown.Images = append(shown.Images, entry)
 		}
 	}
-	if err := writePNG(filepath.Join(dir, contactFile), sheet.image); err != nil {
-		return nil, err
-	}
-	text, err := json.MarshalIndent(shown, "", "  ")
+	return shown, cmp.Or(writePNG(filepath.Join(dir, contactFile), sheet.image), shown.write(dir))
+}
+
+// write writes what is shown to its file in dir.
+func (p *preview) write(dir string) error {
+	text, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return shown, os.WriteFile(filepath.Join(dir, previewFile), append(text, '\n'), 0o644)
+	return os.WriteFile(filepath.Join(dir, previewFile), append(text, '\n'), 0o644)
 }
 
 // previewFileOf is where the preview of an image lies in the preview's folder: by its path,
