@@ -28,7 +28,7 @@ func crossvalFlags() []cli.Flag {
 		[]cli.Flag{
 			output,
 			sortClassesFlag(),
-			boolFlag("fresh", "begin anew in the folder of the results; those of before are removed"),
+			boolFlag("fresh", "start over in the folder of the results; those of before are removed"),
 		}, manyTrainingsFlags())
 }
 

@@ -22,7 +22,7 @@ func learningCurveFlags() []cli.Flag {
 	output.DefaultText = "learning-curve/<graph's name>"
 	return slices.Concat([]cli.Flag{
 		sizes, repeats, output,
-		boolFlag("fresh", "begin anew in the folder of the results; those of before are removed"),
+		boolFlag("fresh", "start over in the folder of the results; those of before are removed"),
 	}, manyTrainingsFlags())
 }
 

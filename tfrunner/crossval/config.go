@@ -20,7 +20,7 @@ type Config struct {
 	Parallel int               // trainings at a time; 0: one. Results do not depend on it
 
 	Output string // folder of the results, which an experiment that was stopped goes on in; empty: DefaultOutput
-	Fresh  bool   // begin anew in it
+	Fresh  bool   // start over in it
 }
 
 // DefaultOutput is where the results of a graph lie if nothing else is said.

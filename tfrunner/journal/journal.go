@@ -26,7 +26,7 @@ type Spec struct {
 	About   any                                // what the entries depend on
 	Differs func(about json.RawMessage) string // how the experiment that began the journal does, in words; empty: it does not
 	Results []string                           // files and folders that are made of the entries
-	Fresh   bool                               // begin anew
+	Fresh   bool                               // start over
 }
 
 // Journal is one that is open.
