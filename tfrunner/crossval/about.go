@@ -1,7 +1,6 @@
 package crossval
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/tfft/tfft/tfrunner"
@@ -21,11 +20,7 @@ func (x *experiment) about() about {
 
 // differs says how another experiment, which began the journal, differs from a; empty: it does
 // not.
-func (a about) differs(text json.RawMessage) string {
-	var was about
-	if err := json.Unmarshal(text, &was); err != nil {
-		return "what cannot be read: " + err.Error()
-	}
+func (a about) differs(was about) string {
 	how := was.Differs(a.Basis)
 	switch {
 	case how != "":

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval/evaluator"
@@ -52,31 +51,16 @@ func cloned(values map[string][]float32) map[string][]float32 {
 	return values
 }
 
-// progress is how far the trainings that were left have come, together.
-type progress struct {
-	mutex        sync.Mutex
-	done, images int // images trained on, in all epochs
-}
-
 // trainWithout trains without a fold, and has the model say what that fold's images are.
-func (x *experiment) trainWithout(ctx context.Context, at place) (*trained, error) {
+func (x *experiment) trainWithout(ctx context.Context, at place, onEpoch func(train.Epoch)) (*trained, error) {
 	rest, held := x.dealt.without(at), x.dealt.within(at)
 	answers := &recorder{Evaluator: x.trials.NewEvaluator(), images: held}
 	stands, err := x.trials.Train(ctx, tfrunner.Trial{
-		Phase: x.phase, Training: rest, Validation: held, Evaluated: answers,
-		OnEpoch: func(train.Epoch) { x.went(len(rest)) },
+		Phase: x.phase, Training: rest, Validation: held, Evaluated: answers, OnEpoch: onEpoch,
 	})
 	if err != nil {
 		return nil, err
 	}
 	x.out.Note("%s: %s %.4f on %d images", x.name(at), metric, answers.Metrics()[metric], len(held))
 	return &trained{place: at, History: stands.Progress.History, Answers: answers.answers}, nil
-}
-
-// went tells that an epoch on so many images is done.
-func (x *experiment) went(images int) {
-	x.left.mutex.Lock()
-	defer x.left.mutex.Unlock()
-	x.left.done += images
-	x.out.Work("cross-validation", x.left.done, x.left.images)
 }

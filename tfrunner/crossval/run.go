@@ -3,16 +3,13 @@ package crossval
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
-
-	"github.com/dustin/go-humanize"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/journal"
 	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/trainings"
 )
 
 // experiment is a cross-validation under way.
@@ -23,7 +20,6 @@ type experiment struct {
 	phase  runfolder.PlannedPhase
 	dealt  dealt
 	done   map[place]*trained
-	left   progress
 }
 
 // place is a fold of a repeat, both from 1.
@@ -45,101 +41,39 @@ func Run(ctx context.Context, config Config) (*Result, error) {
 		return nil, err
 	}
 	defer trials.Close()
-	x := &experiment{config: config, out: config.Training.Observer, trials: trials, phase: trials.Planned(), done: map[place]*trained{}}
+	x := &experiment{config: config, out: config.Training.Observer, trials: trials, phase: trials.Planned()}
 	if err := cmp.Or(tfrunner.CheckScored(x.phase), x.checkTask()); err != nil {
 		return nil, err
 	}
 	if err := x.deal(); err != nil {
 		return nil, err
 	}
-	kept, err := x.openJournal()
-	if err != nil {
+	set, about := x.set(), x.about()
+	if err := set.Open(journal.Spec{
+		Dir: config.Output, About: about, Differs: journal.Compared(about.differs), Results: x.files(), Fresh: config.Fresh,
+	}); err != nil {
 		return nil, err
 	}
-	defer kept.Close()
-	if err := x.train(ctx, kept); err != nil {
+	defer set.Close()
+	if x.done, err = set.Run(ctx); err != nil {
 		return nil, err
 	}
 	return x.report(time.Since(began))
 }
 
-// openJournal recalls what was trained before.
-func (x *experiment) openJournal() (*journal.Journal, error) {
-	about := x.about()
-	kept, err := journal.Open(journal.Spec{Dir: x.config.Output, About: about, Differs: about.differs, Results: x.files(), Fresh: x.config.Fresh})
-	if err != nil {
-		return nil, err
+// set is the trainings, by repeat and fold.
+func (x *experiment) set() *trainings.Set[place, trained] {
+	s := &trainings.Set[place, trained]{
+		Name: "cross-validation", Trials: x.trials, Phase: x.phase, Out: x.out, Parallel: x.config.Parallel,
+		Images: func(at place) int { return len(x.dealt.without(at)) },
+		Title:  x.name, KeyOf: func(t *trained) place { return t.place }, Train: x.trainWithout,
 	}
-	for _, text := range kept.Entries {
-		t := &trained{}
-		if err := json.Unmarshal(text, t); err != nil {
-			kept.Close()
-			return nil, err
-		}
-		if t.Repeat <= x.config.Repeats {
-			x.done[t.place] = t
-		}
-	}
-	if kept.Damaged > 0 {
-		x.out.Warn("%d lines of %s in %q are damaged: what they held is trained again", kept.Damaged, journal.File, x.config.Output)
-	}
-	return kept, nil
-}
-
-// train trains what is left.
-func (x *experiment) train(ctx context.Context, kept *journal.Journal) error {
-	var left []place
 	for repeat := range x.config.Repeats {
 		for fold := range x.config.Folds {
-			at := place{repeat + 1, fold + 1}
-			if x.done[at] == nil {
-				left = append(left, at)
-				x.left.images += x.phase.Epochs * len(x.dealt.without(at))
-			}
+			s.All = append(s.All, place{repeat + 1, fold + 1})
 		}
 	}
-	x.describe(len(left))
-	running, ctx := errgroup.WithContext(ctx)
-	running.SetLimit(x.config.Parallel)
-	results := make([]*trained, len(left))
-	for i, at := range left {
-		running.Go(func() error {
-			t, err := x.trainWithout(ctx, at)
-			if err != nil {
-				return fmt.Errorf("%s: %w", x.name(at), err)
-			}
-			results[i] = t
-			return kept.Add(t)
-		})
-	}
-	if err := running.Wait(); err != nil {
-		return err
-	}
-	for _, t := range results {
-		x.done[t.place] = t
-	}
-	return nil
-}
-
-// describe says what is trained, and what it costs.
-func (x *experiment) describe(left int) {
-	all := x.config.Folds * x.config.Repeats
-	if done := all - left; done > 0 {
-		x.out.Note("%d of %d trainings were done before", done, all)
-	}
-	if left == 0 {
-		return
-	}
-	kept, text := x.trials.Keeps(&x.phase)
-	x.out.Note("%s", text)
-	if kept {
-		return
-	}
-	hint := ""
-	if x.phase.Settings.Augmented() {
-		hint = "; with `augment` none, or `views`, what the frozen layers give is computed once for all trainings"
-	}
-	x.out.Note("%s: %d trainings take %s training images through the network%s", x.phase.Name, left, humanize.Comma(int64(x.left.images)), hint)
+	return s
 }
 
 // name is what a training is called.

@@ -85,6 +85,30 @@ func Open(spec Spec) (_ *Journal, err error) {
 	return j, err
 }
 
+// Compared makes a Spec's Differs of what says how a T, which the entries depend on, differed.
+func Compared[T any](differs func(was T) string) func(about json.RawMessage) string {
+	return func(about json.RawMessage) string {
+		var was T
+		if err := json.Unmarshal(about, &was); err != nil {
+			return "what cannot be read: " + err.Error()
+		}
+		return differs(was)
+	}
+}
+
+// Recall gives take one entry after the other. warn hears of lines that were dropped.
+func (j *Journal) Recall(warn func(format string, args ...any), take func(entry json.RawMessage) error) error {
+	for _, entry := range j.Entries {
+		if err := take(entry); err != nil {
+			return err
+		}
+	}
+	if j.Damaged > 0 {
+		warn("%d lines of %s in %q are damaged: what they held is trained again", j.Damaged, File, filepath.Dir(j.file.Name()))
+	}
+	return nil
+}
+
 // lock makes the folder and keeps other processes from working in it.
 func lock(dir string) (unlock func(), err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

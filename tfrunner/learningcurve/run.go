@@ -2,19 +2,14 @@ package learningcurve
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"sync"
 	"time"
-
-	"github.com/dustin/go-humanize"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/journal"
 	"github.com/tfft/tfft/tfrunner/runfolder"
+	"github.com/tfft/tfft/tfrunner/trainings"
 )
 
 // experiment is a learning curve under way.
@@ -28,13 +23,6 @@ type experiment struct {
 	validation []dataset.Sample
 	orders     [][]int // of the training images, by repeat: subsets are their beginnings
 	done       map[subset]*trained
-	left       progress
-}
-
-// progress is how far the trainings that were left have come, together.
-type progress struct {
-	mutex        sync.Mutex
-	done, images int // images trained on, in all epochs
 }
 
 // Run trains on subsets, and fits a law. Trainings that an earlier process did in the folder are
@@ -50,17 +38,20 @@ func Run(ctx context.Context, config Config) (*Result, error) {
 		return nil, err
 	}
 	defer trials.Close()
-	x := &experiment{config: config, out: config.Training.Observer, trials: trials, phase: trials.Planned(), done: map[subset]*trained{}}
+	x := &experiment{config: config, out: config.Training.Observer, trials: trials, phase: trials.Planned()}
 	x.training, x.validation = trials.Images()
 	if err := x.prepare(); err != nil {
 		return nil, err
 	}
-	kept, err := x.openJournal()
-	if err != nil {
+	set, basis := x.set(), trials.Basis(&x.phase)
+	differs := func(was tfrunner.Basis) string { return was.Differs(basis) }
+	if err := set.Open(journal.Spec{
+		Dir: config.Output, About: basis, Differs: journal.Compared(differs), Results: files(), Fresh: config.Fresh,
+	}); err != nil {
 		return nil, err
 	}
-	defer kept.Close()
-	if err := x.train(ctx, kept); err != nil {
+	defer set.Close()
+	if x.done, err = set.Run(ctx); err != nil {
 		return nil, err
 	}
 	return x.report(time.Since(began))
@@ -84,34 +75,6 @@ func (x *experiment) prepare() (err error) {
 	return nil
 }
 
-// openJournal recalls what was trained before.
-func (x *experiment) openJournal() (*journal.Journal, error) {
-	basis := x.trials.Basis(&x.phase)
-	differs := func(text json.RawMessage) string {
-		var was tfrunner.Basis
-		if err := json.Unmarshal(text, &was); err != nil {
-			return "what cannot be read: " + err.Error()
-		}
-		return was.Differs(basis)
-	}
-	kept, err := journal.Open(journal.Spec{Dir: x.config.Output, About: basis, Differs: differs, Results: files(), Fresh: x.config.Fresh})
-	if err != nil {
-		return nil, err
-	}
-	for _, text := range kept.Entries {
-		t := &trained{}
-		if err := json.Unmarshal(text, t); err != nil {
-			kept.Close()
-			return nil, err
-		}
-		x.done[t.subset] = t
-	}
-	if kept.Damaged > 0 {
-		x.out.Warn("%d lines of %s in %q are damaged: what they held is trained again", kept.Damaged, journal.File, x.config.Output)
-	}
-	return kept, nil
-}
-
 // subsets are those to train on, the small ones first. All training images are one subset.
 func (x *experiment) subsets() (all []subset) {
 	for _, n := range x.sizes {
@@ -124,54 +87,11 @@ func (x *experiment) subsets() (all []subset) {
 	return all
 }
 
-// train trains what is left.
-func (x *experiment) train(ctx context.Context, kept *journal.Journal) error {
-	all := x.subsets()
-	var left []subset
-	for _, at := range all {
-		if x.done[at] == nil {
-			left = append(left, at)
-			x.left.images += x.phase.Epochs * at.Images
-		}
-	}
-	x.describe(len(all), len(left))
-	running, ctx := errgroup.WithContext(ctx)
-	running.SetLimit(x.config.Parallel)
-	results := make([]*trained, len(left))
-	for i, at := range left {
-		running.Go(func() error {
-			t, err := x.trainOn(ctx, at)
-			if err != nil {
-				return fmt.Errorf("%d images, repeat %d: %w", at.Images, at.Repeat, err)
-			}
-			results[i] = t
-			return kept.Add(t)
-		})
-	}
-	if err := running.Wait(); err != nil {
-		return err
-	}
-	for _, t := range results {
-		x.done[t.subset] = t
-	}
-	return nil
-}
-
-// describe says what is trained, and what it costs.
-func (x *experiment) describe(all, left int) {
-	if done := all - left; done > 0 {
-		x.out.Note("%d of %d trainings were done before", done, all)
-	}
-	if left == 0 {
-		return
-	}
-	kept, text := x.trials.Keeps(&x.phase)
-	x.out.Note("%s", text)
-	if !kept {
-		hint := ""
-		if x.phase.Settings.Augmented() {
-			hint = "; with `augment` none, or `views`, what the frozen layers give is computed once for all trainings"
-		}
-		x.out.Note("%s: %d trainings take %s training images through the network%s", x.phase.Name, left, humanize.Comma(int64(x.left.images)), hint)
+// set is the trainings, by subset.
+func (x *experiment) set() *trainings.Set[subset, trained] {
+	return &trainings.Set[subset, trained]{
+		Name: "learning curve", Trials: x.trials, Phase: x.phase, Out: x.out, Parallel: x.config.Parallel,
+		All: x.subsets(), Images: func(at subset) int { return at.Images },
+		Title: subset.name, KeyOf: func(t *trained) subset { return t.subset }, Train: x.trainOn,
 	}
 }

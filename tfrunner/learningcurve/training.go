@@ -2,6 +2,7 @@ package learningcurve
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type subset struct {
 	Images int `json:"images"`
 	Repeat int `json:"repeat"` // from 1
 }
+
+// name is what a training on it is called.
+func (s subset) name() string { return fmt.Sprintf("%d images, repeat %d", s.Images, s.Repeat) }
 
 // trained is a training on a subset, as the journal has it.
 type trained struct {
@@ -50,7 +54,7 @@ func (j *judge) Add(image string, targets, outputs map[string][]float32) error {
 }
 
 // trainOn trains on a subset, and has the model say what the validation images are.
-func (x *experiment) trainOn(ctx context.Context, at subset) (*trained, error) {
+func (x *experiment) trainOn(ctx context.Context, at subset, onEpoch func(train.Epoch)) (*trained, error) {
 	chosen := slices.Sorted(slices.Values(x.orders[at.Repeat-1][:at.Images]))
 	images := make([]dataset.Sample, len(chosen))
 	for i, index := range chosen {
@@ -58,7 +62,7 @@ func (x *experiment) trainOn(ctx context.Context, at subset) (*trained, error) {
 	}
 	told := &judge{Evaluator: x.trials.NewEvaluator()}
 	stands, err := x.trials.Train(ctx, tfrunner.Trial{
-		Phase: x.phase, Training: images, Evaluated: told, OnEpoch: func(train.Epoch) { x.went(len(images)) },
+		Phase: x.phase, Training: images, Evaluated: told, OnEpoch: onEpoch,
 	})
 	if err != nil {
 		return nil, err
@@ -67,19 +71,11 @@ func (x *experiment) trainOn(ctx context.Context, at subset) (*trained, error) {
 	for _, epoch := range stands.Progress.History {
 		t.Loss, t.Seconds = epoch.Validation[train.Loss], t.Seconds+epoch.Seconds
 	}
-	x.out.Note("%d images, repeat %d: %s %.4f", at.Images, at.Repeat, metric, t.accuracy())
+	x.out.Note("%s: %s %.4f", at.name(), metric, t.accuracy())
 	return t, nil
 }
 
 // accuracy is the share of the validation images that were told right.
 func (t *trained) accuracy() float64 {
 	return float64(strings.Count(t.Right, "1")) / float64(len(t.Right))
-}
-
-// went tells that an epoch on so many images is done.
-func (x *experiment) went(images int) {
-	x.left.mutex.Lock()
-	defer x.left.mutex.Unlock()
-	x.left.done += images
-	x.out.Work("learning curve", x.left.done, x.left.images)
 }

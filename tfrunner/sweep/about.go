@@ -44,12 +44,8 @@ func (s *sweep) about() (a about, err error) {
 }
 
 // differs says how another sweep, which began the journal, differs from a; empty: it does not.
-func (a about) differs(text json.RawMessage) string {
+func (a about) differs(was about) string {
 	const change = "`%s` %d, now it is %d"
-	var was about
-	if err := json.Unmarshal(text, &was); err != nil {
-		return "what cannot be read: " + err.Error()
-	}
 	switch {
 	case !bytes.Equal(was.Space, a.Space):
 		return "other settings to vary"

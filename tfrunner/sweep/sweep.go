@@ -74,20 +74,21 @@ func (s *sweep) openJournal() error {
 		return err
 	}
 	dir, results := s.config.Output, []string{tableFile, parallelFile, costFile, WinnerFile, weightsFolder}
-	if s.journal, err = journal.Open(journal.Spec{Dir: dir, About: about, Differs: about.differs, Results: results, Fresh: s.config.Fresh}); err != nil {
+	if s.journal, err = journal.Open(journal.Spec{Dir: dir, About: about, Differs: journal.Compared(about.differs), Results: results, Fresh: s.config.Fresh}); err != nil {
 		return err
 	}
-	for _, text := range s.journal.Entries {
+	err = s.journal.Recall(s.config.Observer.Warn, func(entry json.RawMessage) error {
 		var o outcome
-		if err := json.Unmarshal(text, &o); err != nil {
+		if err := json.Unmarshal(entry, &o); err != nil {
 			return err
 		}
 		if o.Trial <= len(s.trials) && o.Rung < len(s.rungs) {
 			s.outcomes[at{o.Trial, o.Rung}] = o
 		}
-	}
-	if s.journal.Damaged > 0 {
-		s.config.Observer.Warn("%d lines of %s in %q are damaged: what they held is trained again", s.journal.Damaged, journal.File, dir)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	s.done, s.total = len(s.outcomes), s.config.Halving.trainings(len(s.trials), len(s.rungs))
 	return nil
