@@ -1,9 +1,11 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/runfolder"
@@ -58,30 +60,23 @@ func (s *sweep) phaseOf(trial int) *runfolder.PlannedPhase { return &s.trials[tr
 // trainRung trains those of the trials that were not trained so far, some at a time. The first
 // error ends it.
 func (s *sweep) trainRung(ctx context.Context, rung int, trials []int) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	left := make(chan int, len(trials))
+	var left []int
 	for _, trial := range trials {
 		if _, done := s.outcomes[at{trial, rung}]; !done {
-			left <- trial
+			left = append(left, trial)
 		}
 	}
-	close(left)
-	var workers sync.WaitGroup
-	for range min(s.config.Parallel, len(left)) {
-		workers.Go(func() {
-			for trial := range left {
-				if ctx.Err() != nil {
-					return
-				}
-				if err := s.trainTrial(ctx, trial, rung, len(trials)); err != nil {
-					cancel(err)
-				}
+	running, training := errgroup.WithContext(ctx)
+	running.SetLimit(s.config.Parallel)
+	for _, trial := range left {
+		running.Go(func() error {
+			if training.Err() != nil {
+				return context.Cause(training)
 			}
+			return s.trainTrial(training, trial, rung, len(trials))
 		})
 	}
-	workers.Wait()
-	return context.Cause(ctx)
+	return cmp.Or(running.Wait(), context.Cause(ctx))
 }
 
 // trainTrial trains a trial of a rung of so many, and notes what came of it.
