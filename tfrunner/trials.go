@@ -39,8 +39,9 @@ type Trials struct {
 // OpenTrials gets ready for trials of a phase as config trains it (empty: the one that the
 // run trains next, or the graph's first), so many at a time. A run that lies in config's
 // Folder is where the weights come from, and is only read; without a Folder they are the
-// graph's. Pooled trials may train, and be validated, on all training and validation images.
-func OpenTrials(ctx context.Context, config Config, phase string, parallel int, pooled bool) (_ *Trials, err error) {
+// graph's. Trials may train, and be validated, on all images of the splits that are pooled; if
+// none are, on training images, and on validation images.
+func OpenTrials(ctx context.Context, config Config, phase string, parallel int, pooled []string) (_ *Trials, err error) {
 	if parallel < 1 {
 		return nil, fault.Usage("`parallel` %d: want at least 1", parallel)
 	}
@@ -55,12 +56,22 @@ func OpenTrials(ctx context.Context, config Config, phase string, parallel int, 
 		}
 	}()
 	t.pool = [2][]dataset.Sample{run.data.Training.Samples, run.data.Validation.Samples}
-	if pooled {
-		both := slices.Concat(t.pool[0], t.pool[1])
-		slices.SortFunc(both, func(a, b dataset.Sample) int { return strings.Compare(a.Path, b.Path) })
-		t.pool = [2][]dataset.Sample{both, both}
+	if len(pooled) > 0 {
+		together := run.data.together(pooled)
+		t.pool = [2][]dataset.Sample{together, together}
 	}
 	return t, t.openModels(parallel)
+}
+
+// together are the images of some splits, sorted by path.
+func (d *data) together(splits []string) (images []dataset.Sample) {
+	for _, split := range d.Splits() {
+		if slices.Contains(splits, split.Name) {
+			images = append(images, split.Samples...)
+		}
+	}
+	slices.SortFunc(images, func(a, b dataset.Sample) int { return strings.Compare(a.Path, b.Path) })
+	return images
 }
 
 // openModels opens the copies of the model.

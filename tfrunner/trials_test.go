@@ -7,12 +7,13 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/train"
 )
 
 // openTrials gets ready for trials of the first phase from the graph's weights.
-func openTrials(t *testing.T, config tfrunner.Config, parallel int, pooled bool) *tfrunner.Trials {
+func openTrials(t *testing.T, config tfrunner.Config, parallel int, pooled ...string) *tfrunner.Trials {
 	t.Helper()
 	config.Folder = ""
 	trials, err := tfrunner.OpenTrials(t.Context(), config, "", parallel, pooled)
@@ -40,7 +41,7 @@ func TestTrialIsARun(t *testing.T) {
 	var want []train.Epoch
 	heard.onEpoch = func(p *train.Progress) { want = figures(p.History) }
 	run(t, config)
-	trials := openTrials(t, config, 3, false)
+	trials := openTrials(t, config, 3)
 	planned := trials.Planned()
 	if planned.Epochs != 4 || planned.Settings.LearningRate != 0.25 || trials.From() != "the graph's weights" {
 		t.Errorf("planned %+v from %s", planned, trials.From())
@@ -78,7 +79,7 @@ func TestTrialIsARun(t *testing.T) {
 // TestTrialOnSomeImages: pooled trials train on any images and have others evaluated.
 func TestTrialOnSomeImages(t *testing.T) {
 	config, _, _ := fakeConfig(t)
-	trials := openTrials(t, config, 1, true)
+	trials := openTrials(t, config, 1, dataset.Training, dataset.Validation)
 	training, validation := trials.Images()
 	if len(training) != 14 || !reflect.DeepEqual(training, validation) {
 		t.Fatalf("%d and %d images, want all 14", len(training), len(validation))
@@ -102,7 +103,7 @@ func TestTrialOnSomeImages(t *testing.T) {
 // TestDivergedTrial: one ends in an error that says so, and the next one begins anew.
 func TestDivergedTrial(t *testing.T) {
 	config, _, _ := fakeConfig(t)
-	trials := openTrials(t, config, 1, false)
+	trials := openTrials(t, config, 1)
 	steep := trials.Planned()
 	steep.Settings.LearningRate = math.Inf(1)
 	_, err := trials.Train(t.Context(), tfrunner.Trial{Phase: steep})
@@ -112,7 +113,7 @@ func TestDivergedTrial(t *testing.T) {
 	if _, err := trials.Train(t.Context(), tfrunner.Trial{Phase: trials.Planned()}); err != nil {
 		t.Error(err)
 	}
-	if _, err := tfrunner.OpenTrials(t.Context(), config, "", 0, false); err == nil {
+	if _, err := tfrunner.OpenTrials(t.Context(), config, "", 0, nil); err == nil {
 		t.Error("no trial at a time")
 	}
 }

@@ -1,6 +1,7 @@
 package crossval
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner/neighbours"
 )
 
 // dealt are the images, and the fold of each.
@@ -28,13 +30,11 @@ func (x *experiment) checkTask() error {
 }
 
 // deal deals the images out, once for each repeat.
-func (x *experiment) deal() (err error) {
+func (x *experiment) deal(ctx context.Context) (err error) {
 	data := x.trials.Dataset()
 	x.dealt.images, _ = x.trials.Images()
-	if x.config.Groups != nil {
-		if x.dealt.groups, err = dataset.GroupsOf(x.dealt.images, x.config.Groups); err != nil {
-			return err
-		}
+	if x.dealt.groups, err = x.groups(ctx); err != nil {
+		return err
 	}
 	folding := dataset.Folding{Classes: data.Classes, Folds: x.config.Folds, Seed: x.config.Training.Seed}
 	for repeat := range x.config.Repeats {
@@ -50,6 +50,33 @@ func (x *experiment) deal() (err error) {
 		x.dealt.folds = append(x.dealt.folds, folds)
 	}
 	return nil
+}
+
+// groups are those of the images: the ones that are given, near-duplicates, or, of both, what
+// belongs together in either way. nil: each image is on its own.
+func (x *experiment) groups(ctx context.Context) (groups []string, err error) {
+	if x.config.Groups != nil {
+		if groups, err = dataset.GroupsOf(x.dealt.images, x.config.Groups); err != nil {
+			return nil, err
+		}
+	}
+	if x.config.Similarity == 0 {
+		return groups, nil
+	}
+	embeddings, err := x.trials.Embeddings(ctx, x.dealt.images)
+	if err != nil {
+		return nil, err
+	}
+	alike, err := neighbours.Compare(ctx, embeddings, x.config.Similarity, 0)
+	if err != nil {
+		return nil, err
+	}
+	firsts := neighbours.Unite(alike.Groups, groups)
+	groups = make([]string, len(firsts))
+	for i, first := range firsts {
+		groups[i] = x.dealt.images[first].Path
+	}
+	return groups, nil
 }
 
 // within are the images of a fold, sorted by path.

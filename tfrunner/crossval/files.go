@@ -57,7 +57,7 @@ func (x *experiment) foldTable() [][]string {
 		if x.dealt.groups != nil {
 			group = x.dealt.groups[i]
 		}
-		row := []string{names.Text(image.Path), names.Text(classes[image.Label]), group}
+		row := []string{names.Text(image.Path), names.Text(classes[image.Label]), names.Text(group)}
 		for _, folds := range x.dealt.folds {
 			row = append(row, strconv.Itoa(folds[i]+1))
 		}

@@ -3,8 +3,10 @@ package crossval
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
+	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/evaluator"
 )
@@ -65,7 +67,7 @@ func spreadOf(values []float64) (s Spread) {
 // report sums up, and writes the files.
 func (x *experiment) report(took time.Duration) (*Result, error) {
 	r := &Result{Phase: x.phase.Name, From: x.trials.From(), Images: len(x.dealt.images), Groups: x.dealt.groupCount(), Epochs: x.phase.Epochs}
-	if held := x.trials.Dataset().Evaluation; held != nil {
+	if held := x.trials.Dataset().Evaluation; held != nil && !slices.Contains(x.config.Splits, dataset.Evaluation) {
 		r.Evaluation = len(held.Samples)
 	}
 	if err := x.addFolds(r); err != nil {

@@ -36,22 +36,36 @@ func Run(ctx context.Context, config Config) (*Result, error) {
 	if err := config.complete(); err != nil {
 		return nil, err
 	}
-	trials, err := tfrunner.OpenTrials(ctx, config.Training, config.Phase, config.Parallel, true)
+	trials, err := tfrunner.OpenTrials(ctx, config.Training, config.Phase, config.Parallel, config.Splits)
 	if err != nil {
 		return nil, err
 	}
 	defer trials.Close()
+	return run(ctx, trials, config, began)
+}
+
+// RunOn is Run on trials that were opened as config says, and that stay open.
+func RunOn(ctx context.Context, trials *tfrunner.Trials, config Config) (*Result, error) {
+	began := time.Now()
+	if err := config.complete(); err != nil {
+		return nil, err
+	}
+	return run(ctx, trials, config, began)
+}
+
+func run(ctx context.Context, trials *tfrunner.Trials, config Config, began time.Time) (*Result, error) {
 	x := &experiment{config: config, out: config.Training.Observer, trials: trials, phase: trials.Planned()}
 	if err := cmp.Or(tfrunner.CheckScored(x.phase), x.checkTask()); err != nil {
 		return nil, err
 	}
-	if err := x.deal(); err != nil {
+	if err := x.deal(ctx); err != nil {
 		return nil, err
 	}
 	set, about := x.set(), x.about()
-	if err := set.Open(journal.Spec{
+	err := set.Open(journal.Spec{
 		Dir: config.Output, About: about, Differs: journal.Compared(about.differs), Results: x.files(), Fresh: config.Fresh,
-	}); err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
 	defer set.Close()

@@ -33,7 +33,7 @@ func Run(ctx context.Context, config Config) (*Result, error) {
 	if err := config.complete(); err != nil {
 		return nil, err
 	}
-	trials, err := tfrunner.OpenTrials(ctx, config.Training, config.Phase, config.Parallel, false)
+	trials, err := tfrunner.OpenTrials(ctx, config.Training, config.Phase, config.Parallel, nil)
 	if err != nil {
 		return nil, err
 	}

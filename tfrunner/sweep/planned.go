@@ -36,7 +36,7 @@ func (s *sweep) openGraphs(ctx context.Context) error {
 		}
 		config := s.config.Config
 		config.Graph, config.Fresh = dir, false
-		opened, err := tfrunner.OpenTrials(ctx, config, phase, s.config.Parallel, false)
+		opened, err := tfrunner.OpenTrials(ctx, config, phase, s.config.Parallel, nil)
 		if err != nil {
 			return err
 		}

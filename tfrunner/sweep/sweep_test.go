@@ -77,7 +77,7 @@ func TestTrialsAreRanked(t *testing.T) {
 		run := config.Config
 		run.Phases, run.Folder = []string{"warmup"}, ""
 		run.LearningRate, _ = strconv.ParseFloat(row.Settings[0].Value, 64)
-		trials, err := tfrunner.OpenTrials(t.Context(), run, "warmup", 1, false)
+		trials, err := tfrunner.OpenTrials(t.Context(), run, "warmup", 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,113 @@
+package neighbours_test
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tfft/tfft/tfrunner/neighbours"
+)
+
+// drawn are n embeddings of so many numbers. Each tenth is almost the one before it.
+func drawn(n, size int) [][]float32 {
+	random, all := rand.New(rand.NewPCG(1, uint64(n))), make([][]float32, n)
+	for i := range all {
+		all[i] = make([]float32, size)
+		for j := range all[i] {
+			all[i][j] = float32(random.NormFloat64())
+			if i%10 == 9 {
+				all[i][j] = 3*all[i-1][j] + 0.01*all[i][j]
+			}
+		}
+	}
+	return all
+}
+
+// cosine is that of the angle between two embeddings.
+func cosine(a, b []float32) float64 {
+	var dot, aa, bb float64
+	for i := range a {
+		dot, aa, bb = dot+float64(a[i])*float64(b[i]), aa+float64(a[i])*float64(a[i]), bb+float64(b[i])*float64(b[i])
+	}
+	return dot / math.Sqrt(aa*bb)
+}
+
+// TestCompare: more images than a tile is wide, compared one by one.
+func TestCompare(t *testing.T) {
+	const n, k = 4500, 3
+	all := drawn(n, 8)
+	found, err := neighbours.Compare(t.Context(), all, 0.9995, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < n; i += 97 {
+		var want []neighbours.Neighbour
+		for j := range n {
+			if j != i {
+				want = append(want, neighbours.Neighbour{Image: j, Similarity: float32(cosine(all[i], all[j]))})
+			}
+		}
+		slices.SortStableFunc(want, func(a, b neighbours.Neighbour) int { return cmp.Compare(b.Similarity, a.Similarity) })
+		for at, got := range found.Nearest[i] {
+			if math.Abs(float64(got.Similarity-want[at].Similarity)) > 1e-6 || math.Abs(cosine(all[i], all[got.Image])-float64(got.Similarity)) > 1e-6 {
+				t.Errorf("image %d: neighbour %d is %+v, want %+v", i, at, got, want[at])
+			}
+		}
+		if len(found.Nearest[i]) != k {
+			t.Errorf("image %d has %d neighbours", i, len(found.Nearest[i]))
+		}
+	}
+	for i := 9; i < n; i += 10 {
+		if found.Groups[i] != found.Groups[i-1] || found.Nearest[i][0].Image != i-1 {
+			t.Errorf("images %d and %d are not in one group", i-1, i)
+		}
+	}
+}
+
+func TestGroupsGoByWayOfOthers(t *testing.T) {
+	angle := func(degrees float64) []float32 {
+		s, c := math.Sincos(degrees * math.Pi / 180)
+		return []float32{float32(c), float32(s)}
+	}
+	all := [][]float32{angle(0), angle(90), angle(8), angle(4), {0, 0}, angle(92), angle(12), {0, 0}}
+	found, err := neighbours.Compare(t.Context(), all, math.Cos(5*math.Pi/180), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []int{0, 1, 0, 0, 4, 1, 0, 7}; !slices.Equal(found.Groups, want) {
+		t.Errorf("groups %v, want %v", found.Groups, want)
+	}
+	both := neighbours.Unite(found.Groups, []string{"a", "b", "c", "d", "b", "e", "f", "e"})
+	if want := []int{0, 1, 0, 0, 1, 1, 0, 1}; !slices.Equal(both, want) {
+		t.Errorf("with the other grouping %v, want %v", both, want)
+	}
+	if alone := neighbours.Unite(found.Groups, nil); !slices.Equal(alone, found.Groups) {
+		t.Errorf("without another grouping %v, want %v", alone, found.Groups)
+	}
+}
+
+func TestWhatCannotBeCompared(t *testing.T) {
+	for want, all := range map[string][][]float32{
+		"no embeddings":             nil,
+		"embedding 1 has 1 numbers": {{1, 2}, {1}},
+		"embedding 1 is not finite": {{1, 2}, {float32(math.NaN()), 1}},
+		"embedding 0 is not finite": {{float32(math.Inf(1)), 1}, {1, 2}},
+	} {
+		if _, err := neighbours.Compare(t.Context(), all, 0.9, 1); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", all, err, want)
+		}
+	}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	all := drawn(10_000, 512)
+	for b.Loop() {
+		if _, err := neighbours.Compare(b.Context(), all, 0.95, 10); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)*1e8/2/b.Elapsed().Seconds(), "pairs/s")
+}
