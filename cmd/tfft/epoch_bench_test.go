@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -18,11 +20,22 @@ import (
 // BenchmarkEpoch times epochs of a head on kept features, with validation, a checkpoint and
 // the history, and the steps of the train signature alone on the same features, in turns.
 // x-bare is the ratio of the two, and x-changing that of what a checkpoint writes to the
-// parameters that the phase trains, with their momentum. An epoch has 12,800 images, and an
-// eighth of that to validate.
+// parameters that the phase trains, with what the optimizer keeps of each. The graph is that of
+// the folder in $TFFT_BENCH_GRAPH, or the tiny one.
 func BenchmarkEpoch(b *testing.B) {
-	const steps, images = 400, 32
-	dir := gate.Graph(b, "tiny")
+	for _, steps := range []int{26, 400} {
+		b.Run(fmt.Sprintf("%d images", steps*epochBatch), func(b *testing.B) { benchmarkEpoch(b, steps) })
+	}
+}
+
+const epochBatch = 32 // images
+
+// benchmarkEpoch does so with so many batches, and an eighth of that to validate.
+func benchmarkEpoch(b *testing.B, steps int) {
+	dir := os.Getenv("TFFT_BENCH_GRAPH")
+	if dir == "" {
+		dir = gate.Graph(b, "tiny")
+	}
 	manifest, err := graph.ReadManifest(dir)
 	if err != nil {
 		b.Fatal(err)
@@ -37,7 +50,7 @@ func BenchmarkEpoch(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	run, batch := b.TempDir(), zeroFeatures(phase, images)
+	run, batch := b.TempDir(), zeroFeatures(phase, epochBatch)
 	store := &checkpoint.Store{Dir: filepath.Join(run, "checkpoints"), Phases: manifest.PhaseNames(), Metrics: manifest.Task.Metrics}
 	saver := checkpoint.Saver{Store: store, Model: s, State: checkpoint.State{Frozen: began.Frozen}, Every: checkpoint.Every{Time: time.Hour}, Warn: b.Errorf}
 	scalars := manifest.Hyperparameters()
@@ -71,8 +84,12 @@ func BenchmarkEpoch(b *testing.B) {
 	b.ReportMetric(whole.Seconds()*1000/float64(b.N), "tfft-ms/epoch")
 	b.ReportMetric(bare.Seconds()*1000/float64(b.N), "bare-ms/epoch")
 	b.ReportMetric(whole.Seconds()/bare.Seconds(), "x-bare")
-	b.ReportMetric(float64(own)/float64(4*2*phase.TrainableParameters), "x-changing")
+	b.ReportMetric(float64(own)/float64(4*perParameter[manifest.Optimizer.Name]*phase.TrainableParameters), "x-changing")
 }
+
+// perParameter is how many numbers optimizers need for a parameter: itself, and its momentum, or
+// the averages of its gradient and of that squared.
+var perParameter = map[string]int{"sgd": 2, "adam": 3, "adamw": 3}
 
 // zeroFeatures is a batch of a phase's features.
 func zeroFeatures(phase graph.Phase, images int) *dataset.Batch {

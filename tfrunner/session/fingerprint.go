@@ -65,7 +65,7 @@ func (s *Session) callNode(name string) (*nodes.NodeDef, error) {
 // inputSums hashes what a call is given: the values of variables, what makes
 // constants (a Normalization layer computes with them), and that the rest is fed.
 func (s *Session) inputSums(h *graphHasher, inputs []string) ([]string, error) {
-	contents, err := ofVariables(s, func(v variable, value *tf.Tensor) (string, error) {
+	contents, err := ofVariables(s, func(v *variable, value *tf.Tensor) (string, error) {
 		if !slices.Contains(inputs, v.handle.Op.Name()) {
 			return "", nil
 		}

@@ -24,7 +24,7 @@ func (s *Session) LoadLayers(prefix string, want func(layer string) bool) error 
 
 // loadLayers is LoadLayers from a prefix in an opened folder.
 func (s *Session) loadLayers(folder *literalFolder, prefix string, want func(layer string) bool) error {
-	all, err := ofVariables(s, func(_ variable, value *tf.Tensor) ([]int64, error) { return value.Shape(), nil })
+	all, err := ofVariables(s, func(_ *variable, value *tf.Tensor) ([]int64, error) { return value.Shape(), nil })
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 func floats(t *testing.T, s *Session) map[string][]float32 {
 	t.Helper()
 	found := map[string][]float32{}
-	values, err := ofVariables(s, func(v variable, value *tf.Tensor) ([]float32, error) {
+	values, err := ofVariables(s, func(v *variable, value *tf.Tensor) ([]float32, error) {
 		if value.DataType() != tf.Float {
 			return nil, nil
 		}

@@ -89,14 +89,14 @@ func TensorFlowVersion() string { return tf.Version() }
 // Calls leave their output tensors to the garbage collector, which frees them but does
 // not see their size. A run of it takes two milliseconds, as much as some training steps.
 const (
-	collectAbove = 1 << 20 // numbers that may be left behind
-	tensorItself = 256     // numbers that a tensor without any counts as
+	collectAbove = 16 << 20 // numbers that may be left behind
+	tensorItself = 256      // numbers that a tensor without any counts as
 )
 
 // run calls the graph and counts what the call leaves behind.
 func (s *Session) run(feeds map[tf.Output]*tf.Tensor, fetches []tf.Output, targets []*tf.Operation) ([]*tf.Tensor, error) {
 	values, err := s.saved.Session.Run(feeds, fetches, targets)
-	s.count(len(values), count(values))
+	s.count(len(values), count(values...))
 	return values, err
 }
 
