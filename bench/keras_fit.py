@@ -32,35 +32,12 @@ from keras.src.legacy.preprocessing.image import ImageDataGenerator  # noqa: E40
 BATCH = 32
 
 
-class Network(keras.Model):
-    """A network of keras.applications with the head that an export adds.
-
-    As the guide to transfer learning has it, the network is called in inference mode, so that
-    BatchNormalization keeps its statistics. Functional models of Keras 3 don't keep to that.
-    """
-
-    def __init__(self, manifest):
-        super().__init__()
-        head, self.backbone = manifest["head"], manifest["backbone"]
-        self.base = backbones.build(self.backbone, manifest["input"]["height"])
-        self.pool = keras.layers.GlobalAveragePooling2D()
-        self.fc = keras.layers.Dense(head["units"], "relu", name="fc")
-        self.dropout = keras.layers.Dropout(head["dropout"], name="dropout")
-        self.predictions = keras.layers.Dense(manifest["classes"], "softmax", name="predictions")
-
-    def call(self, images, training=None):
-        """Images in [0, 255], RGB, float32, to probabilities."""
-        maps = self.base(backbones.preprocess(self.backbone, images), training=False)
-        hidden = self.dropout(self.fc(self.pool(maps)), training=training)
-        return self.predictions(hidden)
-
-
 def build(manifest):
     """The network, and those of its layers that may have weights."""
     if manifest["backbone"] in ("TinyVGG16", "VGG16"):
         model = plain_keras.build(manifest)
         return model, model.layers
-    model, size = Network(manifest), manifest["input"]["height"]
+    model, size = backbones.Classifier(manifest), manifest["input"]["height"]
     model(np.zeros((1, size, size, 3), "float32"))  # builds it
     return model, [*model.base.layers, model.fc, model.predictions]
 

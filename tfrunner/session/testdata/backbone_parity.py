@@ -29,32 +29,6 @@ import numpy as np
 import plain_keras
 import tensorflow as tf
 
-POOLINGS = {
-    "flatten": keras.layers.Flatten,
-    "avg": keras.layers.GlobalAveragePooling2D,
-    "max": keras.layers.GlobalMaxPooling2D,
-}
-
-
-class Reference(keras.Model):
-    """Backbone, pooling, a hidden layer and a softmax."""
-
-    def __init__(self, manifest, weights, statistics):
-        super().__init__()
-        self.backbone = manifest["backbone"]
-        self.base = backbones.build(self.backbone, manifest["input"]["height"])
-        self.base.load_weights(weights)
-        self.statistics = statistics
-        self.pool = POOLINGS[manifest["head"]["pooling"]]()
-        self.fc = keras.layers.Dense(manifest["head"]["units"], "relu", name="fc")
-        self.predictions = keras.layers.Dense(manifest["classes"], "softmax", name="predictions")
-
-    def call(self, images, training=None):
-        """Images in [0, 255], RGB, float32, to probabilities."""
-        images = backbones.preprocess(self.backbone, images)
-        maps = self.base(images, training=training and self.statistics)
-        return self.predictions(self.fc(self.pool(maps)))
-
 
 def unfreeze(layers, start):
     """Makes the layers from start on trainable, and no others."""
@@ -76,7 +50,8 @@ def main(graph, weights, output, steps, batch, statistics):
     labels = rng.integers(0, classes, images.shape[:2], dtype=np.int32)
     inputs = images.astype("float32")
 
-    model = Reference(manifest, weights, statistics == "moving")
+    model = backbones.Classifier(manifest, statistics == "moving")
+    model.base.load_weights(weights)
     model(inputs[0], training=False)  # builds it
     plain_keras.load_weights([model.fc, model.predictions], graph)
     layers = [*backbones.leaves(model.base.layers), model.fc, model.predictions]

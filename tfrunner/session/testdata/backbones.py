@@ -1,4 +1,4 @@
-"""Networks of keras.applications without dropout, and images for them."""
+"""Networks of keras.applications without dropout, classifiers on them, and images."""
 
 import keras
 
@@ -15,6 +15,11 @@ MODULES = {
     "Xception": "xception",
     "NASNetMobile": "nasnet",
     "ConvNeXtTiny": "convnext",
+}
+POOLINGS = {
+    "flatten": keras.layers.Flatten,
+    "avg": keras.layers.GlobalAveragePooling2D,
+    "max": keras.layers.GlobalMaxPooling2D,
 }
 TILES = 4  # a side of an image
 
@@ -35,6 +40,30 @@ def build(name, size):
 def preprocess(name, images):
     """Images in [0, 255], RGB, float32, as the network wants them."""
     return getattr(keras.applications, MODULES[name]).preprocess_input(images)
+
+
+class Classifier(keras.Model):
+    """Backbone, pooling, a hidden layer, dropout and a softmax, as an export puts them together.
+
+    The backbone is called in inference mode, or, with `statistics`, as the classifier is. This is
+    a subclass because functional models of Keras 3 pass their own mode on, whatever was given.
+    """
+
+    def __init__(self, manifest, statistics=False):
+        super().__init__()
+        head, self.backbone, self.statistics = manifest["head"], manifest["backbone"], statistics
+        self.base = build(self.backbone, manifest["input"]["height"])
+        self.pool = POOLINGS[head["pooling"]]()
+        self.fc = keras.layers.Dense(head["units"], "relu", name="fc")
+        self.dropout = keras.layers.Dropout(head["dropout"], name="dropout")
+        self.predictions = keras.layers.Dense(manifest["classes"], "softmax", name="predictions")
+
+    def call(self, images, training=None):
+        """Images in [0, 255], RGB, float32, to probabilities."""
+        images = preprocess(self.backbone, images)
+        maps = self.base(images, training=training and self.statistics)
+        hidden = self.dropout(self.fc(self.pool(maps)), training=training)
+        return self.predictions(hidden)
 
 
 def leaves(layers):
