@@ -339,6 +339,11 @@ bench-accuracy: bin/tfft
 	go build -o build/bench-lineplot ./bench/lineplot
 	$(PYTHON) bench/accuracy.py $(ARGS)
 
+# ARGS="--graph GRAPH --data FOLDER": a graph with pretrained weights.
+.PHONY: bench-sweep
+bench-sweep: bin/tfft
+	$(PYTHON) bench/sweep.py $(ARGS)
+
 $(GOVULNCHECK): | tools
 	@mkdir -p .tools && GOBIN=$(CURDIR)/.tools go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 	@mv .tools/govulncheck $@

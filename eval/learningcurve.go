@@ -22,6 +22,21 @@ func (c LearningCurve) Shares() []float64 {
 	return c.sharesOf(all, func(trainings int) []int { return all[:trainings] })
 }
 
+// Among is the curve of some of the images.
+func (c LearningCurve) Among(images []int) LearningCurve {
+	some := LearningCurve{Sizes: slices.Clone(c.Sizes), Right: make([][][]bool, len(c.Sizes))}
+	for size, trainings := range c.Right {
+		for _, all := range trainings {
+			right := make([]bool, len(images))
+			for i, image := range images {
+				right[i] = all[image]
+			}
+			some.Right[size] = append(some.Right[size], right)
+		}
+	}
+	return some
+}
+
 func (c LearningCurve) images() int { return len(c.Right[0][0]) }
 
 // sharesOf are the shares among some images, which may stand there more than once, over some of
@@ -50,14 +65,11 @@ type CurveIntervals struct {
 	Images  [2]float64   // with which it has the share of errors that was asked for; +Inf: none do
 }
 
-// resamples is how often Bootstrap draws.
-const resamples = 1000
-
 // Bootstrap gives intervals after Efron and Tibshirani, "An Introduction to the Bootstrap" (1993),
 // section 13.3, of percentiles: images, and trainings of each size, are drawn with replacement,
-// over and over, and a law is fitted to what comes of it. Images are how many it takes for cut,
+// as many times as resamples says, and a law is fitted to what comes of it. Images are how many it takes for cut,
 // such as 0.75, times the errors at the largest size.
-func (c LearningCurve) Bootstrap(cut float64, seed uint64) CurveIntervals {
+func (c LearningCurve) Bootstrap(cut float64, resamples int, seed uint64) CurveIntervals {
 	var a, b, floors, images []float64
 	shares := make([][]float64, len(c.Sizes))
 	for draw := range resamples {

@@ -100,7 +100,7 @@ func TestNoiseFloorIsFound(t *testing.T) {
 		curve.Right = append(curve.Right, trainings)
 	}
 	const cut = 0.95
-	in := curve.Bootstrap(cut, 0)
+	in := curve.Bootstrap(cut, 1000, 0)
 	for name, of := range map[string]struct {
 		interval [2]float64
 		want     float64

@@ -22,6 +22,14 @@ func printLearningCurveJSON(w io.Writer, output string, r *learningcurve.Result)
 	return json.NewEncoder(w).Encode(learningCurveJSON{r, output})
 }
 
+// printClassLaws prints how many images of each class it takes for a quarter fewer of its errors.
+func printClassLaws(w io.Writer, classes []learningcurve.Class) {
+	fmt.Fprintln(w, "\nCLASS\tTRAINED ON\tERRORS\tA QUARTER FEWER TAKE")
+	for _, c := range classes {
+		fmt.Fprintf(w, "%s\t%s\t%.1f %% of %s\t%s\n", c.Class, count(c.Training), 100*c.Errors, count(c.Validation), c.Needs())
+	}
+}
+
 // printLearningCurve prints accuracy and recall by size, and what the law says.
 func printLearningCurve(w io.Writer, output string, r *learningcurve.Result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -42,6 +50,7 @@ func printLearningCurve(w io.Writer, output string, r *learningcurve.Result) err
 		}
 		fmt.Fprintln(table)
 	}
+	printClassLaws(table, r.Classes)
 	if err := table.Flush(); err != nil {
 		return err
 	}

@@ -6,5 +6,6 @@
 //	run.go        one training after the other
 //	training.go   one training on a subset, and which images it tells right
 //	result.go     the figures by size, the law, and what it says
+//	classes.go    the same for each class
 //	files.go      what is left in the folder
 package learningcurve

@@ -64,6 +64,14 @@ func TestCurve(t *testing.T) {
 			t.Errorf("recall %v, accuracy %v", s.Recall, s.Accuracy)
 		}
 	}
+	for i, c := range r.Classes {
+		if c.Training != 10 || c.Validation != 8 || math.Abs(c.Errors-(1-r.Sizes[3].Recall[c.Class])) > 1e-12 || c.Law == nil || c.Needs() == "" {
+			t.Errorf("%+v", c)
+		}
+		if i > 0 && c.Errors > r.Classes[i-1].Errors {
+			t.Errorf("%s comes after %s", c.Class, r.Classes[i-1].Class)
+		}
+	}
 	texts := results(t, c.Output)
 	if lines := strings.Split(texts["trainings.csv"], "\n"); lines[0] != "images,repeat,loss,accuracy,recall cat,recall dog" || len(lines) != 1+3*3+1+1 {
 		t.Errorf("%q", lines)

@@ -13,6 +13,9 @@ import (
 // cut is what is left of the errors where there are a quarter fewer.
 const cut = 0.75
 
+// resamples is how often the bootstrap draws.
+const resamples = 1000
+
 // Result is the outcome. Without its times it is the file learning-curve.json.
 type Result struct {
 	Phase      string `json:"phase"`
@@ -22,9 +25,10 @@ type Result struct {
 	Evaluation int    `json:"evaluation_images"` // that nothing was trained or scored on
 	Epochs     int    `json:"epochs"`            // of each training
 
-	Sizes  []Size `json:"sizes"`
-	Law    *Law   `json:"law"`    // of the share of errors; nil: there are fewer than three sizes
-	Answer string `json:"answer"` // what it says, in a sentence
+	Sizes   []Size  `json:"sizes"`
+	Law     *Law    `json:"law"`     // of the share of errors; nil: there are fewer than three sizes
+	Answer  string  `json:"answer"`  // what it says, in a sentence
+	Classes []Class `json:"classes"` // the one with the most errors first
 
 	TrainingSeconds float64 `json:"training_seconds,omitempty"` // that the epochs took, those of an earlier process too
 	Seconds         float64 `json:"seconds,omitempty"`          // that all took in this process
@@ -62,14 +66,14 @@ func (x *experiment) report(took time.Duration) (*Result, error) {
 		r.Evaluation = len(held.Samples)
 	}
 	curve := x.curve()
-	in := curve.Bootstrap(cut, x.config.Training.Seed)
+	in := curve.Bootstrap(cut, resamples, x.config.Training.Seed)
 	for i, share := range curve.Shares() {
 		r.Sizes = append(r.Sizes, Size{
 			Images: x.sizes[i], Trainings: len(curve.Right[i]), Accuracy: 1 - share,
 			Interval: [2]float64{1 - in.Shares[i][1], 1 - in.Shares[i][0]}, Recall: x.recall(curve.Right[i]),
 		})
 	}
-	r.Law = lawOf(curve, in)
+	r.Law, r.Classes = lawOf(curve, in), x.classes(curve)
 	r.Answer = r.answer()
 	if err := x.write(r); err != nil {
 		return nil, err
