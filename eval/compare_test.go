@@ -75,11 +75,11 @@ func TestPredictionsAreReadAsTheyWereWritten(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, %v, want %v", got, err, want)
 	}
-	if _, err := ReadPredictions(path, []string{"cat", "bird"}); err == nil || !strings.Contains(err.Error(), `line 3: ["a, \"quoted\" name.png" "cat" "dog" "0.750000"] is no prediction`) {
+	if _, err := ReadPredictions(path, []string{"cat", "bird"}); err == nil || !strings.Contains(err.Error(), `line 3: ["a, \"quoted\" name.png" "cat" "dog" "0.75" "0" "36.04365338911715"] is no prediction`) {
 		t.Errorf("another class: %v", err)
 	}
-	for text, want := range map[string]string{"": "the first line is not", "path,label\n": "the first line is not", "path,label,predicted,probability\na,cat\n": "wrong number of fields"} {
-		if err := decodeTable(strings.NewReader(text), predictionColumns, func([]string) bool { return true }); err == nil || !strings.Contains(err.Error(), want) {
+	for text, want := range map[string]string{"": "the first line does not begin with", "path,label\n": "the first line does not begin with", "path,label,predicted,probability\na,cat\n": "wrong number of fields"} {
+		if err := decodeTable(strings.NewReader(text), predictionColumns[:firstPredictionColumns], func([]string) bool { return true }); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -15,11 +15,16 @@ type LearningCurve struct {
 
 // Shares are the shares of errors by size, averaged over the trainings.
 func (c LearningCurve) Shares() []float64 {
-	all := make([]int, c.images())
+	return c.sharesOf(upTo(c.images()), upTo)
+}
+
+// upTo are the numbers from 0 to n-1.
+func upTo(n int) []int {
+	all := make([]int, n)
 	for i := range all {
 		all[i] = i
 	}
-	return c.sharesOf(all, func(trainings int) []int { return all[:trainings] })
+	return all
 }
 
 // Among is the curve of some of the images.

@@ -3,6 +3,7 @@ package eval
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
@@ -116,5 +117,19 @@ func TestNoiseFloorIsFound(t *testing.T) {
 		if share < in.Shares[size][0] || share > in.Shares[size][1] {
 			t.Errorf("share %v, interval %v", share, in.Shares[size])
 		}
+	}
+}
+
+// TestSharesAmongFewImages: fewer than there are trainings.
+func TestSharesAmongFewImages(t *testing.T) {
+	c := LearningCurve{Sizes: []int{10, 20}, Right: [][][]bool{
+		{{true, false, true}, {false, false, true}, {true, true, true}, {false, true, false}}, {{true, true, false}},
+	}}
+	some := c.Among([]int{0, 2})
+	if got := some.Shares(); got[0] != 3.0/8 || got[1] != 0.5 || !slices.Equal(some.Sizes, c.Sizes) {
+		t.Errorf("shares %v of sizes %v", got, some.Sizes)
+	}
+	if got := some.Bootstrap(0.75, 10, 0); len(got.Shares) != 2 {
+		t.Errorf("%+v", got)
 	}
 }

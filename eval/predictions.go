@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/tfft/tfft/internal/durable"
@@ -12,15 +13,19 @@ import (
 
 // Prediction is what the model said about one image.
 type Prediction struct {
-	Path        string  // the image file
-	Label       int     // true class index
-	Predicted   int     // class index with the highest probability
-	Probability float64 // of the predicted class
+	Path          string    // the image file
+	Label         int       // true class index
+	Predicted     int       // class index with the highest probability
+	Probability   float64   // of the predicted class
+	OfLabel       float64   // the probability of the true class
+	Probabilities []float32 // of all classes; nil: they are not written
 }
 
-// WritePredictions writes predictions.csv to path: the columns path, label,
-// predicted and probability, classes by name, one row for each prediction in
-// the order given; names.Text writes the names. It refuses class indices outside classes.
+// WritePredictions writes predictions.csv to path: the columns path, label, predicted,
+// probability, label_probability and loss, which is -ln of the latter, classes by name, one row
+// for each prediction in the order given; names.Text writes the names. Where the first prediction
+// has Probabilities, as all must then, there is a column "probability NAME" for each class.
+// All digits are there. It refuses class indices outside classes.
 func WritePredictions(path string, classes []string, preds []Prediction) error {
 	for i, p := range preds {
 		if err := checkClass("label", i, p.Label, len(classes)); err != nil {
@@ -29,25 +34,38 @@ func WritePredictions(path string, classes []string, preds []Prediction) error {
 		if err := checkClass("prediction", i, p.Predicted, len(classes)); err != nil {
 			return fmt.Errorf("write %q: %w", path, err)
 		}
+		if n := len(p.Probabilities); n != len(preds[0].Probabilities) || n != 0 && n != len(classes) {
+			return fmt.Errorf("write %q: image %d has %d probabilities, of %d classes", path, i, n, len(classes))
+		}
 	}
 	return durable.WriteWith(path, func(w io.Writer) error {
 		return encodePredictions(w, classes, preds)
 	})
 }
 
-var predictionColumns = []string{"path", "label", "predicted", "probability"}
+// Columns of predictions.csv. Earlier versions of tfft wrote the first four.
+var predictionColumns = []string{"path", "label", "predicted", "probability", "label_probability", "loss"}
 
-// encodePredictions writes the CSV; probabilities have six decimals, about
-// what a float32 softmax holds.
+const firstPredictionColumns = 4
+
 func encodePredictions(w io.Writer, classes []string, preds []Prediction) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(predictionColumns); err != nil {
+	header := slices.Clone(predictionColumns)
+	if len(preds) > 0 && preds[0].Probabilities != nil {
+		for _, class := range classes {
+			header = append(header, "probability "+names.Text(class))
+		}
+	}
+	if err := out.Write(header); err != nil {
 		return err
 	}
 	for _, p := range preds {
 		row := []string{
 			names.Text(p.Path), names.Text(classes[p.Label]), names.Text(classes[p.Predicted]),
-			strconv.FormatFloat(p.Probability, 'f', 6, 64),
+			exactly(p.Probability), exactly(p.OfLabel), exactly(LogLoss(float32(p.OfLabel))),
+		}
+		for _, v := range p.Probabilities {
+			row = append(row, exactly(float64(v)))
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -56,3 +74,6 @@ func encodePredictions(w io.Writer, classes []string, preds []Prediction) error 
 	out.Flush()
 	return out.Error()
 }
+
+// exactly has as many digits as it takes to read the same number back.
+func exactly(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -12,10 +12,11 @@ import (
 	"github.com/tfft/tfft/internal/names"
 )
 
-// ReadPredictions reads what WritePredictions wrote to path for these classes.
+// ReadPredictions reads what WritePredictions wrote to path for these classes, but for the
+// probabilities of other classes than the predicted one.
 func ReadPredictions(path string, classes []string) (preds []Prediction, err error) {
 	index := indexOf(classes)
-	err = readTable(path, predictionColumns, func(row []string) bool {
+	err = readTable(path, predictionColumns[:firstPredictionColumns], func(row []string) bool {
 		label, known := index[row[1]]
 		predicted, alsoKnown := index[row[2]]
 		probability, err := strconv.ParseFloat(row[3], 64)
@@ -34,7 +35,7 @@ func indexOf(classes []string) map[string]int {
 	return index
 }
 
-// readTable reads a file of predictions with these columns; add, which takes a row, says
+// readTable reads a file of predictions whose columns begin with these; add, which takes a row, says
 // whether it knows its classes.
 func readTable(path string, columns []string, add func(row []string) bool) error {
 	f, err := os.Open(path)
@@ -51,8 +52,8 @@ func readTable(path string, columns []string, add func(row []string) bool) error
 func decodeTable(r io.Reader, columns []string, add func(row []string) bool) error {
 	in := csv.NewReader(r)
 	header, err := in.Read()
-	if err != nil || !slices.Equal(header, columns) {
-		return fmt.Errorf("the first line is not %v", columns)
+	if err != nil || len(header) < len(columns) || !slices.Equal(header[:len(columns)], columns) {
+		return fmt.Errorf("the first line does not begin with %v", columns)
 	}
 	for {
 		row, err := in.Read()

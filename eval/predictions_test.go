@@ -3,7 +3,7 @@ package eval
 import (
 	"os"
 	"path/filepath"
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,8 +12,8 @@ import (
 func TestWritePredictions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "predictions.csv")
 	preds := []Prediction{
-		{Path: "evaluation/Bread/1.jpg", Label: 0, Predicted: 1, Probability: float64(float32(0.7))},
-		{Path: `odd, "name".png`, Label: 1, Predicted: 1, Probability: 1},
+		{Path: "evaluation/Bread/1.jpg", Label: 0, Predicted: 1, Probability: float64(float32(0.7)), OfLabel: 0.25},
+		{Path: `odd, "name".png`, Label: 1, Predicted: 1, Probability: 1, OfLabel: 1},
 	}
 	if err := WritePredictions(path, []string{"Bread", "Fried, food"}, preds); err != nil {
 		t.Fatal(err)
@@ -22,9 +22,9 @@ func TestWritePredictions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `path,label,predicted,probability
-evaluation/Bread/1.jpg,Bread,"Fried, food",0.700000
-"odd, ""name"".png","Fried, food","Fried, food",1.000000
+	const want = `path,label,predicted,probability,label_probability,loss
+evaluation/Bread/1.jpg,Bread,"Fried, food",0.699999988079071,0.25,1.3862943611198906
+"odd, ""name"".png","Fried, food","Fried, food",1,1,2.2204460492503136e-16
 `
 	if string(got) != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -42,7 +42,7 @@ func TestNamesAreReadBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := ReadPredictions(path, []string{"a", "b"})
-	if err != nil || !slices.Equal(got, preds) {
+	if err != nil || !reflect.DeepEqual(got, preds) {
 		t.Errorf("%+v, %v, want %+v", got, err, preds)
 	}
 	if text, err := os.ReadFile(path); err != nil || !utf8.Valid(text) || strings.Count(string(text), "\n") != 5 {

@@ -12,7 +12,11 @@ type Report struct {
 	Macro     Scores   // mean of PerClass
 	Weighted  Scores   // mean of PerClass weighted by Support
 	Confusion [][]int  // images by true class (row) and predicted class (column)
-	BySupport bool     // Text lists the classes by their Support, the largest first, and not in the order of Classes
+
+	// Probabilities are figures of the model's probabilities; nil: they are not known.
+	Probabilities *ProbabilityFigures
+
+	BySupport bool // Text lists the classes by their Support, the largest first, and not in the order of Classes
 }
 
 // Scores is one line of the report.

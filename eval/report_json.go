@@ -8,7 +8,8 @@ import (
 
 // JSON is the report as scikit-learn's output_dict=True gives it, with
 // "confusion_matrix" (rows true, columns predicted) and "classes" besides, as one
-// object on one line.
+// object on one line. What is known of the probabilities is there as scikit-learn names it:
+// top_5_accuracy, log_loss, brier_score, roc_auc, and expected_calibration_error.
 //
 // As in Python's dict, a key that comes again takes the place of the first: a
 // class called "accuracy" gives way to the accuracy.
@@ -22,6 +23,10 @@ func (r *Report) JSON() ([]byte, error) {
 	dict[averageName] = figures(r.Weighted)
 	dict["confusion_matrix"] = r.Confusion
 	dict["classes"] = r.Classes
+	if p := r.Probabilities; p != nil {
+		dict["top_5_accuracy"], dict["log_loss"], dict["brier_score"] = p.TopFive, p.LogLoss, p.Brier
+		dict["expected_calibration_error"], dict["roc_auc"] = p.Calibration, p.AUC
+	}
 	return encodeReport(dict)
 }
 

@@ -61,3 +61,18 @@ func TestReportFigures(t *testing.T) {
 		t.Errorf("supports of the averages %d and %d, want 6", r.Macro.Support, r.Weighted.Support)
 	}
 }
+
+func TestMostConfused(t *testing.T) {
+	r, err := NewReport([]string{"cat", "dog", "guinea pig"}, []int{0, 0, 0, 1, 1, 2, 2, 2}, []int{1, 1, 2, 1, 0, 0, 2, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "most confused\n  cat         taken for  dog         2 of 3\n  guinea pig  taken for  cat         2 of 3\n" +
+		"  cat         taken for  guinea pig  1 of 3\n  dog         taken for  cat         1 of 2\n"
+	if got := r.ConfusedText(); got != want || len(r.MostConfused(2)) != 2 {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if r, err = NewReport([]string{"cat", "dog"}, []int{0, 1}, []int{0, 1}); err != nil || r.ConfusedText() != "" {
+		t.Errorf("%q, %v", r.ConfusedText(), err)
+	}
+}

@@ -166,14 +166,11 @@ func (c *Config) checkEvaluator(task graph.Task, classes []string) error {
 				c.Graph, task.Name, m.Name, fault.Quoted(slices.Sorted(maps.Keys(given)))).WithHint("export the graph again")
 		}
 	}
-	bySupport := c.Ending.BySupport
+	form := FormOf(c.Ending)
 	for _, own := range c.Own {
-		bySupport = bySupport || own.Ending.BySupport
+		form.BySupport = form.BySupport || own.Ending.BySupport
 	}
-	if bySupport {
-		return evaluator.SortBySupport(evaluated)
-	}
-	return nil
+	return form.Apply(evaluated)
 }
 
 // tunes says whether the evaluator chooses figures for a model's weights.

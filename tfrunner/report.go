@@ -8,6 +8,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval/evaluator"
 	"github.com/tfft/tfft/eval/plot"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
 	"github.com/tfft/tfft/tfrunner/runfolder"
 	"github.com/tfft/tfft/tfrunner/train"
 )
@@ -32,11 +33,6 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 			return err
 		}
 	}
-	if phase.Ending.BySupport {
-		if err := evaluator.SortBySupport(evaluated); err != nil {
-			return err
-		}
-	}
 	report, err := evaluated.Report(dir)
 	if err != nil {
 		return err
@@ -47,6 +43,11 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 	return r.config.Folder.SealResults(phase.Name, evaluated.Files())
 }
 
+// FormOf is how the report on a phase with this ending is written.
+func FormOf(e checkpoint.Ending) evaluator.Form {
+	return evaluator.Form{BySupport: e.BySupport, AllProbabilities: e.AllProbabilities}
+}
+
 // evaluate is an evaluator that has seen the images of a split, and its metrics with the loss.
 func (r *Run) evaluate(ctx context.Context, phase *runfolder.PlannedPhase, split *dataset.Split) (evaluated evaluator.Evaluator, metrics train.Metrics, err error) {
 	source, err := r.data.source(ctx, r.model, phase, split)
@@ -54,6 +55,9 @@ func (r *Run) evaluate(ctx context.Context, phase *runfolder.PlannedPhase, split
 		return nil, nil, err
 	}
 	evaluated = r.config.NewEvaluator(r.data.Classes)
+	if err := FormOf(phase.Ending).Apply(evaluated); err != nil {
+		return nil, nil, err
+	}
 	err = train.WithAverages(r.model, phase.Name, func() (err error) {
 		metrics, err = train.Evaluate(ctx, r.model, phase.Name, phase.Settings.Scalars, source, evaluated)
 		return err

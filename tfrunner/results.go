@@ -87,7 +87,7 @@ func (r *Run) changeResults(ctx context.Context, phase graph.Phase) error {
 		return err
 	}
 	now := r.ending(phase.Name, end)
-	if now.Epoch(end.State) == was.ReportEpoch && !now.IsSoup() && !was.IsSoup() && now.BySupport == was.BySupport {
+	if now.Epoch(end.State) == was.ReportEpoch && !now.IsSoup() && !was.IsSoup() && FormOf(now) == FormOf(was.Ending) {
 		return nil
 	}
 	if err := r.state.checkBestKept(phase.Name, now, &end.State); err != nil {

@@ -27,9 +27,8 @@ func crossvalFlags() []cli.Flag {
 		),
 		[]cli.Flag{
 			output,
-			sortClassesFlag(),
 			boolFlag("fresh", "start over in the folder of the results; those of before are removed"),
-		}, manyTrainingsFlags())
+		}, reportFlags(), manyTrainingsFlags())
 }
 
 // groupColumn is the column of --groups if nothing else is said.

@@ -26,7 +26,7 @@ type evalOptions struct {
 	checkpoint, tta          string
 	batchSize, workers       int
 	maxPixels                int
-	bySupport                bool
+	form                     evaluator.Form
 	decodeMemory             int64 // bytes
 	device                   session.Config
 }
@@ -46,14 +46,13 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			split,
 			checkpointFlag(),
 			ttaFlag(),
-			sortClassesFlag(),
 			stringFlag("output", "also write the report's files (report.txt, report.json, predictions.csv, and confusion.png of one class an image) to the folder `DIR`"),
 			batchSizeFlag("classify `N` images at a time"),
 			workersFlag("read images in `N` goroutines"),
 			maxPixelsFlag(),
 			decodeMemoryFlag(),
 			boolFlag("json", "print one JSON object a line instead of text"),
-		}, deviceFlags()),
+		}, reportFlags(), deviceFlags()),
 		Action: func(c *cli.Context) error {
 			err := cmp.Or(
 				noArgs(c),
@@ -74,7 +73,7 @@ func evalCommand(stdout, stderr io.Writer) *cli.Command {
 			opts := evalOptions{
 				run: c.String("run"), data: c.String("data"), split: c.String("split"), output: c.String("output"), checkpoint: c.String("checkpoint"), tta: ttaOf(c),
 				batchSize: c.Int("batch-size"), workers: c.Int("workers"), maxPixels: c.Int("max-pixels"), decodeMemory: memory, device: device,
-				bySupport: bySupport(c),
+				form: formOf(c),
 			}
 			return evaluateRun(c.Context, opts, printerOf(c))
 		},
@@ -110,17 +109,12 @@ func evaluateRun(ctx context.Context, opts evalOptions, out ui.Printer) error {
 			return fault.Usage("--output %q cannot be created: %w", opts.output, err)
 		}
 	}
-	evaluated, err := classify(ctx, model, split.Targets, predict.Images{
+	evaluated, err := classify(ctx, model, split.Targets, opts.form, predict.Images{
 		Samples: split.Samples, Source: split.Source, BatchSize: opts.batchSize, Workers: opts.workers,
 		OnImage: func(done int) { out.Work(opts.split+" images", done, len(split.Samples)) },
 	})
 	if err != nil {
 		return fmt.Errorf("evaluate on the %s images: %w", opts.split, err)
-	}
-	if opts.bySupport {
-		if err := evaluator.SortBySupport(evaluated); err != nil {
-			return err
-		}
 	}
 	report, err := reportTo(opts.output, evaluated)
 	if err != nil {
@@ -153,13 +147,16 @@ func reportTo(dir string, evaluated evaluator.Evaluator) (*evaluator.Report, err
 	return report, durable.WriteSums(dir, evaluated.Files()...)
 }
 
-// classify hands every image to the model.
-func classify(ctx context.Context, model *predict.Model, known []dataset.Target, images predict.Images) (evaluator.Evaluator, error) {
+// classify hands every image to the model, for a report of such a form.
+func classify(ctx context.Context, model *predict.Model, known []dataset.Target, form evaluator.Form, images predict.Images) (evaluator.Evaluator, error) {
 	newEvaluator, err := evaluator.For(model.Task())
 	if err != nil {
 		return nil, err
 	}
 	evaluated := newEvaluator(model.Classes())
+	if err := form.Apply(evaluated); err != nil {
+		return nil, err
+	}
 	if tuner, ok := evaluated.(evaluator.Tuner); ok {
 		if err := tuner.Use(evaluator.Tuning{Thresholds: model.Thresholds()}); err != nil {
 			return nil, err

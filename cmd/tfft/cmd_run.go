@@ -59,10 +59,9 @@ func runFlags() []cli.Flag {
 		fromSweepFlag(),
 		epochsFlag(),
 		learningRateFlag(),
-		sortClassesFlag(),
 		boolFlag("fresh", "start the requested phases over; old results of these and later phases are removed once the first new checkpoint is saved"),
 		boolFlag("json", "print one JSON object a line instead of text"),
-	}, trainingFlags(), startFromFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
+	}, reportFlags(), trainingFlags(), startFromFlags(), scheduleFlags(), earlyStoppingFlags(), checkpointFlags())
 }
 
 // runConfigOf reads and checks the flags.
@@ -84,7 +83,8 @@ func runConfigOf(c *cli.Context) (tfrunner.Config, error) {
 	}
 	config.Phases = c.StringSlice("phase")
 	config.Weights, config.ResetHead, config.Fresh = c.String("init"), c.Bool("reset-head"), c.Bool("fresh")
-	config.Keep, config.Ending.Soup, config.Ending.BySupport = c.Int("keep"), c.Int("soup"), bySupport(c)
+	reportOf(c, &config.Ending)
+	config.Keep, config.Ending.Soup = c.Int("keep"), c.Int("soup")
 	config.Recipe = cmp.Or(c.String("recipe"), tfrunner.RecipeClassic)
 	config.Folder, config.Given, config.Command = runfolder.Folder(c.String("run")), c.IsSet, commandLine()
 	return config, nil

@@ -48,7 +48,8 @@ func oneOfManyOf(c *cli.Context) (tfrunner.Config, error) {
 	if err := cmp.Or(err, positive(c, "parallel")); err != nil {
 		return config, err
 	}
-	config.Folder, config.Ending.BySupport = runfolder.Folder(c.String("run")), bySupport(c)
+	config.Folder = runfolder.Folder(c.String("run"))
+	reportOf(c, &config.Ending)
 	err = phaseTrainingOf(c, &config)
 	return config, err
 }

@@ -1,6 +1,11 @@
 package main
 
-import "github.com/urfave/cli/v2"
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/tfft/tfft/eval/evaluator"
+	"github.com/tfft/tfft/tfrunner/checkpoint"
+)
 
 // Values of --sort-classes.
 const (
@@ -15,5 +20,21 @@ func sortClassesFlag() *cli.StringFlag {
 	return by
 }
 
-// bySupport reads the flag.
-func bySupport(c *cli.Context) bool { return c.String("sort-classes") == sortBySupport }
+// reportFlags say how a report and its files are written.
+func reportFlags() []cli.Flag {
+	return []cli.Flag{
+		sortClassesFlag(),
+		boolFlag("all-probabilities", "predictions.csv has the probability of each class, in a column each"),
+	}
+}
+
+// reportOf reads them into how phases end.
+func reportOf(c *cli.Context, ending *checkpoint.Ending) {
+	form := formOf(c)
+	ending.BySupport, ending.AllProbabilities = form.BySupport, form.AllProbabilities
+}
+
+// formOf reads them.
+func formOf(c *cli.Context) evaluator.Form {
+	return evaluator.Form{BySupport: c.String("sort-classes") == sortBySupport, AllProbabilities: c.Bool("all-probabilities")}
+}

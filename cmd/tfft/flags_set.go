@@ -35,7 +35,7 @@ func (s phaseSetting) String() string { return s.phase + "." + s.setting }
 
 // ofPhases are the settings that a phase can have of its own.
 func ofPhases() []string {
-	names := append([]string{"epochs", "final", "soup", "sort-classes"}, checkpoint.Names()...)
+	names := append([]string{"epochs", "final", "soup", "sort-classes", "all-probabilities"}, checkpoint.Names()...)
 	for _, s := range scalarUsages {
 		names = append(names, s.flag)
 	}

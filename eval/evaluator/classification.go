@@ -2,7 +2,9 @@ package evaluator
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/plot"
@@ -20,7 +22,9 @@ type classification struct {
 	classes     []string
 	predictions []eval.Prediction
 	right       int
+	of          eval.Probabilities
 	bySupport   bool
+	all         bool // the predictions have the probabilities of all classes
 }
 
 func newClassification(classes []string) Evaluator { return &classification{classes: classes} }
@@ -32,7 +36,17 @@ func (c *classification) Add(image string, targets, outputs map[string][]float32
 		return fmt.Errorf("%d labels and %d probabilities, want one label and %d probabilities", len(labels), len(probabilities), len(c.classes))
 	}
 	p := eval.Prediction{Path: image, Label: int(labels[0]), Predicted: argmax(probabilities)}
-	p.Probability = float64(probabilities[p.Predicted])
+	if p.Label < 0 || p.Label >= len(c.classes) {
+		return fmt.Errorf("label %d, of %d classes", p.Label, len(c.classes))
+	}
+	if !isFinite(probabilities) {
+		return fmt.Errorf("the model's probabilities of %q are no numbers", image)
+	}
+	p.Probability, p.OfLabel = float64(probabilities[p.Predicted]), float64(probabilities[p.Label])
+	if c.all {
+		p.Probabilities = slices.Clone(probabilities)
+	}
+	c.of.Add(p.Label, probabilities)
 	c.predictions = append(c.predictions, p)
 	if p.Predicted == p.Label {
 		c.right++
@@ -41,6 +55,11 @@ func (c *classification) Add(image string, targets, outputs map[string][]float32
 }
 
 // argmax is the place of the largest value, the first of equals.
+// isFinite says whether all values are numbers.
+func isFinite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
+}
+
 func argmax(values []float32) int {
 	best := 0
 	for i, v := range values {
@@ -63,6 +82,9 @@ func (c *classification) Metrics() map[string]float64 {
 // SortBySupport implements Sorter.
 func (c *classification) SortBySupport() { c.bySupport = true }
 
+// TellAll implements Teller.
+func (c *classification) TellAll() { c.all = true }
+
 // Report implements Evaluator. It is scikit-learn's.
 func (c *classification) Report(dir string) (*Report, error) {
 	labels, predicted := make([]int, len(c.predictions)), make([]int, len(c.predictions))
@@ -73,10 +95,17 @@ func (c *classification) Report(dir string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	scores.BySupport = c.bySupport
+	figures := c.of.Figures(len(c.classes))
+	scores.BySupport, scores.Probabilities = c.bySupport, &figures
 	report, err := reportOf(scores, len(c.predictions), c.Metrics())
-	if err != nil || dir == "" {
-		return report, err
+	if err != nil {
+		return nil, err
+	}
+	if confused := scores.ConfusedText(); confused != "" {
+		report.Text += "\n" + confused
+	}
+	if dir == "" {
+		return report, nil
 	}
 	if err := eval.WritePredictions(filepath.Join(dir, predictionsFile), c.classes, c.predictions); err != nil {
 		return nil, err

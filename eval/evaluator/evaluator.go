@@ -43,14 +43,33 @@ type Sorter interface {
 	SortBySupport()
 }
 
-// SortBySupport has an evaluator's report list the classes by their number of images. The
-// error (exit code 2) is of a report that lists none.
-func SortBySupport(e Evaluator) error {
-	sorter, ok := e.(Sorter)
-	if !ok {
-		return fault.Usage("`sort-classes` support: the report of this task lists no classes").WithHint("leave `sort-classes` out")
+// Teller is an Evaluator that can have its file of predictions tell the probabilities of all
+// classes, where it usually tells those that matter.
+type Teller interface {
+	Evaluator
+	// TellAll has it do so; it is called before the first image is added.
+	TellAll()
+}
+
+// Form is how a report and its files are written.
+type Form struct {
+	BySupport        bool // classes are listed by their number of images
+	AllProbabilities bool // predictions have the probabilities of all classes
+}
+
+// Apply has an evaluator that has seen no image yet report so. The error (exit code 2) is of a
+// report that lists no classes.
+func (f Form) Apply(e Evaluator) error {
+	if f.BySupport {
+		sorter, ok := e.(Sorter)
+		if !ok {
+			return fault.Usage("`sort-classes` support: the report of this task lists no classes").WithHint("leave `sort-classes` out")
+		}
+		sorter.SortBySupport()
 	}
-	sorter.SortBySupport()
+	if teller, ok := e.(Teller); ok && f.AllProbabilities {
+		teller.TellAll()
+	}
 	return nil
 }
 

@@ -30,13 +30,15 @@ const DefaultSoup = 5
 func Finals() []string { return []string{Last, Best, Soup, GreedySoup} }
 
 // Ending says what comes out of a phase: whose weights the report and the model have, and how
-// the report lists classes. Training does not depend on it: the next phase goes on from the
+// the report is written. Training does not depend on it: the next phase goes on from the
 // last weights all the same.
 type Ending struct {
 	Final     string       `json:"final,omitempty"`      // one of Finals; empty: Last
 	BestBy    train.BestBy `json:"best_by,omitzero"`     // tells the best epoch, whose checkpoint stays
 	Soup      int          `json:"soup,omitempty"`       // epochs of a soup, at most, whose checkpoints stay; 0: DefaultSoup, or there is none
 	BySupport bool         `json:"by_support,omitempty"` // the report lists classes by their number of images, not by name
+
+	AllProbabilities bool `json:"all_probabilities,omitempty"` // predictions.csv has the probability of each class
 }
 
 // Check refuses what is no ending (exit code 2).
@@ -77,6 +79,9 @@ func (e Ending) Remember(was Ending, given func(setting string) bool) Ending {
 	if !given("sort-classes") {
 		e.BySupport = was.BySupport
 	}
+	if !given("all-probabilities") {
+		e.AllProbabilities = was.AllProbabilities
+	}
 	return e
 }
 
@@ -93,6 +98,9 @@ func (e Ending) Differences(other Ending) (texts []string) {
 	}
 	if e.BySupport != other.BySupport {
 		texts = append(texts, fmt.Sprintf("`sort-classes` %s", map[bool]string{false: "name", true: "support"}[e.BySupport]))
+	}
+	if e.AllProbabilities != other.AllProbabilities {
+		texts = append(texts, fmt.Sprintf("`all-probabilities` %v", e.AllProbabilities))
 	}
 	return texts
 }

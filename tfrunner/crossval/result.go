@@ -9,6 +9,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/evaluator"
+	"github.com/tfft/tfft/tfrunner"
 )
 
 // metric is the one that is summed up.
@@ -75,7 +76,7 @@ func (x *experiment) report(took time.Duration) (*Result, error) {
 	}
 	var repeats []float64
 	for repeat := range x.config.Repeats {
-		all, err := x.together(repeat + 1)
+		all, err := x.together(repeat+1, repeat == 0)
 		if err != nil {
 			return nil, err
 		}
@@ -123,9 +124,14 @@ func (x *experiment) addFolds(r *Result) error {
 }
 
 // together is an evaluator that was told what is said of all images in a repeat, in the order of
-// their paths.
-func (x *experiment) together(repeat int) (evaluator.Evaluator, error) {
+// their paths, for a report or for its metrics alone.
+func (x *experiment) together(repeat int, report bool) (evaluator.Evaluator, error) {
 	all, next := x.trials.NewEvaluator(), make([]int, x.config.Folds)
+	if report {
+		if err := tfrunner.FormOf(x.phase.Ending).Apply(all); err != nil {
+			return nil, err
+		}
+	}
 	for i, fold := range x.dealt.folds[repeat-1] {
 		a := x.done[place{repeat, fold + 1}].Answers[next[fold]]
 		next[fold]++
@@ -138,11 +144,6 @@ func (x *experiment) together(repeat int) (evaluator.Evaluator, error) {
 
 // reportOn reports on all images.
 func (x *experiment) reportOn(r *Result, all evaluator.Evaluator) error {
-	if x.phase.Ending.BySupport {
-		if err := evaluator.SortBySupport(all); err != nil {
-			return err
-		}
-	}
 	report, err := all.Report(x.config.Output)
 	if err != nil {
 		return err
