@@ -63,7 +63,7 @@ def score(case):
         y = (labels == label).astype(float)
         alpha, beta = iterated(f, y)
         found = minimize(
-            lambda logs: -evidence(f, y, *np.exp(logs)) / len(y),
+            lambda logs, y=y: -evidence(f, y, *np.exp(logs)) / len(y),
             [0.0, 0.0],
             method="Nelder-Mead",
             options={"xatol": 1e-7, "fatol": 1e-12, "maxiter": 2000},
