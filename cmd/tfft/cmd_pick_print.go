@@ -41,7 +41,7 @@ func printPick(w io.Writer, p pickJSON) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\np: that equally good graphs differ so much from the best one, corrected for every two of them\ntimes: %s\n", deviceText(p.Device))
+	fmt.Fprintf(w, "\nP: how likely a graph that is as good as the best one differs from it at least so much\ntimes: %s\n", deviceText(p.Device))
 	if p.Groups > 0 {
 		fmt.Fprintf(w, "the images are of %s groups; images of a group are alike, which makes intervals too narrow and p too small\n", count(p.Groups))
 	}

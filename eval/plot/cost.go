@@ -128,7 +128,7 @@ func drawInterval(c draw.Canvas, low, high vg.Point) vg.Rectangle {
 	for _, end := range []vg.Point{low, high} {
 		c.StrokeLine2(style, end.X-cap, end.Y, end.X+cap, end.Y)
 	}
-	return vg.Rectangle{Min: vg.Point{X: low.X - cap, Y: low.Y}, Max: vg.Point{X: high.X + cap, Y: high.Y}}
+	return vg.Rectangle{Min: vg.Point{X: low.X - cap, Y: low.Y - cap}, Max: vg.Point{X: high.X + cap, Y: high.Y + cap}}
 }
 
 // front are those that nothing else beats both in score and in cost, the cheapest first.

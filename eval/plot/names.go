@@ -35,17 +35,17 @@ func writings(fonts *typefaces, style draw.TextStyle, names []string) []writing 
 }
 
 // freePlace is where something of a size stands best beside a point within a frame: to its right,
-// or else in the first place, on rings around the point, where it covers the least.
+// or else in the nearest place where it covers the least.
 func freePlace(frame vg.Rectangle, at, size vg.Point, taken []vg.Rectangle) (best vg.Rectangle) {
 	least := vg.Length(math.Inf(1))
-	for _, distance := range []vg.Length{8, 14, 22, 32, 44} {
-		for _, angle := range []float64{0, 180, 45, 315, 135, 225, 90, 270} {
-			place := placeAt(at, size, vg.Points(float64(distance)), angle*math.Pi/180)
+	for _, distance := range []vg.Length{8, 12, 18, 26, 36, 50} { // points
+		for _, side := range []sides{{1, 0}, {-1, 0}, {1, 1}, {1, -1}, {-1, 1}, {-1, -1}, {0, 1}, {0, -1}} {
+			place := side.place(at, size, vg.Points(float64(distance)))
 			covered := size.X*size.Y - overlap(place, frame) // what of it is outside
 			for _, other := range taken {
 				covered += overlap(place, other)
 			}
-			if covered < least {
+			if covered < least-1 { // less by rounding is no better
 				best, least = place, covered
 			}
 		}
@@ -53,12 +53,28 @@ func freePlace(frame vg.Rectangle, at, size vg.Point, taken []vg.Rectangle) (bes
 	return best
 }
 
-// placeAt is a place of a size at a distance from a point, in a direction.
-func placeAt(at, size vg.Point, distance vg.Length, angle float64) vg.Rectangle {
-	sin, cos := math.Sincos(angle)
-	middle := at.Add(vg.Point{X: vg.Length(cos) * (distance + size.X/2), Y: vg.Length(sin) * (distance + size.Y/2)})
-	corner := middle.Sub(vg.Point{X: size.X / 2, Y: size.Y / 2})
+// sides are those of a point that something stands on: -1 for left and below, 1 for right and
+// above, and 0 for neither.
+type sides struct{ x, y int }
+
+// place is that of something of a size at a distance from a point.
+func (s sides) place(at, size vg.Point, distance vg.Length) vg.Rectangle {
+	if s.x != 0 && s.y != 0 {
+		distance /= math.Sqrt2
+	}
+	corner := vg.Point{X: beside(at.X, size.X, distance, s.x), Y: beside(at.Y, size.Y, distance, s.y)}
 	return vg.Rectangle{Min: corner, Max: corner.Add(size)}
+}
+
+// beside is where something of a length begins, in one direction.
+func beside(at, length, distance vg.Length, side int) vg.Length {
+	switch side {
+	case 1:
+		return at + distance
+	case -1:
+		return at - distance - length
+	}
+	return at - length/2
 }
 
 // overlap is the area that two rectangles share.
@@ -79,7 +95,7 @@ func along(line []vg.Point) (squares []vg.Rectangle) {
 		way := line[i].Sub(line[i-1])
 		n := int(math.Hypot(float64(way.X), float64(way.Y))/step) + 1
 		for k := range n + 1 {
-			squares = append(squares, around(line[i-1].Add(way.Scale(vg.Length(k)/vg.Length(n))), vg.Points(1)))
+			squares = append(squares, around(line[i-1].Add(way.Scale(vg.Length(k)/vg.Length(n))), vg.Points(2)))
 		}
 	}
 	return squares

@@ -24,7 +24,7 @@ func (r *Result) choose() {
 	}
 	r.Picked = picked.Graph
 	on := fmt.Sprintf("train %s: on %s images", picked.Graph, humanize.Comma(int64(r.Images)))
-	took := fmt.Sprintf("an image takes it %s ms", short(picked.Milliseconds))
+	took := fmt.Sprintf("its features take %s ms an image", short(picked.Milliseconds))
 	switch {
 	case picked != best:
 		r.Answer = fmt.Sprintf("%s its accuracy of %.4f does not differ by more than chance from the %.4f of %s, the best (p %.2g), and %s instead of %s",

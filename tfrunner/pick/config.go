@@ -25,7 +25,7 @@ type Config struct {
 	Groups   map[string]string // by path: images of a group stay in one fold; nil: each is on its own
 	Parallel int               // trainings at a time; 0: one. Only times depend on it
 
-	Meter train.Meter // of the time that features take; its zero value: a few batches
+	Meter train.Meter // of the time that features take, which is measured a few times; its zero value: a batch at least
 
 	Output string // folder of the results, which a comparison that was stopped goes on in; empty: DefaultOutput
 	Fresh  bool   // start over in it
@@ -56,7 +56,7 @@ func (c *Config) complete() error {
 		c.Output = DefaultOutput(c.Training.Data)
 	}
 	if c.Meter == (train.Meter{}) {
-		c.Meter = train.Meter{BurnIn: 1, Steps: 3, For: time.Second}
+		c.Meter = train.Meter{BurnIn: 1, Steps: 1, For: 500 * time.Millisecond}
 	}
 	c.Training.Folder, c.Training.Fresh = "", false
 	c.Training.Observer = tfrunner.InTurn(c.Training.Observer, &sync.Mutex{})

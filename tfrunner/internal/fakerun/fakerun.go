@@ -29,8 +29,8 @@ type Engine struct {
 	OnStep      func() error // nil: nothing happens
 
 	Frozen *Frozen // nil: networks are in one piece
-	// Says is the probability of class 1 that a graph's networks give an image; nil: it follows
-	// from TellsImages.
+	// Says is the probability of class 1 that a graph's networks give an image, with TellsImages;
+	// nil: it follows from the path and from what they learned.
 	Says func(graph string, image dataset.Sample) float32
 }
 
@@ -161,7 +161,10 @@ func (n *network) FeatureBatch(string) (int, error) {
 	return 4, nil
 }
 
-func (*network) Fingerprint(string) (string, error)         { return "", ErrWhole }
+// Fingerprint implements train.Network.
+func (*network) Fingerprint(string) (string, error) { return "", ErrWhole }
+
+// LoadLayers implements train.Network.
 func (*network) LoadLayers(string, func(string) bool) error { return ErrWhole }
 
 // Average implements train.Network.
