@@ -14,7 +14,7 @@
 //
 // What computes and what decodes are fields of Config, so that TensorFlow is not
 // linked here. Reports are: this package imports eval, and of those below only crossval,
-// learningcurve and sweep do. A phase is over when its report is, and what is damaged of it is
+// learningcurve, pick and sweep do. A phase is over when its report is, and what is damaged of it is
 // made again from its checkpoint; a reporter behind an interface would have one maker, which
 // every program had to name.
 //
