@@ -76,28 +76,28 @@ func (m *model) next(ratio float64) float64 {
 		gamma += s / (s + ratio)
 		rest += 1 / (1 + s/ratio)
 	}
-	weights, errors := m.fit(ratio)
-	return gamma / weights * errors / rest
+	weights, misses := m.fit(ratio)
+	return gamma / weights * misses / rest
 }
 
 // fit gives |w|^2 and |Fw - y|^2 of the most probable weights w.
-func (m *model) fit(ratio float64) (weights, errors float64) {
-	errors = m.outside
+func (m *model) fit(ratio float64) (weights, misses float64) {
+	misses = m.outside
 	for j, s := range m.squares {
 		shrunk := 1 / (1 + s/ratio)
 		weights += m.y[j] * s / ((s + ratio) * (s + ratio))
-		errors += m.y[j] * shrunk * shrunk
+		misses += m.y[j] * shrunk * shrunk
 	}
-	return weights, errors
+	return weights, misses
 }
 
 // evidence is its logarithm at a ratio alpha/beta, and at the beta that makes it the largest
 // there: images / (|Fw - y|^2 + ratio |w|^2). Where the ratio is infinite, all weights are 0.
 func (m *model) evidence(ratio float64) float64 {
-	errors, logs := m.outside, 0.0
+	misses, logs := m.outside, 0.0
 	for j, s := range m.squares {
-		errors += m.y[j] / (1 + s/ratio) // of both terms together
+		misses += m.y[j] / (1 + s/ratio) // of both terms together
 		logs += math.Log1p(s / ratio)
 	}
-	return m.images/2*(math.Log(m.images/errors)-math.Log(2*math.Pi)-1) - logs/2
+	return m.images/2*(math.Log(m.images/misses)-math.Log(2*math.Pi)-1) - logs/2
 }

@@ -2,7 +2,6 @@ package plot
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -40,16 +39,9 @@ func DrawCost(path string, s Cost) error {
 	}
 	p := plot.New()
 	p.BackgroundColor = nil
-	fitAxis(&p.X, s.Axis, s.Costs, s.Log || wide(s.Costs))
-	shown := s.Scores
-	for _, interval := range s.Intervals {
-		shown = append(slices.Clip(shown), interval[:]...)
-	}
-	fitAxis(&p.Y, s.Name, shown, !s.Higher && wide(shown)) // the best ones should not lie close together
-	if s.Names != nil {                                    // which want room
-		widen(&p.X, 0.15)
-		widen(&p.Y, 0.05)
-	}
+	x, y := s.scales()
+	fitAxis(&p.X, s.Axis, x)
+	fitAxis(&p.Y, s.Name, y)
 	grid := plotter.NewGrid()
 	grid.Vertical = draw.LineStyle{Color: gridGrey, Width: pixels(1)}
 	grid.Horizontal = grid.Vertical
@@ -66,26 +58,27 @@ func DrawCost(path string, s Cost) error {
 	})
 }
 
-// fitAxis makes an axis one of values.
-func fitAxis(a *plot.Axis, label string, values []float64, log bool) {
-	s := scaleOf(values, log)
+// scales are those of the costs and of the scores, with room for names. Where more is better,
+// scores are not on a logarithmic one: the best would lie close together.
+func (s Cost) scales() (costs, scores scale) {
+	shown := s.Scores
+	for _, interval := range s.Intervals {
+		shown = append(slices.Clip(shown), interval[:]...)
+	}
+	costs, scores = scaleOf(s.Costs, s.Log || wide(s.Costs)), scaleOf(shown, !s.Higher && wide(shown))
+	if s.Names != nil {
+		costs, scores = costs.wider(0.15), scores.wider(0.05)
+	}
+	return costs, scores
+}
+
+// fitAxis makes an axis one of a scale.
+func fitAxis(a *plot.Axis, label string, s scale) {
 	a.Min, a.Max = s.low, s.high
 	if s.log {
 		a.Scale = plot.LogScale{}
 	}
 	styleAxis(a, label, scaleTicks{s})
-}
-
-// widen adds a share of its length to both ends of an axis.
-func widen(a *plot.Axis, share float64) {
-	s := a.Tick.Marker.(scaleTicks).scale
-	if more := share * (s.high - s.low); !s.log {
-		s.low, s.high = s.low-more, s.high+more
-	} else {
-		factor := math.Pow(s.high/s.low, share)
-		s.low, s.high = s.low/factor, s.high*factor
-	}
-	a.Min, a.Max, a.Tick.Marker = s.low, s.high, scaleTicks{s}
 }
 
 // scaleTicks are those of a scale. It is a plot.Ticker.
@@ -123,12 +116,12 @@ func (s drawnCost) Plot(c draw.Canvas, p *plot.Plot) {
 
 // drawInterval draws an interval as a line with ends, and gives the place that it takes.
 func drawInterval(c draw.Canvas, low, high vg.Point) vg.Rectangle {
-	style, cap := draw.LineStyle{Color: blue, Width: vg.Points(0.8)}, vg.Points(3)
+	style, half := draw.LineStyle{Color: blue, Width: vg.Points(0.8)}, vg.Points(3)
 	c.StrokeLine2(style, low.X, low.Y, high.X, high.Y)
 	for _, end := range []vg.Point{low, high} {
-		c.StrokeLine2(style, end.X-cap, end.Y, end.X+cap, end.Y)
+		c.StrokeLine2(style, end.X-half, end.Y, end.X+half, end.Y)
 	}
-	return vg.Rectangle{Min: vg.Point{X: low.X - cap, Y: low.Y - cap}, Max: vg.Point{X: high.X + cap, Y: high.Y + cap}}
+	return vg.Rectangle{Min: vg.Point{X: low.X - half, Y: low.Y - half}, Max: vg.Point{X: high.X + half, Y: high.Y + half}}
 }
 
 // front are those that nothing else beats both in score and in cost, the cheapest first.
