@@ -1,7 +1,6 @@
 package tfrunner
 
 import (
-	"bytes"
 	"context"
 	"iter"
 
@@ -111,7 +110,7 @@ func (b *benchmark) phase(ctx context.Context, phase graph.Phase) (r Rates, err 
 	if r.Both, err = b.data(ctx, train); err != nil {
 		return r, err
 	}
-	batch, err := b.fixedBatch(ctx)
+	batch, err := firstBatch(ctx, b.images)
 	if err != nil {
 		return r, err
 	}
@@ -119,7 +118,7 @@ func (b *benchmark) phase(ctx context.Context, phase graph.Phase) (r Rates, err 
 	if r.Step, err = b.meter.Rate(ctx, fixed); err != nil || phase.FeatureShape == nil {
 		return r, err
 	}
-	if r.Features, err = b.features(ctx, phase, batch); err != nil {
+	if r.Features, err = featureRate(ctx, b.meter, b.model, phase, batch); err != nil {
 		return r, err
 	}
 	batch.Features = make([]float32, len(batch.Samples)*phase.FeatureValues())
@@ -128,20 +127,6 @@ func (b *benchmark) phase(ctx context.Context, phase graph.Phase) (r Rates, err 
 	}
 	r.FeaturesStep, err = b.meter.Rate(ctx, fixed)
 	return r, err
-}
-
-// features measures the frozen layers, on full batches of their own size.
-func (b *benchmark) features(ctx context.Context, phase graph.Phase, batch *dataset.Batch) (float64, error) {
-	n, err := b.model.FeatureBatch(phase.Name)
-	if err != nil {
-		return 0, err
-	}
-	imageBytes := len(batch.Images) / len(batch.Samples)
-	images := bytes.Repeat(batch.Images, n/len(batch.Samples)+1)[:n*imageBytes]
-	features := make([]float32, n*phase.FeatureValues())
-	return b.meter.Rate(ctx, func() (int, error) {
-		return n, b.model.Features(phase.Name, images, features)
-	})
 }
 
 // data measures the images as they come, with use called on each batch.
@@ -155,15 +140,4 @@ func (b *benchmark) data(ctx context.Context, use func(*dataset.Batch) error) (f
 		}
 		return len(batch.Samples), use(batch)
 	})
-}
-
-// fixedBatch is a copy of the first batch.
-func (b *benchmark) fixedBatch(ctx context.Context) (*dataset.Batch, error) {
-	for batch, err := range b.images.Batches(ctx, 0, 0) {
-		if err != nil {
-			return nil, err
-		}
-		return batch.Clone(), nil
-	}
-	return nil, ctx.Err()
 }

@@ -17,6 +17,20 @@ type copied struct {
 // openCopy gets ready to train a phase on a copy; empty: the one that the run trains next,
 // or the graph's first.
 func openCopy(ctx context.Context, config *Config, phase string) (_ *copied, err error) {
+	c, err := newCopy(config, phase)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	return c, c.load(ctx, c.phase)
+}
+
+// newCopy is openCopy, but loads nothing yet.
+func newCopy(config *Config, phase string) (*copied, error) {
 	if phase != "" {
 		config.Phases = []string{phase}
 	}
@@ -24,14 +38,10 @@ func openCopy(ctx context.Context, config *Config, phase string) (_ *copied, err
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			r.Close()
-		}
-	}()
 	c := &copied{Run: r, phase: phase, from: "the graph's weights"}
 	if config.Folder != "" {
 		if err := r.state.peek(phase); err != nil {
+			r.Close()
 			return nil, err
 		}
 		c.from = names.Text(r.state.latest.Dir)
@@ -39,5 +49,5 @@ func openCopy(ctx context.Context, config *Config, phase string) (_ *copied, err
 	if c.phase == "" {
 		c.phase = r.state.nextPhase()
 	}
-	return c, r.load(ctx, c.phase)
+	return c, nil
 }

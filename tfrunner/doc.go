@@ -8,12 +8,13 @@
 // reads a run trains a copy of its weights (copy.go): FindLearningRate (ratetest.go) for a
 // few steps, and Trials (trials.go, trialplan.go) one training (trial.go) after the other, or
 // several at a time, of which an Observer hears in turn (inturn.go); basis.go has what their
-// outcomes depend on, and scored.go what would make them too good. MeasureRates (bench.go)
-// times steps.
+// outcomes depend on, and scored.go what would make them too good. Trials also give what images look
+// like to frozen layers (embeddings.go). MeasureRates (bench.go) times steps, and FeatureRate
+// (featurerate.go) frozen layers.
 //
 // What computes and what decodes are fields of Config, so that TensorFlow is not
 // linked here. Reports are: this package imports eval, and of those below only crossval,
-// learningcurve and sweep do. A phase is over when its report is, and what is damaged of it is
+// learningcurve, pick and sweep do. A phase is over when its report is, and what is damaged of it is
 // made again from its checkpoint; a reporter behind an interface would have one maker, which
 // every program had to name.
 //

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/fault"
 )
 
 // Embeddings are what images look like to the layers that the phase freezes: their features as
@@ -15,9 +14,8 @@ import (
 // A phase that freezes nothing is an error (exit code 2).
 func (t *Trials) Embeddings(ctx context.Context, images []dataset.Sample) (embeddings [][]float32, err error) {
 	phase := t.Planned()
-	if phase.FeatureShape == nil {
-		return nil, fault.Usage("`phase` %q freezes nothing: there are no layers to compare images by", phase.Name).
-			WithHint("choose another `phase`, such as the graph's first")
+	if err := checkFreezes(phase.Phase); err != nil {
+		return nil, err
 	}
 	model, err := t.take(ctx)
 	if err != nil {

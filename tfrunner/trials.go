@@ -63,6 +63,19 @@ func OpenTrials(ctx context.Context, config Config, phase string, parallel int, 
 	return t, t.openModels(parallel)
 }
 
+// CheckTrials refuses what OpenTrials would, without a word to config's Observer: settings, a
+// graph that cannot be loaded, images that do not go with it. It reads no image, and keeps nothing
+// open. It gives the phase as trials would train it.
+func CheckTrials(config Config, phase string) (planned runfolder.PlannedPhase, err error) {
+	config.Observer = Silent{}
+	run, err := newCopy(&config, phase)
+	if err != nil {
+		return planned, err
+	}
+	defer run.Close()
+	return config.Planned(run.manifest, run.phase), run.loadModel(run.phase)
+}
+
 // together are the images of some splits, sorted by path.
 func (d *data) together(splits []string) (images []dataset.Sample) {
 	for _, split := range d.Splits() {

@@ -27,6 +27,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			sweepCommand(stdout, stderr),
 			crossvalCommand(stdout),
 			learningCurveCommand(stdout),
+			pickCommand(stdout),
 			evalCommand(stdout, stderr),
 			predictCommand(stdout, stderr),
 			inspectCommand(stdout),

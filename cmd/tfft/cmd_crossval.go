@@ -14,21 +14,26 @@ import (
 )
 
 func crossvalFlags() []cli.Flag {
+	output := stringFlag("output", "folder `DIR` of the results, in which a cross-validation that was stopped goes on")
+	output.DefaultText = "crossval/<graph's name>"
+	return slices.Concat(foldFlags(), []cli.Flag{output, startOverFlag()}, reportFlags(), manyTrainingsFlags())
+}
+
+// foldFlags say how images are dealt out to folds.
+func foldFlags() []cli.Flag {
 	folds := intFlag("folds", "deal the training and validation images out to `K` folds, and train K times, each time without one")
 	folds.Value = 5
 	repeats := intFlag("repeats", "deal them out `R` times, and train R times K times; more may be asked for later")
 	repeats.Value = 1
-	output := stringFlag("output", "folder `DIR` of the results, in which a cross-validation that was stopped goes on")
-	output.DefaultText = "crossval/<graph's name>"
 	return slices.Concat([]cli.Flag{folds, repeats},
 		grouped("images that belong together",
 			stringFlag("group-by", "keep images with the same value in the `COLUMN` of the list --data, or of --groups, in one fold, such as those of one series"),
 			stringFlag("groups", "read the groups from the CSV `FILE`, with the columns path (as predictions.csv has it) and --group-by's, or group"),
-		),
-		[]cli.Flag{
-			output,
-			boolFlag("fresh", "start over in the folder of the results; those of before are removed"),
-		}, reportFlags(), manyTrainingsFlags())
+		))
+}
+
+func startOverFlag() cli.Flag {
+	return boolFlag("fresh", "start over in the folder of the results; those of before are removed")
 }
 
 // groupColumn is the column of --groups if nothing else is said.

@@ -21,8 +21,7 @@ func learningCurveFlags() []cli.Flag {
 	output := stringFlag("output", "folder `DIR` of the results, in which a curve that was stopped goes on")
 	output.DefaultText = "learning-curve/<graph's name>"
 	return slices.Concat([]cli.Flag{
-		sizes, repeats, output,
-		boolFlag("fresh", "start over in the folder of the results; those of before are removed"),
+		sizes, repeats, output, startOverFlag(),
 	}, manyTrainingsFlags())
 }
 

@@ -11,6 +11,10 @@ var docStandIns = []struct{ written, run string }{
 		".venv/bin/python -m pyexport " + tinyNetwork + " --output graphs/food11",
 	},
 	{
+		".venv/bin/python -m pyexport --backbone MobileNetV2 --weights imagenet --classes 11 --output graphs/mobilenetv2",
+		".venv/bin/python -m pyexport " + tinyNetwork + " --output graphs/mobilenetv2",
+	},
+	{
 		".venv/bin/python -m pyexport --backbone MobileNetV2 --weights imagenet --classes 11 --phase warmup=head,epochs=10 --phase top=block_13_expand --phase whole=all,learning_rate=1e-5 --output graphs/mobilenet",
 		".venv/bin/python -m pyexport --backbone TinyVGG16 --weights none --classes 11 --phase warmup=head,epochs=10 --phase top=block5_conv1 --phase whole=all,learning_rate=1e-5 --output graphs/mobilenet",
 	},

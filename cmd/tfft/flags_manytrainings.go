@@ -30,6 +30,11 @@ func manyTrainingsOf(c *cli.Context, newFlags func() []cli.Flag) (tfrunner.Confi
 	if err := required(c, "graph", "data"); err != nil {
 		return tfrunner.Config{}, err
 	}
+	return anyGraphOf(c, newFlags)
+}
+
+// anyGraphOf is manyTrainingsOf, but for a graph that is chosen otherwise.
+func anyGraphOf(c *cli.Context, newFlags func() []cli.Flag) (tfrunner.Config, error) {
 	config, err := oneOfManyOf(c)
 	if err != nil {
 		return config, err

@@ -19,6 +19,7 @@ func TestJSONIsDocumented(t *testing.T) {
 		"tfft lr-find":        {reflect.TypeFor[foundRateJSON]()},
 		"tfft learning-curve": {reflect.TypeFor[learningCurveJSON]()},
 		"tfft crossval":       {reflect.TypeFor[crossvalJSON]()},
+		"tfft pick":           {reflect.TypeFor[pickJSON]()},
 		"tfft bench":          {reflect.TypeFor[tfrunner.Rates]()},
 		"tfft dataset":        {reflect.TypeFor[dataset.Finding](), reflect.TypeFor[checkTotals](), reflect.TypeFor[buildSummary]()},
 		"tfft cache":          {reflect.TypeFor[cached]()},

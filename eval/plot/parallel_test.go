@@ -86,7 +86,7 @@ func TestScale(t *testing.T) {
 }
 
 func TestDrawCost(t *testing.T) {
-	s := Cost{Seconds: []float64{3, 1, 2, 2, 30}, Scores: []float64{0.7, 0.5, 0.6, 0.55, 0.6}, Name: "val_accuracy", Higher: true}
+	s := Cost{Thing: "trial", Axis: "seconds", Costs: []float64{3, 1, 2, 2, 30}, Scores: []float64{0.7, 0.5, 0.6, 0.55, 0.6}, Name: "val_accuracy", Higher: true}
 	if got := s.front(); !slices.Equal(got, []int{1, 2, 0}) {
 		t.Errorf("the front is %v", got)
 	}

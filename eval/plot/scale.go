@@ -44,6 +44,18 @@ func wide(values []float64) bool {
 	return s.log && s.high >= 10*s.low
 }
 
+// wider is s with a share of its length more at both ends.
+func (s scale) wider(share float64) scale {
+	if s.log {
+		factor := math.Pow(s.high/s.low, share)
+		s.low, s.high = s.low/factor, s.high*factor
+		return s
+	}
+	more := share * (s.high - s.low)
+	s.low, s.high = s.low-more, s.high+more
+	return s
+}
+
 // at is where v stands.
 func (s scale) at(v float64) float64 {
 	if s.log {

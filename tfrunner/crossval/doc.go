@@ -8,6 +8,7 @@
 //	deal.go      the images, their groups, and the fold of each
 //	about.go     what the journal depends on, so that no other experiment goes on with it
 //	fold.go      the training without one fold, and what it says of that fold's images
+//	said.go      what is said of each image
 //	result.go    the figures: of each fold, of all images, over folds and repeats
 //	files.go     what is left in the folder
 package crossval

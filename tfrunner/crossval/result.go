@@ -29,6 +29,7 @@ type Result struct {
 	Interval [2]float64      `json:"interval"` // Wilson's, 95 %
 	Report   json.RawMessage `json:"report"`   // as report.json has it
 	Text     string          `json:"-"`        // of the report
+	Said     []Said          `json:"-"`        // of each image, sorted by path
 
 	Folds       []Fold  `json:"folds"`
 	OverFolds   Spread  `json:"over_folds"`   // of the accuracy, over those of all repeats
@@ -67,7 +68,7 @@ func spreadOf(values []float64) (s Spread) {
 
 // report sums up, and writes the files.
 func (x *experiment) report(took time.Duration) (*Result, error) {
-	r := &Result{Phase: x.phase.Name, From: x.trials.From(), Images: len(x.dealt.images), Groups: x.dealt.groupCount(), Epochs: x.phase.Epochs}
+	r := &Result{Phase: x.phase.Name, From: x.trials.From(), Images: len(x.dealt.images), Groups: x.dealt.groupCount(), Epochs: x.phase.Epochs, Said: x.said()}
 	if held := x.trials.Dataset().Evaluation; held != nil && !slices.Contains(x.config.Splits, dataset.Evaluation) {
 		r.Evaluation = len(held.Samples)
 	}
@@ -126,15 +127,13 @@ func (x *experiment) addFolds(r *Result) error {
 // together is an evaluator that was told what is said of all images in a repeat, in the order of
 // their paths, for a report or for its metrics alone.
 func (x *experiment) together(repeat int, report bool) (evaluator.Evaluator, error) {
-	all, next := x.trials.NewEvaluator(), make([]int, x.config.Folds)
+	all := x.trials.NewEvaluator()
 	if report {
 		if err := tfrunner.FormOf(x.phase.Ending).Apply(all); err != nil {
 			return nil, err
 		}
 	}
-	for i, fold := range x.dealt.folds[repeat-1] {
-		a := x.done[place{repeat, fold + 1}].Answers[next[fold]]
-		next[fold]++
+	for i, a := range x.answers(repeat) {
 		if err := all.Add(x.dealt.images[i].Path, a.Targets, a.Outputs); err != nil {
 			return nil, err
 		}

@@ -23,10 +23,10 @@ func (t *Table) draw(dir string) error {
 	if err := plot.DrawParallel(filepath.Join(dir, parallelFile), t.parallel()); err != nil {
 		return err
 	}
-	cost := plot.Cost{Name: t.By.Column, Higher: t.By.Higher}
+	cost := plot.Cost{Thing: "trial", Axis: "seconds of training", Name: t.By.Column, Higher: t.By.Higher}
 	for _, row := range t.Rows {
 		if row.Score != nil {
-			cost.Seconds, cost.Scores = append(cost.Seconds, row.Seconds), append(cost.Scores, *row.Score)
+			cost.Costs, cost.Scores = append(cost.Costs, row.Seconds), append(cost.Scores, *row.Score)
 		}
 	}
 	return plot.DrawCost(filepath.Join(dir, costFile), cost)

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 
 	"github.com/tfft/tfft/dataset"
@@ -26,6 +27,17 @@ type Engine struct {
 	TellsImages bool         // what networks learn, and say, of an image follows from its path too
 	Trained     atomic.Int64 // steps, of all networks
 	OnStep      func() error // nil: nothing happens
+
+	Frozen *Frozen // nil: networks are in one piece
+	// Says is the probability of class 1 that a graph's networks give an image, with TellsImages;
+	// nil: it follows from the path and from what they learned.
+	Says func(graph string, image dataset.Sample) float32
+}
+
+// Frozen are layers that all phases freeze.
+type Frozen struct {
+	Shape []int // of their features
+	Look  func(graph string, pixels []byte, features []float32)
 }
 
 // Manifest is that of all graphs.
@@ -43,6 +55,12 @@ func (e *Engine) Inspect(string) (*graph.Manifest, error) {
 	if e.Task != nil {
 		m.Task = *e.Task
 	}
+	if e.Frozen != nil {
+		m.Phases = slices.Clone(m.Phases)
+		for i := range m.Phases {
+			m.Phases[i].FeatureShape = e.Frozen.Shape
+		}
+	}
 	return &m, nil
 }
 
@@ -50,12 +68,12 @@ func (e *Engine) Inspect(string) (*graph.Manifest, error) {
 func (e *Engine) Platform() train.Platform { return train.Platform{Device: "CPU", Threads: 1} }
 
 // Open implements tfrunner.Engine.
-func (e *Engine) Open(string, *graph.Manifest) (train.Network, error) {
+func (e *Engine) Open(dir string, _ *graph.Manifest) (train.Network, error) {
 	if e.OpenError != nil {
 		return nil, e.OpenError
 	}
 	e.Opened++
-	return &network{engine: e}, nil
+	return &network{engine: e, graph: dir}, nil
 }
 
 // Export implements tfrunner.Engine: the model is the number that was saved.
@@ -70,10 +88,11 @@ func (e *Engine) Export(_ context.Context, _ string, _ *graph.Manifest, saved tr
 	return os.WriteFile(filepath.Join(model, "model.txt"), fmt.Appendf(weight, " %v %s", classes, exif), 0o644)
 }
 
-// network is a model whose layers cannot be run apart.
+// network is a model whose layers can be run apart where the engine has Frozen ones.
 type network struct {
 	faketrain.Model
 	engine *Engine
+	graph  string
 }
 
 // Train implements train.Network.
@@ -97,23 +116,55 @@ func (n *network) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars
 	if !n.engine.TellsImages {
 		return n.Model.Evaluate(phase, b, scalars)
 	}
+	says := n.engine.Says
+	if says == nil {
+		says = n.says
+	}
 	var losses, probabilities []float32
 	for _, s := range b.Samples {
-		p := float32(crc32.ChecksumIEEE(fmt.Append(nil, s.Path, n.Weight))%1000) / 1000
-		if s.Label == 1 {
-			p = 1 - (1-p)*0.6 // more often right than wrong
-		}
+		p := says(n.graph, s)
 		losses, probabilities = append(losses, p), append(probabilities, 1-p, p)
 	}
 	return train.Evaluation{Losses: losses, Outputs: map[string][]float32{"probabilities": probabilities}}, nil
 }
 
+// says is the probability of class 1, by an image's path and what the network learned.
+func (n *network) says(_ string, s dataset.Sample) float32 {
+	p := float32(crc32.ChecksumIEEE(fmt.Append(nil, s.Path, n.Weight))%1000) / 1000
+	if s.Label == 1 {
+		p = 1 - (1-p)*0.6 // more often right than wrong
+	}
+	return p
+}
+
 // ErrWhole says that no features can be had.
 var ErrWhole = errors.New("the model is in one piece")
 
-func (*network) Features(string, []byte, []float32) error   { return ErrWhole }
-func (*network) FeatureBatch(string) (int, error)           { return 0, ErrWhole }
-func (*network) Fingerprint(string) (string, error)         { return "", ErrWhole }
+// Features implements train.Network.
+func (n *network) Features(_ string, images []byte, dst []float32) error {
+	frozen := n.engine.Frozen
+	if frozen == nil {
+		return ErrWhole
+	}
+	values, pixels := graph.Phase{FeatureShape: frozen.Shape}.FeatureValues(), 3*Manifest.Input.Height*Manifest.Input.Width
+	for i := range len(images) / pixels {
+		frozen.Look(n.graph, images[i*pixels:(i+1)*pixels], dst[i*values:(i+1)*values])
+	}
+	return nil
+}
+
+// FeatureBatch implements train.Network.
+func (n *network) FeatureBatch(string) (int, error) {
+	if n.engine.Frozen == nil {
+		return 0, ErrWhole
+	}
+	return 4, nil
+}
+
+// Fingerprint implements train.Network.
+func (*network) Fingerprint(string) (string, error) { return "", ErrWhole }
+
+// LoadLayers implements train.Network.
 func (*network) LoadLayers(string, func(string) bool) error { return ErrWhole }
 
 // Average implements train.Network.
