@@ -7,9 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/crossval"
 )
 
@@ -20,20 +18,12 @@ func crossvalFlags() []cli.Flag {
 	repeats.Value = 1
 	output := stringFlag("output", "folder `DIR` of the results, in which a cross-validation that was stopped goes on")
 	output.DefaultText = "crossval/<graph's name>"
-	return slices.Concat([]cli.Flag{folds, repeats},
-		grouped("images that belong together",
-			stringFlag("group-by", "keep images with the same value in the `COLUMN` of the list --data, or of --groups, in one fold, such as those of one series"),
-			stringFlag("groups", "read the groups from the CSV `FILE`, with the columns path (as predictions.csv has it) and --group-by's, or group"),
-		),
-		[]cli.Flag{
-			output,
-			sortClassesFlag(),
-			boolFlag("fresh", "start over in the folder of the results; those of before are removed"),
-		}, manyTrainingsFlags())
+	return slices.Concat([]cli.Flag{folds, repeats}, groupFlags(boolFlag("near-duplicates", "keep images that look nearly alike in one fold")), []cli.Flag{
+		output,
+		sortClassesFlag(),
+		boolFlag("fresh", "start over in the folder of the results; those of before are removed"),
+	}, manyTrainingsFlags())
 }
-
-// groupColumn is the column of --groups if nothing else is said.
-const groupColumn = "group"
 
 func crossvalCommand(stdout io.Writer) *cli.Command {
 	return &cli.Command{
@@ -76,23 +66,16 @@ func crossvalConfigOf(c *cli.Context) (crossval.Config, error) {
 	if config.Groups, err = groupsOf(c, &training); err != nil {
 		return config, err
 	}
+	if config.Similarity, err = similarityOf(c); err != nil {
+		return config, err
+	}
+	if !c.Bool("near-duplicates") {
+		config.Similarity = 0
+		if c.IsSet("similarity") {
+			return config, fault.Usage("--similarity says what --near-duplicates are: give that, too")
+		}
+	}
 	err = useTensorFlow(&training, c)
 	config.Training = training
 	return config, err
-}
-
-// groupsOf are the groups of images; nil: each is on its own.
-func groupsOf(c *cli.Context, training *tfrunner.Config) (map[string]string, error) {
-	file, column := c.String("groups"), c.String("group-by")
-	switch {
-	case file != "":
-		return dataset.ReadGroups(file, cmp.Or(column, groupColumn))
-	case column == "":
-		return nil, nil
-	case !dataset.IsList(training.Data):
-		return nil, fault.Usage("--group-by %s: --data %q is no list, and has no columns", column, training.Data).
-			WithHint("give a CSV file with the columns path and %s as --groups", column)
-	}
-	training.OtherColumns = []string{column}
-	return dataset.ReadGroups(training.Data, column)
 }

@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,6 +23,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
@@ -40,8 +42,14 @@ type previewOptions struct {
 	decoding           decodingOptions
 }
 
-// previewFile is the description among a preview's images.
-const previewFile = "preview.json"
+// Files among a preview's images.
+const (
+	previewFile = "preview.json" // which describes them
+	contactFile = "contact.png"  // all of them on one sheet
+)
+
+// contactSide is the width of the sheet in pixels, at most.
+const contactSide = 4096
 
 // preview is what previewFile says.
 type preview struct {
@@ -211,7 +219,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			return nil, err
 		}
 		for i, sample := range b.Samples {
-			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
+			picture := plot.Picture(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := previewFileOf(sample.Path)
 			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample)}
 			if entry.drawn, err = opts.drawnFor(data, sample); err != nil {
@@ -220,11 +228,19 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {
 				return nil, err
 			}
-			sheet.add(picture, entry.Class)
+			sheet.Add(picture, entry.Class)
 			shown.Images = append(shown.Images, entry)
 		}
 	}
-	return shown, cmp.Or(writePNG(filepath.Join(dir, contactFile), sheet.image), shown.write(dir))
+	return shown, cmp.Or(sheet.Write(filepath.Join(dir, contactFile)), shown.write(dir))
+}
+
+// newContactSheet makes a sheet, about square, for so many pictures of size x size.
+func newContactSheet(pictures, size int) *plot.Contact {
+	columns := int(math.Ceil(math.Sqrt(float64(pictures))))
+	return plot.NewContact(plot.ContactLayout{
+		Size: min(max(size, 64), contactSide/columns-plot.ContactMargin), Columns: columns, Lines: 1, Groups: slices.Repeat([]int{1}, pictures),
+	})
 }
 
 // write writes what is shown to its file in dir.
@@ -262,16 +278,6 @@ func inTurn(samples []dataset.Sample, classes, count int) []dataset.Sample {
 	}
 	slices.SortStableFunc(picked, func(a, b dataset.Sample) int { return int(a.Label - b.Label) })
 	return picked
-}
-
-// pictureOf copies size x size x 3 bytes of RGB.
-func pictureOf(rgb []byte, size int) *image.NRGBA {
-	picture := image.NewNRGBA(image.Rect(0, 0, size, size))
-	for i := range size * size {
-		copy(picture.Pix[4*i:4*i+3], rgb[3*i:])
-		picture.Pix[4*i+3] = 0xff
-	}
-	return picture
 }
 
 func writePNG(path string, picture image.Image) error {

@@ -16,12 +16,12 @@ import (
 type trained struct {
 	place
 	History []train.Epoch `json:"history"` // validated on the fold's images
-	Answers []answer      `json:"answers"` // on each of these, in their order
+	Answers []Answer      `json:"answers"` // on each of these, in their order
 }
 
-// answer is what is true of an image and what the model says of it, by the names of the task's
+// Answer is what is true of an image and what the model says of it, by the names of the task's
 // targets and outputs.
-type answer struct {
+type Answer struct {
 	Targets map[string][]float32 `json:"targets"`
 	Outputs map[string][]float32 `json:"outputs"`
 }
@@ -30,7 +30,7 @@ type answer struct {
 type recorder struct {
 	evaluator.Evaluator
 	images  []dataset.Sample // that it expects
-	answers []answer
+	answers []Answer
 }
 
 // Add implements evaluator.Evaluator.
@@ -38,7 +38,7 @@ func (r *recorder) Add(image string, targets, outputs map[string][]float32) erro
 	if n := len(r.answers); n >= len(r.images) || r.images[n].Path != image {
 		return fmt.Errorf("%q is not the next image of the fold", image)
 	}
-	r.answers = append(r.answers, answer{cloned(targets), cloned(outputs)})
+	r.answers = append(r.answers, Answer{cloned(targets), cloned(outputs)})
 	return r.Evaluator.Add(image, targets, outputs)
 }
 

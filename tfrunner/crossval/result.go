@@ -28,6 +28,8 @@ type Result struct {
 	Interval [2]float64      `json:"interval"` // Wilson's, 95 %
 	Report   json.RawMessage `json:"report"`   // as report.json has it
 	Text     string          `json:"-"`        // of the report
+	Answers  []Answer        `json:"-"`        // on each image, in the order of the trials' images
+	GroupOf  []string        `json:"-"`        // likewise; nil: each image was on its own
 
 	Folds       []Fold  `json:"folds"`
 	OverFolds   Spread  `json:"over_folds"`   // of the accuracy, over those of all repeats
@@ -75,12 +77,14 @@ func (x *experiment) report(took time.Duration) (*Result, error) {
 	}
 	var repeats []float64
 	for repeat := range x.config.Repeats {
-		all, err := x.together(repeat + 1)
+		answers := x.answers(repeat + 1)
+		all, err := x.together(answers)
 		if err != nil {
 			return nil, err
 		}
 		repeats = append(repeats, all.Metrics()[metric])
 		if repeat == 0 {
+			r.Answers, r.GroupOf = answers, x.dealt.groups
 			if err := x.reportOn(r, all); err != nil {
 				return nil, err
 			}
@@ -122,13 +126,20 @@ func (x *experiment) addFolds(r *Result) error {
 	return nil
 }
 
-// together is an evaluator that was told what is said of all images in a repeat, in the order of
-// their paths.
-func (x *experiment) together(repeat int) (evaluator.Evaluator, error) {
-	all, next := x.trials.NewEvaluator(), make([]int, x.config.Folds)
-	for i, fold := range x.dealt.folds[repeat-1] {
-		a := x.done[place{repeat, fold + 1}].Answers[next[fold]]
+// answers are those on all images in a repeat, in the order of their paths.
+func (x *experiment) answers(repeat int) (answers []Answer) {
+	next := make([]int, x.config.Folds)
+	for _, fold := range x.dealt.folds[repeat-1] {
+		answers = append(answers, x.done[place{repeat, fold + 1}].Answers[next[fold]])
 		next[fold]++
+	}
+	return answers
+}
+
+// together is an evaluator that was told the answers on all images.
+func (x *experiment) together(answers []Answer) (evaluator.Evaluator, error) {
+	all := x.trials.NewEvaluator()
+	for i, a := range answers {
 		if err := all.Add(x.dealt.images[i].Path, a.Targets, a.Outputs); err != nil {
 			return nil, err
 		}

@@ -31,6 +31,22 @@ type Compared struct {
 	Groups  []int         // of each image: the first image of its group, itself where it is like no other
 }
 
+// Together are the groups of two images at least, in the order of their first ones.
+func (c *Compared) Together() (groups [][]int) {
+	at := map[int]int{}
+	for i, first := range c.Groups {
+		switch k, known := at[first]; {
+		case first == i:
+		case known:
+			groups[k] = append(groups[k], i)
+		default:
+			at[first] = len(groups)
+			groups = append(groups, []int{first, i})
+		}
+	}
+	return groups
+}
+
 // A tile of similarities is of so many images with so many others: 4 MB.
 const (
 	tileRows    = 256

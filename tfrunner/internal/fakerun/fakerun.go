@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 
 	"github.com/tfft/tfft/dataset"
@@ -24,6 +26,7 @@ type Engine struct {
 
 	Task        *graph.Task  // nil: that of Manifest
 	TellsImages bool         // what networks learn, and say, of an image follows from its path too
+	Channels    int          // of the features of an image, which follow from its first byte; 0: there are none
 	Trained     atomic.Int64 // steps, of all networks
 	OnStep      func() error // nil: nothing happens
 }
@@ -42,6 +45,10 @@ func (e *Engine) Inspect(string) (*graph.Manifest, error) {
 	m := *Manifest
 	if e.Task != nil {
 		m.Task = *e.Task
+	}
+	if e.Channels > 0 {
+		m.Phases = slices.Clone(m.Phases)
+		m.Phases[0].FeatureShape = []int{e.Channels}
 	}
 	return &m, nil
 }
@@ -70,10 +77,11 @@ func (e *Engine) Export(_ context.Context, _ string, _ *graph.Manifest, saved tr
 	return os.WriteFile(filepath.Join(model, "model.txt"), fmt.Appendf(weight, " %v %s", classes, exif), 0o644)
 }
 
-// network is a model whose layers cannot be run apart.
+// network is a model whose layers cannot be run apart, unless they give features.
 type network struct {
 	faketrain.Model
 	engine *Engine
+	random *rand.Rand // of the features of an image
 }
 
 // Train implements train.Network.
@@ -111,7 +119,22 @@ func (n *network) Evaluate(phase string, b *dataset.Batch, scalars graph.Scalars
 // ErrWhole says that no features can be had.
 var ErrWhole = errors.New("the model is in one piece")
 
-func (*network) Features(string, []byte, []float32) error   { return ErrWhole }
+// Features implements train.Network: they are drawn, with the first byte as the seed.
+func (n *network) Features(_ string, images []byte, dst []float32) error {
+	channels := n.engine.Channels
+	if channels == 0 {
+		return ErrWhole
+	}
+	size := len(images) / (len(dst) / channels)
+	for i := range dst {
+		if i%channels == 0 {
+			n.random = rand.New(rand.NewPCG(0, uint64(images[i/channels*size])))
+		}
+		dst[i] = float32(n.random.NormFloat64())
+	}
+	return nil
+}
+
 func (*network) FeatureBatch(string) (int, error)           { return 0, ErrWhole }
 func (*network) Fingerprint(string) (string, error)         { return "", ErrWhole }
 func (*network) LoadLayers(string, func(string) bool) error { return ErrWhole }
