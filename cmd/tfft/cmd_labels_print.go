@@ -43,10 +43,10 @@ func printLabelSearch(w io.Writer, output string, r *labels.Result) error {
 	}
 	fmt.Fprintf(w, "near-duplicates: %s groups of %s images in all, of similarity %v or more\n", count(len(r.NearDuplicates)), count(images), r.Similarity)
 	if across > 0 {
-		fmt.Fprintf(w, "  %s groups are of several splits: figures on one are too good where a copy was in another\n", count(across))
+		fmt.Fprintf(w, "  of several splits: %s; figures on one split are too good where a copy is in another\n", count(across))
 	}
 	if several > 0 {
-		fmt.Fprintf(w, "  %s groups have several labels\n", count(several))
+		fmt.Fprintf(w, "  with several labels: %s\n", count(several))
 	}
 	fmt.Fprintf(w, "outliers: %s images, farther than %.3f from the nearest ones\n", count(len(r.Outliers)), r.OutlierDistance)
 	fmt.Fprintf(w, "\ntrainings took %s in all, this command %s\nresults: %s\n", screen.Seconds(r.TrainingSeconds), screen.Seconds(r.Seconds), output)
@@ -67,7 +67,7 @@ func printMislabelled(w io.Writer, r *labels.Result) error {
 	}
 	printMore(table, len(r.Mislabelled), mostWrong)
 	if len(r.Pairs) > 0 {
-		fmt.Fprintln(table, "\nLABEL\tREALLY\tIMAGES, BY AN ESTIMATE")
+		fmt.Fprintln(table, "\nLABEL\tPROBABLY\tIMAGES, BY AN ESTIMATE")
 	}
 	for _, p := range r.Pairs[:min(len(r.Pairs), mostPairs)] {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", p.Label, p.Class, count(p.Images))

@@ -95,8 +95,15 @@ func (c *Contact) Add(picture image.Image, caption ...string) {
 func (c *Contact) Write(path string) error {
 	var fonts typefaces
 	defer fonts.close()
-	img := vgimg.NewWith(vgimg.UseImage(c.sheet), vgimg.UseDPI(dpi))
-	canvas := draw.New(img)
+	size := c.sheet.Bounds().Size()
+	img := vgimg.NewWith(vgimg.UseWH(pixels(size.X), pixels(size.Y)), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.Transparent))
+	c.drawTexts(draw.New(img), &fonts)
+	ximage.Draw(c.sheet, c.sheet.Bounds(), img.Image(), image.Point{}, ximage.Over)
+	return encodePNG(path, c.sheet)
+}
+
+// drawTexts writes the heading and the captions.
+func (c *Contact) drawTexts(canvas draw.Canvas, fonts *typefaces) {
 	top := pixels(c.sheet.Bounds().Dy())
 	if l := c.layout; l.Title != "" {
 		canvas.FillText(aligned(boldText(13, ink), draw.XLeft, draw.YTop), vg.Point{X: pixels(ContactMargin), Y: top - pixels(6)}, l.Title)
@@ -112,7 +119,6 @@ func (c *Contact) Write(path string) error {
 		style = aligned(style, draw.XLeft, draw.YTop)
 		writing{fitted(style, text, pixels(c.layout.Size)), style}.draw(canvas, style, at)
 	}
-	return encodePNG(path, img.Image())
 }
 
 // Picture is one of size x size pixels, of three bytes each: red, green and blue.

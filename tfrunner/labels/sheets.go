@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -66,14 +67,13 @@ func (x *search) writeSheets(ctx context.Context) error {
 	}
 	defer decoder.Close()
 	for _, s := range x.sheets() {
-		path := filepath.Join(x.config.Output, s.file)
 		if len(s.groups) == 0 {
-			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.Remove(filepath.Join(x.config.Output, s.file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 			continue
 		}
-		if err := x.draw(ctx, decoder, s, path); err != nil {
+		if err := x.draw(ctx, decoder, s); err != nil {
 			return err
 		}
 	}
@@ -81,7 +81,7 @@ func (x *search) writeSheets(ctx context.Context) error {
 }
 
 // draw draws a sheet of as many pictures as it can show.
-func (x *search) draw(ctx context.Context, decoder tfrunner.Decoder, s sheet, path string) error {
+func (x *search) draw(ctx context.Context, decoder tfrunner.Decoder, s sheet) error {
 	all := slices.Concat(s.groups...)
 	shown := all[:min(len(all), sheetPictures)]
 	var sizes []int
@@ -90,7 +90,7 @@ func (x *search) draw(ctx context.Context, decoder tfrunner.Decoder, s sheet, pa
 	}
 	remark := fmt.Sprintf("%s images", humanize.Comma(int64(len(all))))
 	if left := len(all) - len(shown); left > 0 {
-		remark = fmt.Sprintf("the first %d of %s images; %s has all", len(shown), remark, TableFile)
+		remark = fmt.Sprintf("the first %d of %s; %d more are in %s", len(shown), remark, left, TableFile)
 	}
 	drawn := plot.NewContact(plot.ContactLayout{
 		Title: s.title, Remark: remark, Size: sheetSize, Columns: min(sheetColumns, max(len(shown), 4)), Lines: 3, Groups: sizes,
@@ -109,7 +109,7 @@ func (x *search) draw(ctx context.Context, decoder tfrunner.Decoder, s sheet, pa
 		if err := decoder.Decode(contents, rgb); err != nil {
 			return fmt.Errorf("decode %q: %w", x.images[i].Path, err)
 		}
-		drawn.Add(plot.Picture(rgb, sheetSize), slices.Concat([]string{names.Text(x.images[i].Path)}, s.caption(i))...)
+		drawn.Add(plot.Picture(rgb, sheetSize), slices.Insert(s.caption(i), 0, names.Text(path.Base(x.images[i].Path)))...)
 	}
-	return drawn.Write(path)
+	return drawn.Write(filepath.Join(x.config.Output, s.file))
 }
