@@ -71,7 +71,7 @@ type Member struct {
 // Outlier is an image that is far from all others.
 type Outlier struct {
 	Image
-	Distance float64 `json:"distance"` // the mean to the ten nearest images, 1 - their similarity
+	Distance float64 `json:"distance"` // the mean cosine distance to the ten nearest images
 }
 
 // Count counts the groups.

@@ -80,11 +80,13 @@ func (x *search) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if x.alike, err = neighbours.Compare(ctx, embeddings, x.config.Similarity, nearest); err != nil {
+	if x.alike, err = neighbours.Compare(ctx, embeddings, x.config.Similarity, 1); err != nil {
 		return err
 	}
 	x.groups = x.alike.Together()
-	x.distances = x.alike.Distances()
+	if x.distances, err = neighbours.Distances(ctx, embeddings, nearest); err != nil {
+		return err
+	}
 	x.outliers, x.fence = neighbours.Outliers(x.distances)
 	return nil
 }

@@ -1,7 +1,8 @@
 // Package neighbours compares images by their embeddings, each with each other: which are the
 // nearest to an image, and which are near-duplicates, so that they make up a group. Embeddings are
 // put on one scale first. Two images are as alike as the cosine of the angle between what comes of
-// it is large; it is 1 at most.
+// it is large; it is 1 at most. How far an image is from all others is told by embeddings as they
+// are.
 //
 //	scale.go       embeddings of any network on one scale
 //	neighbours.go  the comparison
@@ -11,6 +12,7 @@ package neighbours
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"slices"
 
@@ -58,11 +60,16 @@ const (
 // similar. It takes time in proportion to the square of the number of images. An image that is
 // the mean of all is like no other; an embedding that is not finite is an error.
 func Compare(ctx context.Context, embeddings [][]float32, similarity float64, k int) (*Compared, error) {
-	all, err := directions(embeddings)
+	scaled, err := onOneScale(embeddings)
 	if err != nil {
 		return nil, err
 	}
-	found, together := &Compared{Nearest: make([][]Neighbour, len(embeddings))}, newGroups(len(embeddings))
+	return compare(ctx, directions(scaled), similarity, k)
+}
+
+// compare is Compare of directions, as rows.
+func compare(ctx context.Context, all blas32.General, similarity float64, k int) (*Compared, error) {
+	found, together := &Compared{Nearest: make([][]Neighbour, all.Rows)}, newGroups(all.Rows)
 	running, ctx := errgroup.WithContext(ctx)
 	running.SetLimit(runtime.GOMAXPROCS(0))
 	for first := 0; first < all.Rows; first += tileRows {
@@ -93,6 +100,26 @@ func Compare(ctx context.Context, embeddings [][]float32, similarity float64, k 
 	}
 	found.Groups = together.firsts()
 	return found, nil
+}
+
+// directions are vectors divided by their lengths, as the rows of a matrix.
+func directions(vectors [][]float32) blas32.General {
+	size := len(vectors[0])
+	m := blas32.General{Rows: len(vectors), Cols: size, Stride: size, Data: make([]float32, 0, len(vectors)*size)}
+	for _, vector := range vectors {
+		squares := 0.0
+		for _, v := range vector {
+			squares += float64(v) * float64(v)
+		}
+		length := math.Sqrt(squares)
+		if length == 0 {
+			length = 1
+		}
+		for _, v := range vector {
+			m.Data = append(m.Data, float32(float64(v)/length))
+		}
+	}
+	return m
 }
 
 // rowsOf are n rows of m, or as many as there are.

@@ -54,7 +54,17 @@ func cosine(a, b []float32) float64 {
 	for i := range a {
 		dot, aa, bb = dot+float64(a[i])*float64(b[i]), aa+float64(a[i])*float64(a[i]), bb+float64(b[i])*float64(b[i])
 	}
+	if aa*bb == 0 {
+		return 0
+	}
 	return dot / math.Sqrt(aa*bb)
+}
+
+func mean(values []float64) (m float64) {
+	for _, v := range values {
+		m += v / float64(len(values))
+	}
+	return m
 }
 
 // TestCompare: more images than a tile is wide, compared one by one.
@@ -147,13 +157,26 @@ func TestScale(t *testing.T) {
 }
 
 func TestOutliers(t *testing.T) {
-	found := &neighbours.Compared{Nearest: [][]neighbours.Neighbour{
-		{{Image: 1, Similarity: 0.9}, {Image: 2, Similarity: 0.8}}, {{Image: 0, Similarity: 0.9}}, {{Image: 0, Similarity: 0.8}}, {{Image: 0, Similarity: 0.1}}, {},
-	}}
-	distances := found.Distances()
-	for i, want := range []float64{0.15, 0.1, 0.2, 0.9, 0} {
-		if math.Abs(distances[i]-want) > 1e-6 {
-			t.Errorf("distances %v, want %v at %d", distances, want, i)
+	all := drawn(50, 8)
+	all[7] = make([]float32, 8)
+	distances, err := neighbours.Distances(t.Context(), all, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, got := range distances {
+		var others []float64
+		for j := range all {
+			if s := 1 - cosine(all[i], all[j]); j != i {
+				others = append(others, s)
+			}
+		}
+		slices.Sort(others)
+		want := mean(others[:3])
+		if i == 7 { // like no other
+			want = 1
+		}
+		if math.Abs(got-want) > 1e-5 {
+			t.Errorf("image %d: distance %v, want %v", i, got, want)
 		}
 	}
 	images, fence := neighbours.Outliers([]float64{0.9, 0.1, 0.2, 0.95, 0.15, 0.12, 0.2, 0.18, 0.16, 0.14})

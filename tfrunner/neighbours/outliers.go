@@ -2,29 +2,41 @@ package neighbours
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 )
 
-// Distances are the means of the cosine distances (1 - similarity) of each image to its nearest
-// ones. That of an image that is compared with no other is 0.
-func (c *Compared) Distances() []float64 {
-	distances := make([]float64, len(c.Nearest))
-	for i, nearest := range c.Nearest {
+// Distances are the means of the cosine distances (1 - cosine) of each image to its nearest k, of
+// embeddings as they are. The scale of Compare would not do: less the mean, all images that excite a
+// network little point one way, whatever they show. Of ten pictures that are no photographs, such as
+// plots and noise, among 1,580 photographs, these distances put all ten first with VGG16, and all
+// within the first eleven with MobileNetV2; on one scale it was none of ten and four.
+func Distances(ctx context.Context, embeddings [][]float32, k int) ([]float64, error) {
+	if _, _, err := spread(embeddings); err != nil {
+		return nil, err
+	}
+	found, err := compare(ctx, directions(embeddings), math.Inf(1), k)
+	if err != nil {
+		return nil, err
+	}
+	distances := make([]float64, len(found.Nearest))
+	for i, nearest := range found.Nearest {
 		for _, n := range nearest {
 			distances[i] += (1 - float64(n.Similarity)) / float64(len(nearest))
 		}
 	}
-	return distances
+	return distances, nil
 }
 
 // Outliers are the images that are farther from others than is usual, the farthest first: beyond
 // the upper one of Tukey's fences (Exploratory Data Analysis, 1977), which is the third quartile of
-// all distances, and one and a half times the distance of the quartiles more.
+// all distances, and one and a half times the distance of the quartiles more. It lists 18 and 13
+// images where Distances found ten.
 //
 // The fence is one for all classes: what is usual for a class of few images is not known well, and
-// labels may be wrong. Distances are not taken the logarithm of: they have no long tail, since two
-// images that have nothing to do with each other are about 1 apart.
+// labels may be wrong. The logarithm of distances would list fewer of them, or none: distances have
+// no long tail.
 func Outliers(distances []float64) (images []int, fence float64) {
 	sorted := slices.Sorted(slices.Values(distances))
 	low, high := quantile(sorted, 0.25), quantile(sorted, 0.75)

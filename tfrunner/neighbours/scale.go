@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/blas/blas32"
 )
 
 // DefaultSimilarity is how alike near-duplicates are at least.
@@ -22,37 +20,31 @@ const DefaultSimilarity = 0.85
 // rounding is what numbers of single precision may differ by, in units of themselves, and be equal.
 const rounding = 1e-7
 
-// directions are the embeddings on one scale, each divided by its length, as the rows of a
-// matrix. A scale that fits any network: each number less its mean over all images, and divided by
-// its standard deviation or, where that is smaller, by the median of those of all numbers, so that
-// one that hardly ever changes does not outweigh all others.
-func directions(embeddings [][]float32) (m blas32.General, err error) {
+// onOneScale are embeddings on a scale that fits any network: each number less its mean over all
+// images, and divided by its standard deviation or, where that is smaller, by the median of those of
+// all numbers, so that one that hardly ever changes does not outweigh all others. What is the mean
+// but for rounding is zero.
+func onOneScale(embeddings [][]float32) ([][]float32, error) {
 	means, deviations, err := spread(embeddings)
 	if err != nil {
-		return m, err
+		return nil, err
 	}
-	size := len(means)
-	median := slices.Sorted(slices.Values(deviations))[size/2]
-	m = blas32.General{Rows: len(embeddings), Cols: size, Stride: size, Data: make([]float32, 0, len(embeddings)*size)}
-	scaled := make([]float64, size)
-	for _, e := range embeddings {
+	median := slices.Sorted(slices.Values(deviations))[len(deviations)/2]
+	scaled := make([][]float32, len(embeddings))
+	for i, e := range embeddings {
 		squares := 0.0
+		scaled[i] = make([]float32, len(e))
 		for c, v := range e {
-			scaled[c] = 0
 			if by := max(deviations[c], median); by > 0 {
-				scaled[c] = (float64(v) - means[c]) / by
+				d := (float64(v) - means[c]) / by
+				scaled[i][c], squares = float32(d), squares+d*d
 			}
-			squares += scaled[c] * scaled[c]
 		}
-		length := math.Sqrt(squares)
-		if length < rounding*math.Sqrt(float64(size)) { // it is the mean
-			length = math.Inf(1)
-		}
-		for _, v := range scaled {
-			m.Data = append(m.Data, float32(v/length))
+		if squares < rounding*rounding*float64(len(e)) {
+			clear(scaled[i])
 		}
 	}
-	return m, nil
+	return scaled, nil
 }
 
 // spread gives the mean and the standard deviation of each number over all embeddings.
