@@ -43,7 +43,10 @@ func DefaultOutput(graph string) string {
 
 // complete refuses what makes no sense (exit code 2), and fills in the rest.
 func (c *Config) complete() error {
-	if !(c.Similarity > 0 && c.Similarity <= 1) {
+	switch {
+	case c.Folds < 2:
+		return fault.Usage("`folds` %d: want at least 2", c.Folds)
+	case !(c.Similarity > 0 && c.Similarity <= 1):
 		return fault.Usage("`similarity` %v: want a number above 0, and at most 1", c.Similarity)
 	}
 	if c.Output == "" {

@@ -3,7 +3,6 @@ package labels
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/tfft/tfft/dataset"
@@ -95,9 +94,6 @@ func (x *search) compare(ctx context.Context) error {
 func (x *search) judge(ctx context.Context) (err error) {
 	config := x.config.crossval()
 	config.Alike = x.alike.Groups
-	if err := os.MkdirAll(x.config.Output, 0o755); err != nil {
-		return err
-	}
 	if x.crossed, err = crossval.RunOn(ctx, x.trials, config); err != nil {
 		return err
 	}
