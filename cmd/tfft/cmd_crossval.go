@@ -66,16 +66,21 @@ func crossvalConfigOf(c *cli.Context) (crossval.Config, error) {
 	if config.Groups, err = groupsOf(c, &training); err != nil {
 		return config, err
 	}
-	if config.Similarity, err = similarityOf(c); err != nil {
+	if config.Similarity, err = nearDuplicatesOf(c); err != nil {
 		return config, err
-	}
-	if !c.Bool("near-duplicates") {
-		config.Similarity = 0
-		if c.IsSet("similarity") {
-			return config, fault.Usage("--similarity says what --near-duplicates are: give that, too")
-		}
 	}
 	err = useTensorFlow(&training, c)
 	config.Training = training
 	return config, err
+}
+
+// nearDuplicatesOf is how similar images that stay in one fold are at least; 0: they need not.
+func nearDuplicatesOf(c *cli.Context) (float64, error) {
+	switch {
+	case c.Bool("near-duplicates"):
+		return similarityOf(c)
+	case c.IsSet("similarity"):
+		return 0, fault.Usage("--similarity says what --near-duplicates are: give that, too")
+	}
+	return 0, nil
 }

@@ -11,7 +11,6 @@ import (
 	"image/png"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,14 +41,8 @@ type previewOptions struct {
 	decoding           decodingOptions
 }
 
-// Files among a preview's images.
-const (
-	previewFile = "preview.json" // which describes them
-	contactFile = "contact.png"  // all of them on one sheet
-)
-
-// contactSide is the width of the sheet in pixels, at most.
-const contactSide = 4096
+// previewFile is the description among a preview's images.
+const previewFile = "preview.json"
 
 // preview is what previewFile says.
 type preview struct {
@@ -233,14 +226,6 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		}
 	}
 	return shown, cmp.Or(sheet.Write(filepath.Join(dir, contactFile)), shown.write(dir))
-}
-
-// newContactSheet makes a sheet, about square, for so many pictures of size x size.
-func newContactSheet(pictures, size int) *plot.Contact {
-	columns := int(math.Ceil(math.Sqrt(float64(pictures))))
-	return plot.NewContact(plot.ContactLayout{
-		Size: min(max(size, 64), contactSide/columns-plot.ContactMargin), Columns: columns, Lines: 1, Groups: slices.Repeat([]int{1}, pictures),
-	})
 }
 
 // write writes what is shown to its file in dir.

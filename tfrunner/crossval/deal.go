@@ -41,11 +41,8 @@ func (x *experiment) deal(ctx context.Context) (err error) {
 	folding := dataset.Folding{Classes: data.Classes, Folds: x.config.Folds, Seed: x.config.Training.Seed}
 	for repeat := range x.config.Repeats {
 		folds, rare, err := folding.Deal(x.dealt.images, x.dealt.groups, repeat)
-		if err != nil && x.config.Similarity > 0 {
-			return fault.Usage("%w", err).WithHint("near-duplicates stay in one fold: give a higher `similarity` than %v, so that their groups are smaller", x.config.Similarity)
-		}
 		if err != nil {
-			return err
+			return x.explain(folding, err)
 		}
 		for _, text := range rare {
 			if repeat == 0 {
@@ -57,16 +54,33 @@ func (x *experiment) deal(ctx context.Context) (err error) {
 	return nil
 }
 
+// explain says that near-duplicates are why images cannot be dealt out, if they are.
+func (x *experiment) explain(folding dataset.Folding, err error) error {
+	given, groupsErr := x.given()
+	if x.config.Similarity == 0 || groupsErr != nil {
+		return err
+	}
+	if _, _, err := folding.Deal(x.dealt.images, given, 0); err != nil {
+		return err
+	}
+	return fault.Usage("%w", err).
+		WithHint("near-duplicates stay in one fold: give a higher `similarity` than %v, so that their groups are smaller", x.config.Similarity)
+}
+
+// given are the groups that are given; nil: there are none.
+func (x *experiment) given() ([]string, error) {
+	if x.config.Groups == nil {
+		return nil, nil
+	}
+	return dataset.GroupsOf(x.dealt.images, x.config.Groups)
+}
+
 // groups are those of the images: the ones that are given, near-duplicates, or, of both, what
 // belongs together in either way. nil: each image is on its own.
-func (x *experiment) groups(ctx context.Context) (groups []string, err error) {
-	if x.config.Groups != nil {
-		if groups, err = dataset.GroupsOf(x.dealt.images, x.config.Groups); err != nil {
-			return nil, err
-		}
-	}
-	if x.config.Similarity == 0 {
-		return groups, nil
+func (x *experiment) groups(ctx context.Context) ([]string, error) {
+	groups, err := x.given()
+	if err != nil || x.config.Similarity == 0 {
+		return groups, err
 	}
 	alike, err := x.alike(ctx)
 	if err != nil {

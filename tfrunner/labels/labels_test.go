@@ -13,8 +13,6 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner/graph"
 	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 	"github.com/tfft/tfft/tfrunner/labels"
 	"github.com/tfft/tfft/tfrunner/neighbours"
@@ -277,7 +275,7 @@ func TestEditedTableStays(t *testing.T) {
 	if err := os.WriteFile(path, []byte("path,label,split\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, c, "was edited")
+	refused(t, c, "as if it was edited")
 	if text, _ := os.ReadFile(path); string(text) != "path,label,split\n" {
 		t.Errorf("%q is left", text)
 	}
@@ -286,54 +284,4 @@ func TestEditedTableStays(t *testing.T) {
 	if n := len(table(t, path)["path"]); n != 38 {
 		t.Errorf("%d lines", n)
 	}
-}
-
-func refused(t *testing.T, c labels.Config, want string) {
-	t.Helper()
-	_, err := labels.Run(t.Context(), c)
-	if err == nil || !strings.Contains(err.Error()+fault.Hint(err), want) || fault.Code(err) != fault.ExitUsage {
-		t.Errorf("error %v, want %q", err, want)
-	}
-}
-
-func TestRefuses(t *testing.T) {
-	begun, engine := config(t)
-	run(t, begun)
-	grouped := alone(t, begun)
-	grouped["training/cat/0.png"] = "training/cat/1.png"
-	other := filepath.Join(t.TempDir(), "other")
-	if err := os.MkdirAll(other, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(other, labels.TableFile), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for want, change := range map[string]func(c *labels.Config){
-		"`similarity` 0: want a number":           func(c *labels.Config) { c.Similarity = 0 },
-		"`similarity` 1.5: want a number":         func(c *labels.Config) { c.Similarity = 1.5 },
-		"`folds` 1: want at least 2":              func(c *labels.Config) { c.Folds = 1 },
-		"was begun with `folds` 3, now it is 4":   func(c *labels.Config) { c.Folds = 4 },
-		"was begun with other groups of images":   func(c *labels.Config) { c.Groups = grouped },
-		"give a higher `similarity` than 0.01":    func(c *labels.Config) { c.Similarity = 0.01 },
-		"holds \"labels.csv\" of something else":  func(c *labels.Config) { c.Output = other },
-		"where a run reads images":                func(c *labels.Config) { c.Output = filepath.Join(c.Training.Data, "training") },
-		"freezes nothing":                         func(c *labels.Config) { c.Phase = "unfreeze" },
-		"`patience` looks at the images that the": func(c *labels.Config) { c.Training.EarlyStopping.Patience = 1 },
-	} {
-		c := begun
-		change(&c)
-		refused(t, c, want)
-	}
-	engine.Task = &graph.Task{
-		Name: dataset.Multilabel, Targets: []graph.Row{{Name: "labels", Type: "float32", Shape: []int{2}}},
-		Metrics: []graph.Metric{{Name: "exact_match", Better: graph.Higher, Sum: "exact"}},
-	}
-	begun.Training.Data = filepath.Join(t.TempDir(), "list.csv")
-	list := "path,label,split\na.png,cat,training\nb.png,cat|dog,training\nc.png,dog,validation\n"
-	for name, text := range map[string]string{"list.csv": list, "a.png": "a", "b.png": "b", "c.png": "c"} {
-		if err := os.WriteFile(filepath.Join(filepath.Dir(begun.Training.Data), name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	refused(t, begun, "is not for images of one class each")
 }

@@ -74,7 +74,7 @@ func (x *search) table() [][]string {
 // figure is a number as a table has it.
 func figure(v float64) string { return strconv.FormatFloat(v, 'f', 4, 64) }
 
-// writeTable writes a table, but not over one that someone edited (exit code 2).
+// writeTable writes a table, but not over another one, which someone may have edited (exit code 2).
 func (x *search) writeTable(name string, table [][]string) error {
 	var text bytes.Buffer
 	if err := csv.NewWriter(&text).WriteAll(table); err != nil {
@@ -89,7 +89,7 @@ func (x *search) writeTable(name string, table [][]string) error {
 	case bytes.Equal(before, text.Bytes()):
 		return nil
 	default:
-		return fault.Usage("%q was edited, and is not what this command writes: it stays", path).
+		return fault.Usage("%q is not what this command writes, as if it was edited: it stays", path).
 			WithHint("move it elsewhere, or start over with `fresh`")
 	}
 	return durable.WriteFile(path, text.Bytes())
