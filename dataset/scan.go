@@ -36,6 +36,9 @@ type Dataset struct {
 // Origin is what the images are from: the list or the folder that Scan was given.
 func (d *Dataset) Origin() string { return cmp.Or(d.List, d.Root) }
 
+// InShards says whether images are members of shards, and no files of their own.
+func (d *Dataset) InShards() bool { return d.shards != nil }
+
 // Splits are the splits that exist, in the order of SplitNames.
 func (d *Dataset) Splits() []*Split {
 	return slices.DeleteFunc([]*Split{d.Training, d.Validation, d.Evaluation}, func(s *Split) bool { return s == nil })

@@ -120,7 +120,8 @@ func (r *Run) countTimes() train.Hook {
 func (r *Run) phaseStart(p *runfolder.PlannedPhase) PhaseStart {
 	return PhaseStart{
 		Phase: p.Name, Epochs: p.Epochs, Epoch: p.Progress.Epoch, Step: p.Progress.Step, Complete: p.Complete(),
-		Images: len(r.data.Training.Samples), Validation: len(r.data.Validation.Samples), Features: r.data.describeFeatures(p),
+		Images: len(r.data.Training.Samples), Validation: len(r.data.Validation.Samples),
+		Features:  r.data.describeFeatures(p, len(r.data.Training.Samples), len(r.data.Validation.Samples)),
 		BatchSize: p.Settings.BatchSize, LearningRate: p.Settings.LearningRate, Schedule: p.Settings.Schedule,
 		Settings: p.Settings, BestBy: p.Ending.BestBy,
 		Metrics: r.manifest.Task.Metrics, TrainableParameters: p.TrainableParameters, FrozenParameters: p.FrozenParameters,

@@ -167,15 +167,15 @@ func (d *data) featureCache(c *features.Collector, phase *runfolder.PlannedPhase
 	return opened, err
 }
 
-// describeFeatures says what is computed how often.
-func (d *data) describeFeatures(p *runfolder.PlannedPhase) string {
+// describeFeatures says what is computed how often, of so many images to train on and to validate on.
+func (d *data) describeFeatures(p *runfolder.PlannedPhase, training, validation int) string {
 	plan := planFeatures(d.manifest, p)
 	if !plan.Evaluation {
 		return fmt.Sprintf("%s: features are not kept: %s", p.Name, plan.Why)
 	}
-	what, images := "validation images", len(d.Validation.Samples)
+	what, images := "validation images", validation
 	if plan.Training {
-		what, images = "images", images+len(d.Training.Samples)*max(p.Settings.Views, 1)
+		what, images = "images", images+training*max(p.Settings.Views, 1)
 	}
 	text := fmt.Sprintf("%s: %s %s x %s = %s of features, computed once", p.Name,
 		humanize.Comma(int64(images)), what, humanize.Bytes(uint64(plan.ImageBytes)), humanize.Bytes(uint64(images)*uint64(plan.ImageBytes)))

@@ -31,6 +31,7 @@ type Trials struct {
 	idle  chan train.Network  // copies of the model that no trial uses
 	all   []train.Network     // these and the others
 	pool  [2][]dataset.Sample // images that trials may train on, and that they may be validated on
+	one   bool                // both are the same
 
 	mutex sync.Mutex
 	kept  map[string]*features.Set // what the frozen layers give, by the settings that change it
@@ -58,7 +59,7 @@ func OpenTrials(ctx context.Context, config Config, phase string, parallel int, 
 	t.pool = [2][]dataset.Sample{run.data.Training.Samples, run.data.Validation.Samples}
 	if len(pooled) > 0 {
 		together := run.data.together(pooled)
-		t.pool = [2][]dataset.Sample{together, together}
+		t.pool, t.one = [2][]dataset.Sample{together, together}, true
 	}
 	return t, t.openModels(parallel)
 }
@@ -145,7 +146,12 @@ func (t *Trials) NewEvaluator() evaluator.Evaluator {
 // Keeps says whether the trials of a phase train on kept features, and what is computed
 // once then.
 func (t *Trials) Keeps(phase *runfolder.PlannedPhase) (kept bool, text string) {
-	return planFeatures(t.run.manifest, phase).Keeps(true), t.run.data.describeFeatures(phase)
+	kept = planFeatures(t.run.manifest, phase).Keeps(true)
+	training, validation := len(t.pool[0]), len(t.pool[1])
+	if t.one && kept && phase.Settings.Views == 0 { // an image looks alike in both
+		validation = 0
+	}
+	return kept, t.run.data.describeFeatures(phase, training, validation)
 }
 
 // Close frees what the trials hold, also where OpenTrials failed half-way. No trial may be

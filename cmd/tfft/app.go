@@ -26,6 +26,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			lrFindCommand(stdout, stderr),
 			sweepCommand(stdout, stderr),
 			crossvalCommand(stdout),
+			labelsCommand(stdout),
 			learningCurveCommand(stdout),
 			pickCommand(stdout),
 			evalCommand(stdout, stderr),

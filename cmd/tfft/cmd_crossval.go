@@ -7,37 +7,29 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
-	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/crossval"
 )
 
 func crossvalFlags() []cli.Flag {
 	output := stringFlag("output", "folder `DIR` of the results, in which a cross-validation that was stopped goes on")
 	output.DefaultText = "crossval/<graph's name>"
-	return slices.Concat(foldFlags(), []cli.Flag{output, startOverFlag()}, reportFlags(), manyTrainingsFlags())
+	near := boolFlag("near-duplicates", "keep images that look nearly alike in one fold")
+	return slices.Concat(foldFlags(), groupFlags(near, similarityFlag()), []cli.Flag{output, startOverFlag()}, reportFlags(), manyTrainingsFlags())
 }
 
-// foldFlags say how images are dealt out to folds.
+// foldFlags say how many folds images are dealt out to, and how often.
 func foldFlags() []cli.Flag {
 	folds := intFlag("folds", "deal the training and validation images out to `K` folds, and train K times, each time without one")
 	folds.Value = 5
 	repeats := intFlag("repeats", "deal them out `R` times, and train R times K times; more may be asked for later")
 	repeats.Value = 1
-	return slices.Concat([]cli.Flag{folds, repeats},
-		grouped("images that belong together",
-			stringFlag("group-by", "keep images with the same value in the `COLUMN` of the list --data, or of --groups, in one fold, such as those of one series"),
-			stringFlag("groups", "read the groups from the CSV `FILE`, with the columns path (as predictions.csv has it) and --group-by's, or group"),
-		))
+	return []cli.Flag{folds, repeats}
 }
 
 func startOverFlag() cli.Flag {
 	return boolFlag("fresh", "start over in the folder of the results; those of before are removed")
 }
-
-// groupColumn is the column of --groups if nothing else is said.
-const groupColumn = "group"
 
 func crossvalCommand(stdout io.Writer) *cli.Command {
 	return &cli.Command{
@@ -80,23 +72,21 @@ func crossvalConfigOf(c *cli.Context) (crossval.Config, error) {
 	if config.Groups, err = groupsOf(c, &training); err != nil {
 		return config, err
 	}
+	if config.Similarity, err = nearDuplicatesOf(c); err != nil {
+		return config, err
+	}
 	err = useTensorFlow(&training, c)
 	config.Training = training
 	return config, err
 }
 
-// groupsOf are the groups of images; nil: each is on its own.
-func groupsOf(c *cli.Context, training *tfrunner.Config) (map[string]string, error) {
-	file, column := c.String("groups"), c.String("group-by")
+// nearDuplicatesOf is how similar images that stay in one fold are at least; 0: they need not.
+func nearDuplicatesOf(c *cli.Context) (float64, error) {
 	switch {
-	case file != "":
-		return dataset.ReadGroups(file, cmp.Or(column, groupColumn))
-	case column == "":
-		return nil, nil
-	case !dataset.IsList(training.Data):
-		return nil, fault.Usage("--group-by %s: --data %q is no list, and has no columns", column, training.Data).
-			WithHint("give a CSV file with the columns path and %s as --groups", column)
+	case c.Bool("near-duplicates"):
+		return similarityOf(c)
+	case c.IsSet("similarity"):
+		return 0, fault.Usage("--similarity says what --near-duplicates are: give that, too")
 	}
-	training.OtherColumns = []string{column}
-	return dataset.ReadGroups(training.Data, column)
+	return 0, nil
 }

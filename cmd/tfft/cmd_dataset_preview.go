@@ -22,6 +22,7 @@ import (
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/dataset/augment"
 	"github.com/tfft/tfft/dataset/pixels"
+	"github.com/tfft/tfft/eval/plot"
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/internal/names"
@@ -211,7 +212,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			return nil, err
 		}
 		for i, sample := range b.Samples {
-			picture := pictureOf(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
+			picture := plot.Picture(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
 			file := previewFileOf(sample.Path)
 			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample)}
 			if entry.drawn, err = opts.drawnFor(data, sample); err != nil {
@@ -220,11 +221,11 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 			if err := writePNG(filepath.Join(dir, filepath.FromSlash(file)), picture); err != nil {
 				return nil, err
 			}
-			sheet.add(picture, entry.Class)
+			sheet.Add(picture, entry.Class)
 			shown.Images = append(shown.Images, entry)
 		}
 	}
-	return shown, cmp.Or(writePNG(filepath.Join(dir, contactFile), sheet.image), shown.write(dir))
+	return shown, cmp.Or(sheet.Write(filepath.Join(dir, contactFile)), shown.write(dir))
 }
 
 // write writes what is shown to its file in dir.
@@ -262,16 +263,6 @@ func inTurn(samples []dataset.Sample, classes, count int) []dataset.Sample {
 	}
 	slices.SortStableFunc(picked, func(a, b dataset.Sample) int { return int(a.Label - b.Label) })
 	return picked
-}
-
-// pictureOf copies size x size x 3 bytes of RGB.
-func pictureOf(rgb []byte, size int) *image.NRGBA {
-	picture := image.NewNRGBA(image.Rect(0, 0, size, size))
-	for i := range size * size {
-		copy(picture.Pix[4*i:4*i+3], rgb[3*i:])
-		picture.Pix[4*i+3] = 0xff
-	}
-	return picture
 }
 
 func writePNG(path string, picture image.Image) error {

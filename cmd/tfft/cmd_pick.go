@@ -21,7 +21,7 @@ func pickFlags() []cli.Flag {
 	flagOf(ofGraphs, "phase").(*cli.StringFlag).DefaultText = "each graph's first"
 	return slices.Concat(
 		grouped(headingRequired, stringFlag("backbones", "the folders `DIR,DIR,...` of the exported graphs to choose from")),
-		foldFlags(), []cli.Flag{output, startOverFlag()}, ofGraphs)
+		foldFlags(), groupFlags(), []cli.Flag{output, startOverFlag()}, ofGraphs)
 }
 
 func pickCommand(stdout io.Writer) *cli.Command {

@@ -58,6 +58,10 @@ var docStandIns = []struct{ written, run string }{
 		"bin/tfft lr-find --graph graphs/food11 --data food11 --run runs/food11 --output rates.png",
 		"bin/tfft run --graph tiny --data digits --run runs/warm --phase warmup --epochs 1 --augment none && bin/tfft lr-find --graph tiny --data digits --run runs/warm --output rates.png",
 	},
+	{ // an untrained network suggests few of the classes
+		"bin/tfft dataset build --csv labels/food11/labels.csv --source food11 --output cleaned",
+		"awk -F, -v OFS=, 'NR > 1 { $2 = $4 } 1' labels/food11/labels.csv >edited.csv && bin/tfft dataset build --csv edited.csv --source food11 --output cleaned",
+	},
 	{
 		"bin/tfft sweep --graph graphs/food11 --data food11 --augment none --vary learning-rate=1e-5..1e-1 --vary momentum=0,0.9 --trials 50",
 		"bin/tfft sweep --graph graphs/food11 --data food11 --augment none --vary learning-rate=1e-5..1e-1 --vary momentum=0,0.9 --trials 3",

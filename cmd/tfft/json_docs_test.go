@@ -17,6 +17,7 @@ func TestJSONIsDocumented(t *testing.T) {
 		"tfft predict":        {reflect.TypeFor[predictedImage]()},
 		"tfft compare":        {reflect.TypeFor[comparisonJSON]()},
 		"tfft lr-find":        {reflect.TypeFor[foundRateJSON]()},
+		"tfft labels":         {reflect.TypeFor[labelsJSON]()},
 		"tfft learning-curve": {reflect.TypeFor[learningCurveJSON]()},
 		"tfft crossval":       {reflect.TypeFor[crossvalJSON]()},
 		"tfft pick":           {reflect.TypeFor[pickJSON]()},

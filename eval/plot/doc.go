@@ -3,7 +3,7 @@
 // trainings of a cross-validation (DrawFolds), the errors over the number of training images
 // (DrawLearningCurve), the confusion matrix (DrawConfusion), the loss over the learning rate
 // (DrawRateTest), the trials of a sweep by their settings (DrawParallel), and trials, or graphs,
-// by what they cost (DrawCost).
+// by what they cost (DrawCost). A Contact is a sheet of small pictures.
 //
 // It takes plain figures and is the only package that links gonum's plot, so
 // that whoever wants the figures alone links no drawing.

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"image"
 	"image/color"
 	"image/png"
 	"io"
@@ -82,9 +83,14 @@ func aligned(s draw.TextStyle, x draw.XAlignment, y draw.YAlignment) draw.TextSt
 func writePNG(path string, width, height int, paint func(draw.Canvas)) error {
 	img := vgimg.NewWith(vgimg.UseWH(pixels(width), pixels(height)), vgimg.UseDPI(dpi))
 	paint(draw.New(img))
+	return encodePNG(path, img.Image())
+}
+
+// encodePNG makes path a PNG of a picture.
+func encodePNG(path string, picture image.Image) error {
 	return durable.WriteWith(path, func(w io.Writer) error {
 		fast := png.Encoder{CompressionLevel: png.BestSpeed} // two thirds of the time for 3 % more bytes
-		return fast.Encode(w, img.Image())
+		return fast.Encode(w, picture)
 	})
 }
 

@@ -20,9 +20,12 @@ type Config struct {
 	Groups   map[string]string // by path: images of a group stay in one fold; nil: each is on its own
 	Parallel int               // trainings at a time; 0: one. Results do not depend on it
 
-	// Images that are at least so similar stay in one fold, too; 0: they need not. It is the
-	// cosine of the angle between their embeddings, above 0 and at most 1.
+	// Images that are at least so similar stay in one fold, too, as neighbours.Compare has it; 0:
+	// they need not.
 	Similarity float64
+	// Alike are the first images of each image's near-duplicates, as Compare gives them for the
+	// trials' images and that similarity; nil: they are not known yet.
+	Alike []int
 
 	Output string // folder of the results, which an experiment that was stopped goes on in; empty: DefaultOutput
 	Fresh  bool   // start over in it

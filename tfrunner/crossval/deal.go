@@ -9,6 +9,7 @@ import (
 
 	"github.com/tfft/tfft/dataset"
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/tfrunner"
 	"github.com/tfft/tfft/tfrunner/neighbours"
 )
 
@@ -19,14 +20,15 @@ type dealt struct {
 	folds  [][]int          // by repeat, of each image, from 0
 }
 
-// checkTask refuses images that are not of one class each (exit code 2).
-func (x *experiment) checkTask() error {
-	_, ok := x.trials.NewEvaluator().Metrics()[metric]
-	if !x.trials.Dataset().OneClass() || !ok {
-		return fault.Usage("the graph in %q is not for images of one class each, and only these are dealt out to folds", x.config.Training.Graph).
+// Check refuses trials that cannot be cross-validated (exit code 2): those whose settings look at
+// the images that are scored, and those of images that are not of one class each.
+func Check(trials *tfrunner.Trials) error {
+	_, ok := trials.NewEvaluator().Metrics()[metric]
+	if !trials.Dataset().OneClass() || !ok {
+		return fault.Usage("the graph is not for images of one class each, and only these are dealt out to folds").
 			WithHint("set validation images aside, and train with tfft run")
 	}
-	return nil
+	return tfrunner.CheckScored(trials.Planned())
 }
 
 // deal deals the images out, once for each repeat.
@@ -40,7 +42,7 @@ func (x *experiment) deal(ctx context.Context) (err error) {
 	for repeat := range x.config.Repeats {
 		folds, rare, err := folding.Deal(x.dealt.images, x.dealt.groups, repeat)
 		if err != nil {
-			return err
+			return x.explain(folding, err)
 		}
 		for _, text := range rare {
 			if repeat == 0 {
@@ -52,31 +54,60 @@ func (x *experiment) deal(ctx context.Context) (err error) {
 	return nil
 }
 
+// explain says that near-duplicates are why images cannot be dealt out, if they are.
+func (x *experiment) explain(folding dataset.Folding, err error) error {
+	given, groupsErr := x.given()
+	if x.config.Similarity == 0 || groupsErr != nil {
+		return err
+	}
+	if _, _, err := folding.Deal(x.dealt.images, given, 0); err != nil {
+		return err
+	}
+	return fault.Usage("%w", err).
+		WithHint("near-duplicates stay in one fold: give a higher `similarity` than %v, so that their groups are smaller", x.config.Similarity)
+}
+
+// given are the groups that are given; nil: there are none.
+func (x *experiment) given() ([]string, error) {
+	if x.config.Groups == nil {
+		return nil, nil
+	}
+	return dataset.GroupsOf(x.dealt.images, x.config.Groups)
+}
+
 // groups are those of the images: the ones that are given, near-duplicates, or, of both, what
 // belongs together in either way. nil: each image is on its own.
-func (x *experiment) groups(ctx context.Context) (groups []string, err error) {
-	if x.config.Groups != nil {
-		if groups, err = dataset.GroupsOf(x.dealt.images, x.config.Groups); err != nil {
-			return nil, err
-		}
+func (x *experiment) groups(ctx context.Context) ([]string, error) {
+	groups, err := x.given()
+	if err != nil || x.config.Similarity == 0 {
+		return groups, err
 	}
-	if x.config.Similarity == 0 {
-		return groups, nil
-	}
-	embeddings, err := x.trials.Embeddings(ctx, x.dealt.images)
+	alike, err := x.alike(ctx)
 	if err != nil {
 		return nil, err
 	}
-	alike, err := neighbours.Compare(ctx, embeddings, x.config.Similarity, 0)
-	if err != nil {
-		return nil, err
-	}
-	firsts := neighbours.Unite(alike.Groups, groups)
+	firsts := neighbours.Unite(alike, groups)
 	groups = make([]string, len(firsts))
 	for i, first := range firsts {
 		groups[i] = x.dealt.images[first].Path
 	}
 	return groups, nil
+}
+
+// alike are the first images of near-duplicates.
+func (x *experiment) alike(ctx context.Context) ([]int, error) {
+	if x.config.Alike != nil {
+		return x.config.Alike, nil
+	}
+	embeddings, err := x.trials.Embeddings(ctx, x.dealt.images)
+	if err != nil {
+		return nil, err
+	}
+	found, err := neighbours.Compare(ctx, embeddings, x.config.Similarity, 0)
+	if err != nil {
+		return nil, err
+	}
+	return found.Groups, nil
 }
 
 // within are the images of a fold, sorted by path.

@@ -1,7 +1,6 @@
 package crossval
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -55,7 +54,7 @@ func RunOn(ctx context.Context, trials *tfrunner.Trials, config Config) (*Result
 
 func run(ctx context.Context, trials *tfrunner.Trials, config Config, began time.Time) (*Result, error) {
 	x := &experiment{config: config, out: config.Training.Observer, trials: trials, phase: trials.Planned()}
-	if err := cmp.Or(tfrunner.CheckScored(x.phase), x.checkTask()); err != nil {
+	if err := Check(trials); err != nil {
 		return nil, err
 	}
 	if err := x.deal(ctx); err != nil {

@@ -6,12 +6,17 @@ import "github.com/tfft/tfft/dataset"
 type Said struct {
 	dataset.Sample
 	Probabilities []float32 // by class; nil: the task has none
+	Group         string    // that the image is of; empty: it is on its own
 }
 
 // said is what is said of all images in the first repeat, sorted by path.
 func (x *experiment) said() (all []Said) {
 	for i, a := range x.answers(1) {
-		all = append(all, Said{x.dealt.images[i], a.Outputs["probabilities"]})
+		said := Said{Sample: x.dealt.images[i], Probabilities: a.Outputs["probabilities"]}
+		if x.dealt.groups != nil {
+			said.Group = x.dealt.groups[i]
+		}
+		all = append(all, said)
 	}
 	return all
 }

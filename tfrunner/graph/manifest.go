@@ -59,8 +59,11 @@ type Input struct {
 	Fit           string `json:"fit"` // how pictures of other proportions are made to fit: squash, crop or letterbox
 }
 
-// Squash is how pictures fit a graph of a pyexport that did not say how.
-const Squash = "squash"
+// Ways to make pictures fit.
+const (
+	Squash    = "squash"    // that of a pyexport that did not say how
+	Letterbox = "letterbox" // all of a picture, between bars
+)
 
 // Files are what the graph makes pictures of by itself, as its signature serving_bytes does.
 // A graph of a pyexport that did not say so yet has none, and turns no picture.

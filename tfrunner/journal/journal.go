@@ -59,7 +59,7 @@ func Open(spec Spec) (_ *Journal, err error) {
 		return nil, err
 	}
 	if !begun {
-		if err := spec.checkOthers(); err != nil {
+		if err := CheckOthers(spec.Dir, spec.Results); err != nil {
 			return nil, err
 		}
 	}
@@ -124,11 +124,12 @@ func lock(dir string) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// checkOthers refuses a folder without a journal that holds files like the results, or a run.
-func (s Spec) checkOthers() error {
-	for _, name := range append([]string{"run.json"}, s.Results...) {
-		if _, err := os.Lstat(filepath.Join(s.Dir, name)); err == nil {
-			return fault.Usage("`output` %q holds %q of something else", s.Dir, name).WithHint("choose another folder with `output`")
+// CheckOthers refuses a folder, of the setting `output`, that holds files like the results, or a
+// run (exit code 2). There is no journal that says what they are of.
+func CheckOthers(dir string, results []string) error {
+	for _, name := range append([]string{"run.json"}, results...) {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return fault.Usage("`output` %q holds %q of something else", dir, name).WithHint("choose another folder with `output`")
 		}
 	}
 	return nil

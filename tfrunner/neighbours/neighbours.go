@@ -1,15 +1,17 @@
 // Package neighbours compares images by their embeddings, each with each other: which are the
-// nearest to an image, and which are near-duplicates, so that they make up a group. Two images are
-// as alike as the cosine of the angle between their embeddings is large; it is 1 at most.
+// nearest to an image, and which are near-duplicates, so that they make up a group. Embeddings are
+// put on one scale first. Two images are as alike as the cosine of the angle between what comes of
+// it is large; it is 1 at most. How far an image is from all others is told by embeddings as they
+// are.
 //
+//	scale.go       embeddings of any network on one scale
 //	neighbours.go  the comparison
 //	groups.go      images that are near-duplicates, directly or by way of others
+//	outliers.go    images that are far from all others
 package neighbours
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -22,13 +24,29 @@ import (
 // Neighbour is an image near another.
 type Neighbour struct {
 	Image      int     // its place among the embeddings
-	Similarity float32 // the cosine of the angle between the two embeddings
+	Similarity float32 // the cosine of the angle between the two, on one scale
 }
 
 // Compared is what Compare finds.
 type Compared struct {
 	Nearest [][]Neighbour // of each image, the most alike first
 	Groups  []int         // of each image: the first image of its group, itself where it is like no other
+}
+
+// Together are the groups of two images at least, in the order of their first ones.
+func (c *Compared) Together() (groups [][]int) {
+	at := map[int]int{}
+	for i, first := range c.Groups {
+		switch k, known := at[first]; {
+		case first == i:
+		case known:
+			groups[k] = append(groups[k], i)
+		default:
+			at[first] = len(groups)
+			groups = append(groups, []int{first, i})
+		}
+	}
+	return groups
 }
 
 // A tile of similarities is of so many images with so many others: 4 MB.
@@ -39,14 +57,19 @@ const (
 
 // Compare compares images, of which there is an embedding each, all of one length. It gives the
 // nearest k of each (fewer where there are no more images) and groups those that are at least so
-// similar. It takes time in proportion to the square of the number of images. An embedding that
-// is zero everywhere is like no other; one that is not finite is an error.
+// similar. It takes time in proportion to the square of the number of images. An image that is
+// the mean of all is like no other; an embedding that is not finite is an error.
 func Compare(ctx context.Context, embeddings [][]float32, similarity float64, k int) (*Compared, error) {
-	all, err := directions(embeddings)
+	scaled, err := onOneScale(embeddings)
 	if err != nil {
 		return nil, err
 	}
-	found, together := &Compared{Nearest: make([][]Neighbour, len(embeddings))}, newGroups(len(embeddings))
+	return compare(ctx, directions(scaled), similarity, k)
+}
+
+// compare is Compare of directions, as rows.
+func compare(ctx context.Context, all blas32.General, similarity float64, k int) (*Compared, error) {
+	found, together := &Compared{Nearest: make([][]Neighbour, all.Rows)}, newGroups(all.Rows)
 	running, ctx := errgroup.WithContext(ctx)
 	running.SetLimit(runtime.GOMAXPROCS(0))
 	for first := 0; first < all.Rows; first += tileRows {
@@ -79,32 +102,24 @@ func Compare(ctx context.Context, embeddings [][]float32, similarity float64, k 
 	return found, nil
 }
 
-// directions are the embeddings, each divided by its length, as the rows of a matrix.
-func directions(embeddings [][]float32) (m blas32.General, err error) {
-	if len(embeddings) == 0 {
-		return m, errors.New("no embeddings to compare")
-	}
-	size := len(embeddings[0])
-	m = blas32.General{Rows: len(embeddings), Cols: size, Stride: size, Data: make([]float32, 0, len(embeddings)*size)}
-	for i, e := range embeddings {
+// directions are vectors divided by their lengths, as the rows of a matrix.
+func directions(vectors [][]float32) blas32.General {
+	size := len(vectors[0])
+	m := blas32.General{Rows: len(vectors), Cols: size, Stride: size, Data: make([]float32, 0, len(vectors)*size)}
+	for _, vector := range vectors {
 		squares := 0.0
-		for _, v := range e {
+		for _, v := range vector {
 			squares += float64(v) * float64(v)
 		}
-		switch {
-		case len(e) != size:
-			return m, fmt.Errorf("embedding %d has %d numbers, the first has %d", i, len(e), size)
-		case math.IsNaN(squares) || math.IsInf(squares, 0):
-			return m, fmt.Errorf("embedding %d is not finite", i)
-		case squares == 0:
-			squares = 1
-		}
 		length := math.Sqrt(squares)
-		for _, v := range e {
+		if length == 0 {
+			length = 1
+		}
+		for _, v := range vector {
 			m.Data = append(m.Data, float32(float64(v)/length))
 		}
 	}
-	return m, nil
+	return m
 }
 
 // rowsOf are n rows of m, or as many as there are.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,10 +35,21 @@ type Engine struct {
 	Says func(graph string, image dataset.Sample) float32
 }
 
-// Frozen are layers that all phases freeze.
+// Frozen are layers that the first phase freezes.
 type Frozen struct {
 	Shape []int // of their features
 	Look  func(graph string, pixels []byte, features []float32)
+}
+
+// Drawn are layers that give so many numbers, which are drawn with an image's first byte as the
+// seed.
+func Drawn(channels int) *Frozen {
+	return &Frozen{Shape: []int{channels}, Look: func(_ string, pixels []byte, features []float32) {
+		random := rand.New(rand.NewPCG(0, uint64(pixels[0])))
+		for i := range features {
+			features[i] = float32(random.NormFloat64())
+		}
+	}}
 }
 
 // Manifest is that of all graphs.
@@ -57,9 +69,7 @@ func (e *Engine) Inspect(string) (*graph.Manifest, error) {
 	}
 	if e.Frozen != nil {
 		m.Phases = slices.Clone(m.Phases)
-		for i := range m.Phases {
-			m.Phases[i].FeatureShape = e.Frozen.Shape
-		}
+		m.Phases[0].FeatureShape = e.Frozen.Shape
 	}
 	return &m, nil
 }
