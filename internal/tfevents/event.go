@@ -114,13 +114,18 @@ func Events(r io.Reader) iter.Seq2[Event, error] {
 	}
 }
 
-// seconds since 1970, as events have the time.
-func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }
+// seconds since 1970, as events have the time; 0 where there is none.
+func seconds(t time.Time) float64 {
+	if t.IsZero() {
+		return 0
+	}
+	return float64(t.UnixMicro()) / 1e6
+}
 
-// timeOf is the time at so many seconds since 1970, to the microsecond; one that no clock
-// shows is 1970.
+// timeOf is the time at so many seconds since 1970, to the microsecond. One that is past 2105,
+// where numbers are no longer so exact, is 1970.
 func timeOf(seconds float64) time.Time {
-	if math.IsNaN(seconds) || math.Abs(seconds) > 1e11 {
+	if !(math.Abs(seconds) < 1<<32) {
 		seconds = 0
 	}
 	return time.UnixMicro(int64(math.Round(seconds * 1e6)))
