@@ -42,7 +42,7 @@ func (b *board) hook() train.Hook {
 // the folder dir, on the weights after so many epochs.
 func (r *Run) showReport(dir, phase string, epoch int) {
 	files := r.config.NewEvaluator(r.data.Classes).Files()
-	title := fmt.Sprintf("the %s images, after epoch %d of the phase %s", r.data.reported().Name, epoch, phase)
+	title := fmt.Sprintf("the %s images, after the phase %s", r.data.reported().Name, phase)
 	r.shown(tensorboard.BringReport(dir, files, epoch, title))
 }
 

@@ -69,7 +69,7 @@ func TestTensorBoardShowsTheRun(t *testing.T) {
 			}
 		}
 		hasImage(t, training, "training images", 0, "augmentation: default")
-		hasImage(t, found[phase+"/report"], "confusion", len(history), "the evaluation images, after epoch 2 of the phase "+phase)
+		hasImage(t, found[phase+"/report"], "confusion", len(history), "the evaluation images, after the phase "+phase)
 	}
 	hasSettings(t, found["."])
 	gate.Figure(t, "%d points of a run that was killed %d times are for TensorBoard's reader what history.csv has", points, kills)

@@ -13,18 +13,25 @@ import (
 	"github.com/tfft/tfft/internal/durable"
 )
 
-// prefix begins the names of event files, which TensorBoard looks for.
-const prefix = "events.out.tfevents."
+// Names of event files begin with prefix, which TensorBoard looks for; those that tfft writes
+// end with mark, and it touches no others.
+const (
+	prefix = "events.out.tfevents."
+	mark   = ".tfft"
+)
 
-// Files are the names of the event files of a folder, sorted, which is the order in which
-// TensorBoard reads them. A folder that is not there has none.
-func Files(dir string) (files []string, err error) {
+// Files are the names of the event files that tfft wrote into a folder, sorted, which is the
+// order in which TensorBoard reads them. A folder that is not there has none.
+func Files(dir string) ([]string, error) { return filesOf(dir, prefix, mark) }
+
+// filesOf are the names of the files of a folder that begin and end like this.
+func filesOf(dir, begin, end string) (files []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	for _, e := range entries {
-		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), prefix) {
+		if e.Type().IsRegular() && strings.HasPrefix(e.Name(), begin) && strings.HasSuffix(e.Name(), end) {
 			files = append(files, e.Name())
 		}
 	}
@@ -32,18 +39,19 @@ func Files(dir string) (files []string, err error) {
 }
 
 // Replace writes a new file with these events into a folder, which is made where it is
-// missing, and then removes the event files that were there, and what writers that were
-// killed left. Nobody else may write there. Its name comes after all of theirs, so that a
+// missing, and then removes those of tfft that were there, half-written ones among them. No
+// other tfft may write there. Its name comes after all of theirs, so that a
 // TensorBoard that has the folder open goes on to it; and it begins with a start, so that
 // what this TensorBoard has read before is void. It returns the file's path.
 func Replace(dir string, events []Event) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	if err := durable.RemoveUnfinished(dir); err != nil {
+	old, err := Files(dir)
+	if err != nil {
 		return "", err
 	}
-	old, err := Files(dir)
+	unfinished, err := filesOf(dir, durable.TmpPrefix+prefix, "")
 	if err != nil {
 		return "", err
 	}
@@ -54,7 +62,7 @@ func Replace(dir string, events []Event) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, name := range old {
+	for _, name := range append(old, unfinished...) {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			return "", err
 		}
@@ -68,7 +76,7 @@ func nameAfter(files []string, now time.Time) string {
 	at := now.Unix()
 	for _, name := range files {
 		var was int64
-		if _, err := fmt.Sscanf(strings.TrimPrefix(name, prefix), "%d", &was); err == nil && was < maxSeconds {
+		if _, err := fmt.Sscanf(strings.TrimPrefix(name, prefix), "%d", &was); err == nil && was < lastSecond {
 			at = max(at, was+1)
 		}
 	}
@@ -76,11 +84,11 @@ func nameAfter(files []string, now time.Time) string {
 	if err != nil || host == "" {
 		host = "localhost"
 	}
-	return fmt.Sprintf("%s%010d.%s", prefix, at, host)
+	return fmt.Sprintf("%s%010d.%s%s", prefix, at, host, mark)
 }
 
-// maxSeconds is the first number of more than ten digits.
-const maxSeconds = 1e10 - 1
+// lastSecond is the largest number of ten digits.
+const lastSecond = 1e10 - 1
 
 // Append adds events to a file with one write, and does not wait for the disk: TensorBoard
 // sees them at once. After an error, part of them may be there.

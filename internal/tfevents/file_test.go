@@ -95,7 +95,8 @@ func TestDamageIsFound(t *testing.T) {
 func TestReplaceRemovesWhatWasThere(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{
-		"events.out.tfevents.9000000000.later", "events.out.tfevents.1.one", "events.out.tfevents.what", ".tmp-events.out.tfevents.5.killed-1", "other.txt",
+		"events.out.tfevents.9000000000.later.tfft", "events.out.tfevents.1.one.tfft", "events.out.tfevents.what.tfft", ".tmp-events.out.tfevents.5.killed-1",
+		"other.txt", ".tmp-other", "events.out.tfevents.9100000000.keras.v2",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
 			t.Fatal(err)
@@ -106,7 +107,7 @@ func TestReplaceRemovesWhatWasThere(t *testing.T) {
 		t.Errorf("%q, found %q, %v", path, found, err)
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 2 {
+	if err != nil || len(entries) != 4 {
 		t.Errorf("left %v, %v", entries, err)
 	}
 	if events, err := tfevents.Read(path); err != nil || len(events) != 0 {

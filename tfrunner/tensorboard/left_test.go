@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/tfevents"
@@ -80,7 +81,7 @@ func second(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path+".second", text, 0o644); err != nil {
+	if err := os.WriteFile(strings.TrimSuffix(path, ".tfft")+".second.tfft", text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
