@@ -15,13 +15,13 @@ import (
 type board struct {
 	run    *Run
 	curves *tensorboard.Curves
-	listed bool // the hyperparameters are
+	listed bool // the hyperparameters are, or need not be
 }
 
 // newBoard is that of a phase, whose results lie in the folder dir.
 func (r *Run) newBoard(ctx context.Context, dir string, phase *runfolder.PlannedPhase) *board {
 	title := fmt.Sprintf("as epoch 1 of the phase %s sees them; augmentation: %s", phase.Name, phase.Settings.Augment)
-	return &board{run: r, curves: tensorboard.NewCurves(dir, title, r.sheet(ctx, phase))}
+	return &board{run: r, curves: tensorboard.NewCurves(dir, title, r.sheet(ctx, phase)), listed: phase.Complete()}
 }
 
 // show makes TensorBoard show the phase as far as it has come. That it cannot ends nothing.
@@ -93,6 +93,9 @@ func (r *Run) repairBoards(ctx context.Context) {
 		if was.ReportEpoch > 0 {
 			r.showReport(dir, phase.Name, was.ReportEpoch)
 		}
+	}
+	if len(r.state.plan) == 0 {
+		r.showHyperparameters(true)
 	}
 }
 

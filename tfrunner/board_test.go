@@ -3,6 +3,7 @@ package tfrunner_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -125,36 +126,46 @@ func TestFreshLeavesTheOldCurves(t *testing.T) {
 	checkCurves(t, config.Folder, "warmup", "unfreeze")
 }
 
-// TestLostEventFilesAreWrittenAgain loses or damages each one of a run that is done, or of one
-// with a phase ahead.
+// TestLostEventFilesAreWrittenAgain loses or damages each one of a run, and starts it again,
+// for phases that are done, ahead, or past.
 func TestLostEventFilesAreWrittenAgain(t *testing.T) {
-	for name, phases := range map[string][]string{"done": nil, "a phase ahead": {"warmup"}} {
+	for name, c := range map[string]struct{ first, again []string }{
+		"done": {}, "ahead": {first: []string{"warmup"}}, "past": {again: []string{"warmup"}},
+	} {
 		config, _, heard := fakeConfig(t)
-		config.Phases = phases
+		config.Phases = c.first
 		run(t, config)
-		config.Phases = nil
+		config.Phases = c.again
 		for _, file := range eventFiles(t, config.Folder) {
-			for damage, do := range map[string]func(path string) error{
-				"lost": os.Remove, "cut short": func(path string) error { return os.Truncate(path, 50) },
-			} {
-				if err := do(filepath.Join(string(config.Folder), file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			path := filepath.Join(string(config.Folder), file)
+			for damage, do := range map[string]func(string) error{"lost": os.Remove, "cut short": func(path string) error { return os.Truncate(path, 50) }} {
+				if err := do(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // it has another name since
 					t.Fatal(err)
 				}
 				run(t, config)
-				checkCurves(t, config.Folder, "warmup", "unfreeze")
-				files := eventFiles(t, config.Folder)
-				if !slices.Equal(foldersOf(files), allEvents) {
-					t.Errorf("%s, %s %s: event files %q", name, file, damage, files)
-				}
-				for _, file := range files {
-					if _, err := tfevents.Read(filepath.Join(string(config.Folder), file)); err != nil {
-						t.Errorf("%s: %v", name, err)
-					}
-				}
+				checkEvents(t, config.Folder, fmt.Sprintf("%s, %s %s", name, file, damage))
 			}
 		}
 		if strings.Contains(heard.text(), "warning") {
 			t.Error(heard.text())
+		}
+	}
+}
+
+// checkEvents checks the event files of a run that is done.
+func checkEvents(t *testing.T, folder runfolder.Folder, name string) {
+	t.Helper()
+	checkCurves(t, folder, "warmup", "unfreeze")
+	files := eventFiles(t, folder)
+	if !slices.Equal(foldersOf(files), allEvents) {
+		t.Errorf("%s: event files %q", name, files)
+	}
+	for _, file := range files {
+		events, err := tfevents.Read(filepath.Join(string(folder), file))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if values := events[0].Values; filepath.Dir(file) == "." && values[len(values)-1].Tag != "_hparams_/session_end_info" {
+			t.Errorf("%s: %s does not say that the run is done", name, file)
 		}
 	}
 }
