@@ -4,7 +4,8 @@
 // Config (config.go) says what to train, on what, and how; an Observer (observer.go)
 // hears what happens. A run (run.go) joins its images (data.go, sources.go), its folder
 // (state.go, record.go) and the graph (weights.go), and brings each phase to its end:
-// trained (phase.go), reported on (report.go), exported. What only
+// trained (phase.go), reported on (report.go), exported, and shown by TensorBoard (board.go,
+// sheet.go). What only
 // reads a run trains a copy of its weights (copy.go): FindLearningRate (ratetest.go) for a
 // few steps, and Trials (trials.go, trialplan.go) one training (trial.go) after the other, or
 // several at a time, of which an Observer hears in turn (inturn.go); basis.go has what their

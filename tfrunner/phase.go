@@ -29,8 +29,9 @@ func (r *Run) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 		r.out.Note("%s: its own settings: %s", phase.Name, strings.Join(own, ", "))
 	}
 	r.noteScalars(phase)
+	board := r.newBoard(ctx, dir, phase)
 	if !phase.Complete() {
-		if err := r.trainEpochs(ctx, phase, filepath.Join(dir, runfolder.HistoryFile)); err != nil {
+		if err := r.trainEpochs(ctx, phase, filepath.Join(dir, runfolder.HistoryFile), board); err != nil {
 			return err
 		}
 		phase.Restored = 0
@@ -38,11 +39,12 @@ func (r *Run) train(ctx context.Context, phase *runfolder.PlannedPhase) error {
 	if err := r.restoreBest(phase); err != nil {
 		return err
 	}
+	board.show(&phase.Progress)
 	return train.WriteHistory(filepath.Join(dir, runfolder.HistoryFile), phase.Progress.History)
 }
 
 // trainEpochs trains what is left of a phase, and saves it.
-func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, history string) error {
+func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, history string, board *board) error {
 	if !r.config.Fresh { // then the folder is the old run's until the first checkpoint, and goes as a whole
 		if err := r.config.Folder.ReopenResults(phase.Name); err != nil {
 			return err
@@ -59,6 +61,9 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 		return err
 	}
 	r.state.beginRange(phase)
+	if !r.config.Fresh {
+		board.show(&phase.Progress)
+	}
 	saver := checkpoint.Saver{
 		Store: r.state.store, Model: r.model, Every: r.config.Every, Saved: r.state.keepContents, Warn: r.out.Warn, Note: r.out.Note,
 		State: checkpoint.State{Identity: r.state.identity, Settings: phase.Settings, Epochs: phase.Epochs, Frozen: began.Frozen},
@@ -74,6 +79,7 @@ func (r *Run) trainEpochs(ctx context.Context, phase *runfolder.PlannedPhase, hi
 			saver.Hook(), // before anything else is written: with Fresh, results are the old ones' until then
 			r.state.noteRange(),
 			train.HistoryWriter(history, r.out.Warn),
+			board.hook(),
 			observe(r.out),
 			r.data.watchCache(),
 			r.countTimes(),

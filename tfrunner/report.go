@@ -37,6 +37,7 @@ func (r *Run) report(ctx context.Context, phase *runfolder.PlannedPhase, out out
 	if err != nil {
 		return err
 	}
+	r.showReport(dir, phase.Name, out.epoch)
 	r.out.Report(Report{
 		Phase: phase.Name, Split: split.Name, Weights: out.weights(phase.Name), Best: bestOf(phase), Report: *report,
 	})

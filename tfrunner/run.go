@@ -23,6 +23,7 @@ type Run struct {
 	model    train.Network // nil: nothing is to be trained
 	changed  bool          // results of earlier phases were made again
 
+	unshown   bool          // TensorBoard's files could not be written the last time
 	times     train.Times   // of all phases
 	limitedBy features.Plan // of the last phase trained
 }
@@ -64,6 +65,7 @@ func Open(ctx context.Context, config Config) (_ *Run, err error) {
 	if err := r.repairResults(ctx); err != nil {
 		return nil, err
 	}
+	r.repairBoards(ctx)
 	if len(r.state.plan) == 0 {
 		return r, nil
 	}
@@ -140,6 +142,7 @@ func (r *Run) Run(ctx context.Context) error {
 			return err
 		}
 	}
+	r.showHyperparameters(true)
 	r.data.noteSkipped(r.config.Folder)
 	if limit := r.times.Limit(train.Circumstances{ImagesKept: r.data.cache != nil, ViewsWouldDo: r.limitedBy.WithViews}); limit != "" {
 		r.out.Note("%s", limit)

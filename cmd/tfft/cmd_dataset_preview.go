@@ -41,8 +41,12 @@ type previewOptions struct {
 	decoding           decodingOptions
 }
 
-// previewFile is the description among a preview's images.
-const previewFile = "preview.json"
+// Files of a preview beside its images.
+const (
+	previewFile = "preview.json" // their description
+	contactFile = "contact.png"
+	contactSide = 4096 // pixels: the sheet's width, at most
+)
 
 // preview is what previewFile says.
 type preview struct {
@@ -193,7 +197,7 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 	}
 	defer decoder.Close()
 	loader, err := dataset.NewLoader(dataset.LoaderConfig{
-		Samples: inTurn(data.Training.Samples, max(len(data.Classes), len(data.Sets)), opts.count), Source: data.Source(),
+		Samples: data.TrainingInTurn(opts.count), Source: data.Source(),
 		Height: opts.size, Width: opts.size, BatchSize: opts.batchSize, Workers: opts.workers, Prefetch: 2,
 		Seed: opts.seed, Augment: opts.augment, Decoder: decoder, MaxPixels: opts.decoding.maxPixels,
 		Mixing: opts.augment.Mixes(), Partners: data.Training.Samples,
@@ -206,13 +210,13 @@ func previewTo(ctx context.Context, dir string, opts previewOptions, data *datas
 		return nil, err
 	}
 	shown := &preview{Data: names.Text(origin), Seed: opts.seed, Epoch: opts.epoch, Size: opts.size, Augment: opts.augment.String()}
-	sheet := newContactSheet(loader.Images(), opts.size)
+	sheet := plot.NewContact(plot.ContactGrid(loader.Images(), opts.size, opts.size, contactSide))
 	for b, err := range loader.Batches(ctx, opts.epoch, 0) {
 		if err != nil {
 			return nil, err
 		}
 		for i, sample := range b.Samples {
-			picture := plot.Picture(b.Images[i*len(b.Images)/len(b.Samples):], opts.size)
+			picture := plot.Picture(b.Images[i*len(b.Images)/len(b.Samples):], opts.size, opts.size)
 			file := previewFileOf(sample.Path)
 			entry := previewImage{Path: names.Text(sample.Path), File: names.Text(file), Class: data.ClassOf(sample)}
 			if entry.drawn, err = opts.drawnFor(data, sample); err != nil {
@@ -245,24 +249,6 @@ func previewFileOf(path string) string {
 	}
 	sum := sha256.Sum256([]byte(path))
 	return fmt.Sprintf("elsewhere/%x/%s.png", sum[:4], filepath.Base(path))
-}
-
-// inTurn picks count samples, the first of each class, or set of classes, the second, and so on.
-func inTurn(samples []dataset.Sample, classes, count int) []dataset.Sample {
-	byClass := make([][]dataset.Sample, classes)
-	for _, s := range samples {
-		byClass[s.Label] = append(byClass[s.Label], s)
-	}
-	var picked []dataset.Sample
-	for i := 0; len(picked) < min(count, len(samples)); i++ {
-		for _, class := range byClass {
-			if i < len(class) && len(picked) < count {
-				picked = append(picked, class[i])
-			}
-		}
-	}
-	slices.SortStableFunc(picked, func(a, b dataset.Sample) int { return int(a.Label - b.Label) })
-	return picked
 }
 
 func writePNG(path string, picture image.Image) error {

@@ -159,6 +159,7 @@ func (c damagedCase) goOn(t *testing.T, whole string) (said, same int) {
 	if c.namedIn(stderr) {
 		said = 1
 	}
+	hasWholeCurves(t, c.run)
 	differences := resultsThatDiffer(t, whole, c.run)
 	if len(differences) == 0 {
 		return said, 1

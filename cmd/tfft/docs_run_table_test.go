@@ -102,6 +102,7 @@ var docNotRun = map[string]string{
 	"make env":                         "prints the variables that this test runs with",
 	`eval "$(make -s env)"`:            "sets the variables that this test runs with",
 	`eval "$(make -s -C ../tfft env)"`: "sets the variables that this test runs with",
+	".venv/bin/tensorboard":            "serves until it is stopped; TestTensorBoardShowsTheRun has its reader read what it shows",
 	"tfft run ...":                     "make example runs it, with the flags that ... stands for",
 	"python -m pyexport --backbone MobileNetV2 ...": "make example runs it, with the flags that ... stands for",
 	"go get":                             "needs a network",

@@ -16,7 +16,7 @@ var (
 	// pagePrograms begin a command, in a code block that may also show what is printed.
 	pagePrograms = []string{
 		"tfft", "bin/tfft", "tfft-export", "make", "docker", "go", "eval", "source", "sha256sum",
-		"python", ".venv/bin/python", "pip", "git", "tar", "curl", "apt", "apt-get", "sudo",
+		"python", ".venv/bin/python", ".venv/bin/tensorboard", "pip", "git", "tar", "curl", "apt", "apt-get", "sudo",
 	}
 	comment = regexp.MustCompile(`\s+# .*$`)
 	// nameOfCommand is a command that is named in a sentence, and not given.

@@ -98,7 +98,8 @@ func inPeace(t *testing.T, run string) time.Duration {
 	return time.Since(began)
 }
 
-// endsAlike continues a run to its end and compares it with whole.
+// endsAlike continues a run to its end and compares it with whole; and what TensorBoard shows
+// of it, with its history.
 func endsAlike(t *testing.T, whole, run string) bool {
 	t.Helper()
 	if code, _, stderr := tfft(t, faultArgs(t, run)...); code != 0 {
@@ -110,5 +111,5 @@ func endsAlike(t *testing.T, whole, run string) bool {
 		t.Errorf("%s differs: %v, %v", run, differences, err)
 		return false
 	}
-	return true
+	return hasWholeCurves(t, run)
 }

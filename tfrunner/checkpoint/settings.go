@@ -35,6 +35,27 @@ func (s Settings) MixesImages() bool {
 	return err == nil && list.Mixes()
 }
 
+// Values are the settings that are in use, but for StartFrom: numbers (float64) and texts
+// (string), by their names. Those that are 0 or empty are not, unless the graph takes them.
+func (s Settings) Values() map[string]any {
+	values := map[string]any{}
+	for _, f := range fields {
+		switch v := f.value(s).(type) {
+		case int:
+			values[f.setting] = float64(v)
+		case float64, string:
+			values[f.setting] = v
+		}
+		if v := values[f.setting]; v == 0.0 || v == "" {
+			delete(values, f.setting)
+		}
+	}
+	for name, v := range s.Scalars {
+		values[graph.Setting(name)] = v
+	}
+	return values
+}
+
 // Check refuses to train a phase on in another way than it began (exit code 2). A phase
 // that is complete may be trained for more epochs, unless they decide its schedule, and
 // nothing else.

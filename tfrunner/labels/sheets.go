@@ -93,7 +93,7 @@ func (x *search) draw(ctx context.Context, decoder tfrunner.Decoder, s sheet) er
 		remark = fmt.Sprintf("the first %d of %s; %d more are in %s", len(shown), remark, left, TableFile)
 	}
 	drawn := plot.NewContact(plot.ContactLayout{
-		Title: s.title, Remark: remark, Size: sheetSize, Columns: min(sheetColumns, max(len(shown), 4)), Lines: 3, Groups: sizes,
+		Title: s.title, Remark: remark, Width: sheetSize, Height: sheetSize, Columns: min(sheetColumns, max(len(shown), 4)), Lines: 3, Groups: sizes,
 	})
 	var contents []byte
 	rgb := make([]byte, sheetSize*sheetSize*3)
@@ -109,7 +109,7 @@ func (x *search) draw(ctx context.Context, decoder tfrunner.Decoder, s sheet) er
 		if err := decoder.Decode(contents, rgb); err != nil {
 			return fmt.Errorf("decode %q: %w", x.images[i].Path, err)
 		}
-		drawn.Add(plot.Picture(rgb, sheetSize), slices.Insert(s.caption(i), 0, names.Text(path.Base(x.images[i].Path)))...)
+		drawn.Add(plot.Picture(rgb, sheetSize, sheetSize), slices.Insert(s.caption(i), 0, names.Text(path.Base(x.images[i].Path)))...)
 	}
 	return drawn.Write(filepath.Join(x.config.Output, s.file))
 }
