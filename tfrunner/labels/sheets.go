@@ -65,7 +65,7 @@ func (x *search) writeSheets(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer decoder.Close()
+	defer func() { _ = decoder.Close() }() // it has served
 	for _, s := range x.sheets() {
 		if len(s.groups) == 0 {
 			if err := os.Remove(filepath.Join(x.config.Output, s.file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
