@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -216,6 +217,22 @@ func (d *data) noteSkipped(folder runfolder.Folder) {
 		}
 		d.config.Observer.Warn("left out %d bad of %s images: they are listed in %s", n, humanize.Comma(int64(total)), folder.RecordFile())
 	}
+}
+
+// warnSkipped names the images left out, where no run's record will.
+func (d *data) warnSkipped() {
+	if len(d.skipped) == 0 {
+		return
+	}
+	const few = 5
+	var named []string
+	for _, path := range d.skippedPaths()[:min(few, len(d.skipped))] {
+		named = append(named, strconv.Quote(path))
+	}
+	if more := len(d.skipped) - len(named); more > 0 {
+		named = append(named, fmt.Sprintf("and %s more", humanize.Comma(int64(more))))
+	}
+	d.config.Observer.Warn("left out as bad images (`bad-images` skip): %s", strings.Join(named, ", "))
 }
 
 // reported is the split that reports are made on: evaluation, or where there is none,

@@ -137,7 +137,7 @@ func (t *Trials) source(ctx context.Context, model train.Network, phase *runfold
 	if planFeatures(t.run.manifest, phase).Keeps(training) {
 		set, err := t.features(ctx, model, phase, split)
 		if err != nil {
-			return nil, fmt.Errorf("phase %q: features of the %s images: %w", phase.Name, split, err)
+			return nil, fmt.Errorf("phase %q: features of images: %w", phase.Name, err)
 		}
 		cfg.Views, cfg.Filler = max(cfg.Views, 1), dataset.FeaturesFrom(set)
 	}
@@ -165,7 +165,7 @@ func (t *Trials) features(ctx context.Context, model train.Network, phase *runfo
 	collector := t.run.data.collector(model, phase, fmt.Sprintf("%s: features of %s images", phase.Name, split))
 	set, err := t.run.data.collect(ctx, collector, phase, cfg)
 	if errors.Is(err, features.ErrCache) {
-		return nil, fault.Failed("%w", err).WithHint("trials are trained on kept features: make room for them, give another `cache-dir`, or give `cache-features` off to compute them each time")
+		return nil, fault.Failed("%w", err).WithHint("features are computed once, and kept: give a `cache-dir` where there is room, and that may be written to, or `cache-features` off to compute them each time")
 	}
 	if err == nil {
 		t.kept[key] = set

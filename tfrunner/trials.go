@@ -57,6 +57,7 @@ func OpenTrials(ctx context.Context, config Config, phase string, parallel int, 
 		}
 	}()
 	t.pool = [2][]dataset.Sample{run.data.Training.Samples, run.data.Validation.Samples}
+	run.data.warnSkipped()
 	if len(pooled) > 0 {
 		together := run.data.together(pooled)
 		t.pool, t.one = [2][]dataset.Sample{together, together}, true

@@ -54,8 +54,13 @@ func printLearningCurve(w io.Writer, output string, r *learningcurve.Result) err
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	if l := r.Law; l != nil {
-		fmt.Fprintf(w, "\nerrors with n training images: %.3g * n^-%.3g + %.3g\n", l.A, l.B, l.C)
+	fmt.Fprintln(w)
+	if l := r.Law; l != nil && l.A > 0 {
+		floor := ""
+		if l.C > 0 {
+			floor = fmt.Sprintf(" + %.3g", l.C)
+		}
+		fmt.Fprintf(w, "errors with n training images: %.3g * n^-%.3g%s\n", l.A, l.B, floor)
 	}
 	fmt.Fprintf(w, "%s\n", r.Answer)
 	if r.Evaluation > 0 {

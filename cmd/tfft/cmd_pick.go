@@ -20,7 +20,9 @@ func pickFlags() []cli.Flag {
 	})
 	flagOf(ofGraphs, "phase").(*cli.StringFlag).DefaultText = "each graph's first"
 	return slices.Concat(
-		grouped(headingRequired, stringFlag("backbones", "the folders `DIR,DIR,...` of the exported graphs to choose from")),
+		grouped(headingRequired, &cli.StringSliceFlag{
+			Name: "backbones", EnvVars: envVar("backbones"), Usage: "the folders `DIR,DIR,...` of the exported graphs to choose from (repeatable)",
+		}),
 		foldFlags(), groupFlags(), []cli.Flag{output, startOverFlag()}, ofGraphs)
 }
 
@@ -56,8 +58,11 @@ func pickCommand(stdout io.Writer) *cli.Command {
 
 // pickConfigOf reads and checks the flags, and finds the device.
 func pickConfigOf(c *cli.Context) (config pick.Config, err error) {
-	if err := required(c, "backbones", "data"); err != nil {
+	if err := required(c, "data"); err != nil {
 		return config, err
+	}
+	if len(c.StringSlice("backbones")) == 0 {
+		return config, fault.Usage("--backbones is missing").WithHint("see %s --help", c.Command.HelpName)
 	}
 	if config.Graphs, err = backbonesOf(c); err != nil {
 		return config, err
@@ -76,13 +81,13 @@ func pickConfigOf(c *cli.Context) (config pick.Config, err error) {
 	return config, err
 }
 
-// backbonesOf are the folders of the graphs.
+// backbonesOf are the folders of the graphs. urfave/cli takes them apart at commas.
 func backbonesOf(c *cli.Context) (graphs []string, err error) {
-	text := c.String("backbones")
-	for part := range strings.SplitSeq(text, ",") {
+	given := c.StringSlice("backbones")
+	for _, part := range given {
 		dir := strings.TrimSpace(part)
 		if dir == "" {
-			return nil, fault.Usage("--backbones %q: want the folders of graphs, with commas between them", text)
+			return nil, fault.Usage("--backbones %q: want the folders of graphs, with commas between them", strings.Join(given, ","))
 		}
 		graphs = append(graphs, dir)
 	}

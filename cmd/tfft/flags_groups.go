@@ -22,7 +22,7 @@ func groupFlags(more ...cli.Flag) []cli.Flag {
 
 // similarityFlag says which images are near-duplicates.
 func similarityFlag() cli.Flag {
-	similarity := floatFlag("similarity", "near-duplicates are images whose features are at least so similar: the cosine `S` between them, on one scale, at most 1", "")
+	similarity := floatFlag("similarity", "near-duplicates are images whose features have a cosine similarity of `S` or more, on one scale; 1 at most", "")
 	similarity.Value = neighbours.DefaultSimilarity
 	return similarity
 }

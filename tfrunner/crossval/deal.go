@@ -87,11 +87,33 @@ func (x *experiment) groups(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	firsts := neighbours.Unite(alike, groups)
+	if err := x.checkLargest(firsts); err != nil {
+		return nil, err
+	}
 	groups = make([]string, len(firsts))
 	for i, first := range firsts {
 		groups[i] = x.dealt.images[first].Path
 	}
 	return groups, nil
+}
+
+// checkLargest refuses a group of more than half of all images (exit code 2): the training without
+// it would have few of them left. One of more than a fold's share gives a warning.
+func (x *experiment) checkLargest(firsts []int) error {
+	sizes, largest := map[int]int{}, 0
+	for _, first := range firsts {
+		sizes[first]++
+		largest = max(largest, sizes[first])
+	}
+	const text = "a group of near-duplicates has %d of the %d images"
+	const hint = "give a higher `similarity` than %v, so that fewer images count as near-duplicates"
+	switch n := len(firsts); {
+	case 2*largest > n:
+		return fault.Usage(text, largest, n).WithHint(hint, x.config.Similarity)
+	case x.config.Folds*largest > n:
+		x.out.Warn(text+", more than a fold should: "+hint, largest, n, x.config.Similarity)
+	}
+	return nil
 }
 
 // alike are the first images of near-duplicates.

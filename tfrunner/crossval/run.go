@@ -62,7 +62,7 @@ func run(ctx context.Context, trials *tfrunner.Trials, config Config, began time
 	}
 	set, about := x.set(), x.about()
 	err := set.Open(journal.Spec{
-		Dir: config.Output, About: about, Differs: journal.Compared(about.differs), Results: x.files(), Fresh: config.Fresh,
+		Dir: config.Output, Command: "crossval", About: about, Differs: journal.Compared(about.differs), Results: x.files(), Fresh: config.Fresh,
 	})
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ const File = "journal.jsonl"
 // Spec is an experiment's folder.
 type Spec struct {
 	Dir     string                             // of the setting `output`; made where it is missing
+	Command string                             // that keeps the journal, such as crossval; each goes on with its own alone
 	About   any                                // what the entries depend on
 	Differs func(about json.RawMessage) string // how the experiment that began the journal does, in words; empty: it does not
 	Results []string                           // files and folders that are made of the entries
@@ -67,13 +68,18 @@ func Open(spec Spec) (_ *Journal, err error) {
 		return nil, err
 	}
 	kept := &lines{}
-	if begun && !spec.Fresh {
+	if begun {
 		kept = read(text)
+	}
+	if err := spec.checkCommand(kept); err != nil {
+		return nil, err
+	}
+	if begun && !spec.Fresh {
 		if err := spec.check(kept); err != nil {
 			return nil, err
 		}
 		j.Entries, j.Damaged = kept.entries[1:], kept.damaged
-	} else if err := spec.begin(kept); err != nil {
+	} else if kept, err = spec.begin(); err != nil {
 		return nil, err
 	}
 	if !begun || spec.Fresh || kept.damaged > 0 {
@@ -135,13 +141,37 @@ func CheckOthers(dir string, results []string) error {
 	return nil
 }
 
+// beginning is the first entry.
+type beginning struct {
+	Command string          `json:"command"`
+	About   json.RawMessage `json:"about"`
+}
+
+// checkCommand refuses a folder with the results of another command, also to start over in it: its
+// files would stay among the new ones.
+func (s Spec) checkCommand(kept *lines) error {
+	var first beginning
+	if len(kept.entries) == 0 || kept.firstDamaged || json.Unmarshal(kept.entries[0], &first) != nil {
+		return nil
+	}
+	if first.Command == "" || first.Command == s.Command {
+		return nil
+	}
+	return fault.Usage("%q has results of tfft %s", s.Dir, first.Command).WithHint("choose another folder with `output`")
+}
+
 // check refuses a journal that was begun with something different.
 func (s Spec) check(kept *lines) error {
 	if len(kept.entries) == 0 || kept.firstDamaged {
 		return fault.Usage("%q is damaged: it does not say what it is of", filepath.Join(s.Dir, File)).
 			WithHint("start over with `fresh`, or choose another folder with `output`")
 	}
-	if how := s.Differs(kept.entries[0]); how != "" {
+	var first beginning
+	if err := json.Unmarshal(kept.entries[0], &first); err != nil {
+		return fault.Usage("%q does not say what it is of: %w", filepath.Join(s.Dir, File), err).
+			WithHint("start over with `fresh`, or choose another folder with `output`")
+	}
+	if how := s.Differs(first.About); how != "" {
 		return fault.Usage("%q was begun with %s", s.Dir, how).
 			WithHint("give the same again to go on, choose another folder with `output`, or start over with `fresh`")
 	}
@@ -149,15 +179,18 @@ func (s Spec) check(kept *lines) error {
 }
 
 // begin makes the first line, and removes results of before.
-func (s Spec) begin(kept *lines) error {
+func (s Spec) begin() (*lines, error) {
 	for _, name := range s.Results {
 		if err := os.RemoveAll(filepath.Join(s.Dir, name)); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	line, err := lineOf(s.About)
-	kept.text = line
-	return err
+	about, err := json.Marshal(s.About)
+	if err != nil {
+		return nil, err
+	}
+	line, err := lineOf(beginning{s.Command, about})
+	return &lines{text: line}, err
 }
 
 // Add writes an entry down; it is there then, even after a power cut. It is called from as many

@@ -15,7 +15,7 @@ import (
 // spec is that of an experiment with a setting.
 func spec(dir, setting string) journal.Spec {
 	return journal.Spec{
-		Dir: dir, About: setting, Results: []string{"report.txt"},
+		Dir: dir, Command: "test", About: setting, Results: []string{"report.txt"},
 		Differs: func(about json.RawMessage) string {
 			if want := fmt.Sprintf("%q", setting); string(about) != want {
 				return fmt.Sprintf("%s, now it is %s", about, want)
@@ -71,6 +71,20 @@ func TestEntriesAreThereAgain(t *testing.T) {
 		t.Error("the result of before is left")
 	}
 	if before, _ := open(t, spec(dir, "y")); before != "[7]" {
+		t.Errorf("before: %s", before)
+	}
+}
+
+// TestFoldersOfOtherCommandsAreLeftAlone, also to start over in them.
+func TestFoldersOfOtherCommandsAreLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	open(t, spec(dir, "x"), "first")
+	other := spec(dir, "x")
+	for _, fresh := range []bool{false, true} {
+		other.Command, other.Fresh = "other", fresh
+		refused(t, other, "has results of tfft test")
+	}
+	if before, _ := open(t, spec(dir, "x")); before != `["first"]` {
 		t.Errorf("before: %s", before)
 	}
 }

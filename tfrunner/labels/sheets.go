@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -30,6 +31,7 @@ const (
 type sheet struct {
 	file, title string
 	groups      [][]int // images that stand together
+	images      int     // that were found; the groups may have fewer of them
 	caption     func(image int) []string
 }
 
@@ -43,17 +45,40 @@ func (x *search) sheets() []sheet {
 	}
 	given := func(i int) string { return x.classes[x.label(i)] }
 	return []sheet{
-		{WrongFile, "Labels that look wrong, the least probable first: label -> most probable class", alone(x.wrong.Suspects), func(i int) []string {
+		{WrongFile, "Labels that look wrong, the least probable first: label and its probability -> most probable class", alone(x.wrong.Suspects), len(x.wrong.Suspects), func(i int) []string {
 			class, probability := x.probable(i)
-			return []string{fmt.Sprintf("%.2f  %s", x.quality(i), given(i)), fmt.Sprintf("-> %.2f  %s", probability, x.classes[class])}
+			return []string{fmt.Sprintf("%s %.2f, %s", given(i), x.quality(i), x.splits[i]), fmt.Sprintf("-> %s %.2f", x.classes[class], probability)}
 		}},
-		{DuplicatesFile, "Near-duplicates, those with several labels or of several splits first", x.groups, func(i int) []string {
+		{DuplicatesFile, "Near-duplicates, those with several labels or of several splits first", x.fewOfEach(), len(slices.Concat(x.groups...)), func(i int) []string {
 			return []string{given(i), fmt.Sprintf("%s, %.3f", x.splits[i], x.closest(i).Similarity)}
 		}},
-		{OutliersFile, "Outliers, the farthest first: mean distance to the nearest images", alone(x.outliers), func(i int) []string {
+		{OutliersFile, "Outliers, the farthest first: mean distance to the nearest images", alone(x.outliers), len(x.outliers), func(i int) []string {
 			return []string{given(i), fmt.Sprintf("%s, %.3f", x.splits[i], x.distances[i])}
 		}},
 	}
+}
+
+// fewOfEach are the groups of near-duplicates, of each as many images as are in a row of a sheet:
+// of its labels, and then of its splits, in turn.
+func (x *search) fewOfEach() (groups [][]int) {
+	for _, group := range x.groups {
+		byKind := map[string][]int{}
+		for _, i := range group {
+			kind := fmt.Sprint(x.label(i), " ", x.splits[i])
+			byKind[kind] = append(byKind[kind], i)
+		}
+		var few []int
+		for at := 0; len(few) < min(len(group), sheetColumns); at++ {
+			for _, kind := range slices.Sorted(maps.Keys(byKind)) {
+				if at < len(byKind[kind]) && len(few) < sheetColumns {
+					few = append(few, byKind[kind][at])
+				}
+			}
+		}
+		slices.Sort(few)
+		groups = append(groups, few)
+	}
+	return groups
 }
 
 // writeSheets draws the sheets that have pictures, and removes others of before.
@@ -88,9 +113,9 @@ func (x *search) draw(ctx context.Context, decoder tfrunner.Decoder, s sheet) er
 	for left := len(shown); left > 0; left -= sizes[len(sizes)-1] {
 		sizes = append(sizes, min(left, len(s.groups[len(sizes)])))
 	}
-	remark := fmt.Sprintf("%s images", humanize.Comma(int64(len(all))))
-	if left := len(all) - len(shown); left > 0 {
-		remark = fmt.Sprintf("the first %d of %s; %d more are in %s", len(shown), remark, left, TableFile)
+	remark := fmt.Sprintf("%s images", humanize.Comma(int64(s.images)))
+	if len(shown) < s.images {
+		remark = fmt.Sprintf("%d of %s; all are in %s", len(shown), remark, TableFile)
 	}
 	drawn := plot.NewContact(plot.ContactLayout{
 		Title: s.title, Remark: remark, Width: sheetSize, Height: sheetSize, Columns: min(sheetColumns, max(len(shown), 4)), Lines: 3, Groups: sizes,

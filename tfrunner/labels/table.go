@@ -90,7 +90,7 @@ func (x *search) writeTable(name string, table [][]string) error {
 		return nil
 	default:
 		return fault.Usage("%q is not what this command writes, as if it was edited: it stays", path).
-			WithHint("move it elsewhere, or start over with `fresh`")
+			WithHint("move it elsewhere, or give another `output`; with `fresh` it is lost")
 	}
 	return durable.WriteFile(path, text.Bytes())
 }

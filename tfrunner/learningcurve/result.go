@@ -164,7 +164,7 @@ func (r *Result) answer() string {
 		return "more images like these do not bring a quarter fewer errors: " + floor
 	}
 	n := r.Law.Fewer.Images
-	text := fmt.Sprintf("a quarter fewer errors, %s instead of %s, take about %s training images, %s more than %s (%s); %s",
+	text := fmt.Sprintf("by the law, a quarter fewer errors, %s instead of %s, take about %s training images, %s more than %s (%s); %s",
 		percent(cut*now), percent(now), whole(n), whole(n-float64(largest)), whole(float64(largest)), r.Law.Fewer.range95(), floor)
 	if n > far*float64(largest) {
 		text += "; that is far beyond what was measured"

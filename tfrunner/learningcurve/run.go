@@ -46,7 +46,7 @@ func Run(ctx context.Context, config Config) (*Result, error) {
 	set, basis := x.set(), trials.Basis(&x.phase)
 	differs := func(was tfrunner.Basis) string { return was.Differs(basis) }
 	if err := set.Open(journal.Spec{
-		Dir: config.Output, About: basis, Differs: journal.Compared(differs), Results: files(), Fresh: config.Fresh,
+		Dir: config.Output, Command: "learning-curve", About: basis, Differs: journal.Compared(differs), Results: files(), Fresh: config.Fresh,
 	}); err != nil {
 		return nil, err
 	}

@@ -31,6 +31,12 @@ func onOneScale(embeddings [][]float32) ([][]float32, error) {
 	}
 	median := slices.Sorted(slices.Values(deviations))[len(deviations)/2]
 	scaled := make([][]float32, len(embeddings))
+	if slices.Max(deviations) == 0 { // all images look alike
+		for i := range scaled {
+			scaled[i] = []float32{1}
+		}
+		return scaled, nil
+	}
 	for i, e := range embeddings {
 		squares := 0.0
 		scaled[i] = make([]float32, len(e))

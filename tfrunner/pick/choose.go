@@ -30,7 +30,7 @@ func (r *Result) choose() {
 		r.Answer = fmt.Sprintf("%s its accuracy of %.4f does not differ by more than chance from the %.4f of %s, the best (p %.2g), and %s instead of %s",
 			on, picked.Accuracy, best.Accuracy, best.Graph, picked.Against.P, took, short(best.Milliseconds))
 	case alike > 1:
-		r.Answer = fmt.Sprintf("%s its accuracy of %.4f is the best, and none of those that do not differ from it by more than chance is faster: %s",
+		r.Answer = fmt.Sprintf("%s its accuracy of %.4f is the best, and no graph that is as good takes less time: %s",
 			on, best.Accuracy, took)
 	default:
 		r.Answer = fmt.Sprintf("%s its accuracy of %.4f is the best, by more than chance: %.4f is that of %s, the next (p %.2g); %s",

@@ -24,7 +24,7 @@ func TestChoose(t *testing.T) {
 		picked, answer string
 	}{
 		{graphs(123.4, 8), "b", "train b: on 1,080 images its accuracy of 0.9700 does not differ by more than chance from the 0.9800 of a, the best (p 0.21), and its features take 8 ms an image instead of 123"},
-		{graphs(8, 8), "a", "train a: on 1,080 images its accuracy of 0.9800 is the best, and none of those that do not differ from it by more than chance is faster: its features take 8 ms an image"},
+		{graphs(8, 8), "a", "train a: on 1,080 images its accuracy of 0.9800 is the best, and no graph that is as good takes less time: its features take 8 ms an image"},
 		{graphs(8), "a", "train a: on 1,080 images its accuracy of 0.9800 is the best, by more than chance: 0.9700 is that of b, the next (p 0.0021); its features take 8 ms an image"},
 	} {
 		r := Result{Images: 1080, Graphs: c.graphs}

@@ -90,13 +90,13 @@ func TestGraphsThatDoNotCompare(t *testing.T) {
 	}
 }
 
-// TestFolderOfAnotherExperiment is left alone.
-func TestFolderOfAnotherExperiment(t *testing.T) {
+// TestFolderOfAnotherCommand is left alone.
+func TestFolderOfAnotherCommand(t *testing.T) {
 	c, _ := config(t)
 	other := c.Training
 	other.Graph, other.Folder = c.Graphs[0], ""
 	if _, err := crossval.Run(t.Context(), crossval.Config{Training: other, Folds: 2, Output: c.Output}); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, c, "was begun with another experiment")
+	refused(t, c, "has results of tfft crossval")
 }

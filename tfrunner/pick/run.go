@@ -2,6 +2,7 @@ package pick
 
 import (
 	"context"
+	"encoding/json"
 	"path/filepath"
 	"time"
 
@@ -24,7 +25,8 @@ func Run(ctx context.Context, config Config) (*Result, error) {
 		return nil, err
 	}
 	folder, err := journal.Open(journal.Spec{
-		Dir: config.Output, About: about{experiment}, Differs: journal.Compared(about.differs), Results: results(), Fresh: config.Fresh,
+		Dir: config.Output, Command: "pick", Results: results(), Fresh: config.Fresh,
+		Differs: func(json.RawMessage) string { return "" }, // the journals of the cross-validations say what figures depend on
 	})
 	if err != nil {
 		return nil, err
@@ -64,20 +66,4 @@ func (c *Config) measure(ctx context.Context, dir, name string) (*candidate, err
 	}
 	one.folds, err = crossval.RunOn(ctx, trials, folds)
 	return one, err
-}
-
-// experiment tells the folder's journal from that of another experiment. The journals of the
-// cross-validations say what their figures depend on.
-const experiment = "pick"
-
-type about struct {
-	Experiment string `json:"experiment"`
-}
-
-// differs says what began the folder, where it was not a comparison of graphs.
-func (was about) differs() string {
-	if was.Experiment == experiment {
-		return ""
-	}
-	return "another experiment"
 }

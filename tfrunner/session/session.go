@@ -15,6 +15,7 @@ import (
 	protos "github.com/wamuir/graft/tensorflow/core/protobuf/for_core_protos_go_proto"
 	"github.com/wamuir/graft/tensorflow/op"
 
+	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/graph"
 )
 
@@ -57,7 +58,7 @@ func Open(dir string, manifest *graph.Manifest, config Config) (*Session, error)
 	}
 	saved, err := load(dir, options)
 	if err != nil {
-		return nil, fmt.Errorf("open graph %q: %w", dir, err)
+		return nil, fault.Failed("open graph %q: %w", dir, err).WithHint("its files may be damaged: export the graph again, or copy it again")
 	}
 	if _, err := config.deviceOf(saved.Session); err != nil {
 		saved.Session.Close()

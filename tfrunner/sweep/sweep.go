@@ -74,7 +74,9 @@ func (s *sweep) openJournal() error {
 		return err
 	}
 	dir, results := s.config.Output, []string{tableFile, parallelFile, costFile, WinnerFile, weightsFolder}
-	if s.journal, err = journal.Open(journal.Spec{Dir: dir, About: about, Differs: journal.Compared(about.differs), Results: results, Fresh: s.config.Fresh}); err != nil {
+	if s.journal, err = journal.Open(journal.Spec{
+		Dir: dir, Command: "sweep", About: about, Differs: journal.Compared(about.differs), Results: results, Fresh: s.config.Fresh,
+	}); err != nil {
 		return err
 	}
 	err = s.journal.Recall(s.config.Observer.Warn, func(entry json.RawMessage) error {

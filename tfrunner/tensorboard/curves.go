@@ -2,7 +2,7 @@ package tensorboard
 
 import (
 	"bytes"
-	"errors"
+	"cmp"
 	"fmt"
 	"image"
 	"image/png"
@@ -41,7 +41,7 @@ func NewCurves(dir, title string, sheet func() image.Image) *Curves {
 // Bring makes the files have the epochs of history, each once, and no others. What is there
 // already stays; otherwise a file is written again. After an error, the next call does that.
 func (c *Curves) Bring(history []train.Epoch) error {
-	return errors.Join(c.training.bring(history), c.validation.bring(history))
+	return cmp.Or(c.training.bring(history), c.validation.bring(history))
 }
 
 // trainingValues are what an epoch's training gave, under the names of history.csv; and what
