@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
 
 	"github.com/tfft/tfft/internal/screen"
 	"github.com/tfft/tfft/tfrunner/crossval"
@@ -25,7 +26,7 @@ func printCrossvalJSON(w io.Writer, output string, r *crossval.Result) error {
 // printCrossval prints how each training did, and the report on all images.
 func printCrossval(w io.Writer, output string, r *crossval.Result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s, from %s: %d trainings of %d epochs\n\nREPEAT\tFOLD\tTRAINED ON\tHELD OUT\tACCURACY\n", r.Phase, r.From, len(r.Folds), r.Epochs)
+	fmt.Fprintf(table, "%s, from %s: %s of %s\n\nREPEAT\tFOLD\tTRAINED ON\tHELD OUT\tACCURACY\n", r.Phase, r.From, counted(len(r.Folds), "training"), counted(r.Epochs, "epoch"))
 	for _, f := range r.Folds {
 		fmt.Fprintf(table, "%d\t%d\t%s\t%s\t%.4f\n", f.Repeat, f.Fold, count(f.Training), count(f.Images), f.Accuracy)
 	}
@@ -42,7 +43,7 @@ func printCrossval(w io.Writer, output string, r *crossval.Result) error {
 	}
 	fmt.Fprintf(w, "accuracy on all %s images%s: %.4f, 95 %% interval %.4f - %.4f\n", count(r.Images), of, r.Accuracy, r.Interval[0], r.Interval[1])
 	if r.Groups > 0 {
-		fmt.Fprintf(w, "these are of %s groups; images of a group are alike, which makes the interval too narrow\n", count(r.Groups))
+		fmt.Fprintf(w, "these are of %s; images of a group are alike, which makes the interval too narrow\n", counted(r.Groups, "group"))
 	}
 	if r.Evaluation > 0 {
 		fmt.Fprintf(w, "the %s evaluation images were not touched\n", count(r.Evaluation))
@@ -52,3 +53,6 @@ func printCrossval(w io.Writer, output string, r *crossval.Result) error {
 }
 
 func count(n int) string { return humanize.Comma(int64(n)) }
+
+// counted is so many things, such as 1 epoch, or 2,000 images.
+func counted(n int, thing string) string { return count(n) + " " + english.PluralWord(n, thing, "") }

@@ -30,7 +30,7 @@ func printLabelsJSON(w io.Writer, output string, r *labels.Result) error {
 
 // printLabelSearch prints what was found, and what to do next.
 func printLabelSearch(w io.Writer, output string, r *labels.Result) error {
-	fmt.Fprintf(w, "%s, from %s: %d trainings of %d epochs, on all %s images\n", r.Phase, r.From, r.Folds, r.Epochs, count(r.Images))
+	fmt.Fprintf(w, "%s, from %s: %s of %s, on all %s\n", r.Phase, r.From, counted(r.Folds, "training"), counted(r.Epochs, "epoch"), counted(r.Images, "image"))
 	fmt.Fprintf(w, "accuracy by the labels as they are: %.4f, 95 %% interval %.4f - %.4f\n\n", r.Accuracy, r.Interval[0], r.Interval[1])
 	if err := printMislabelled(w, r); err != nil {
 		return err
@@ -41,14 +41,14 @@ func printLabelSearch(w io.Writer, output string, r *labels.Result) error {
 	for _, g := range r.NearDuplicates {
 		images += len(g.Images)
 	}
-	fmt.Fprintf(w, "near-duplicates: %s groups of %s images in all, of similarity %v or more\n", count(len(r.NearDuplicates)), count(images), r.Similarity)
+	fmt.Fprintf(w, "near-duplicates: %s of %s in all, of similarity %v or more\n", counted(len(r.NearDuplicates), "group"), counted(images, "image"), r.Similarity)
 	if across > 0 {
 		fmt.Fprintf(w, "  of several splits: %s; figures on one split are too good where a copy is in another\n", count(across))
 	}
 	if several > 0 {
 		fmt.Fprintf(w, "  with several labels: %s\n", count(several))
 	}
-	fmt.Fprintf(w, "outliers: %s images, farther than %.3f from the nearest ones\n", count(len(r.Outliers)), r.OutlierDistance)
+	fmt.Fprintf(w, "outliers: %s, farther than %.3f from the nearest ones\n", counted(len(r.Outliers), "image"), r.OutlierDistance)
 	fmt.Fprintf(w, "\ntrainings took %s in all, this command %s\nresults: %s\n", screen.Seconds(r.TrainingSeconds), screen.Seconds(r.Seconds), output)
 	return printNext(w, output, r)
 }
@@ -56,8 +56,8 @@ func printLabelSearch(w io.Writer, output string, r *labels.Result) error {
 // printMislabelled prints the labels that look most wrong, and the classes that are taken for
 // another.
 func printMislabelled(w io.Writer, r *labels.Result) error {
-	fmt.Fprintf(w, "%s labels look wrong; by an estimate, %s of %s are (%.1f %%)\n",
-		count(len(r.Mislabelled)), count(r.EstimatedWrong), count(r.Images), 100*float64(r.EstimatedWrong)/float64(r.Images))
+	fmt.Fprintf(w, "%s; by an estimate, %s of %s are (%.1f %%)\n",
+		lookWrong(len(r.Mislabelled)), count(r.EstimatedWrong), count(r.Images), 100*float64(r.EstimatedWrong)/float64(r.Images))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if len(r.Mislabelled) > 0 {
 		fmt.Fprintln(table, "\nLABEL\tPROBABILITY\tSUGGESTED\tPROBABILITY\tIMAGE")
@@ -75,6 +75,14 @@ func printMislabelled(w io.Writer, r *labels.Result) error {
 	printMore(table, len(r.Pairs), mostPairs)
 	fmt.Fprintln(table)
 	return table.Flush()
+}
+
+// lookWrong says how many labels do.
+func lookWrong(n int) string {
+	if n == 1 {
+		return "1 label looks wrong"
+	}
+	return count(n) + " labels look wrong"
 }
 
 // printMore says how many rows of a table are not shown.

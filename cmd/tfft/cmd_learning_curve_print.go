@@ -33,7 +33,7 @@ func printClassLaws(w io.Writer, classes []learningcurve.Class) {
 // printLearningCurve prints accuracy and recall by size, and what the law says.
 func printLearningCurve(w io.Writer, output string, r *learningcurve.Result) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s, from %s: trainings of %d epochs, on %s validation images\n\n", r.Phase, r.From, r.Epochs, count(r.Validation))
+	fmt.Fprintf(table, "%s, from %s: trainings of %s, on %s\n\n", r.Phase, r.From, counted(r.Epochs, "epoch"), counted(r.Validation, "validation image"))
 	fmt.Fprintln(table, "TRAINED ON\tTRAININGS\tACCURACY\t95 % INTERVAL")
 	for _, s := range r.Sizes {
 		fmt.Fprintf(table, "%s\t%d\t%.4f\t%.4f - %.4f\n", count(s.Images), s.Trainings, s.Accuracy, s.Interval[0], s.Interval[1])

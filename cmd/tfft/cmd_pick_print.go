@@ -35,7 +35,7 @@ func pickedCommand(c *cli.Context, r *pick.Result) string {
 // printPick prints how good the graphs are, what they cost, and which one to train.
 func printPick(w io.Writer, p pickJSON) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s images, %d folds\n\n", count(p.Images), p.Folds)
+	fmt.Fprintf(table, "%s, %d folds\n\n", counted(p.Images, "image"), p.Folds)
 	printGood(table, p.Graphs)
 	printCosts(table, p.Graphs)
 	if err := table.Flush(); err != nil {
@@ -43,7 +43,7 @@ func printPick(w io.Writer, p pickJSON) error {
 	}
 	fmt.Fprintf(w, "\nP: how likely a graph that is as good as the best one differs from it at least so much\ntimes: %s\n", deviceText(p.Device))
 	if p.Groups > 0 {
-		fmt.Fprintf(w, "the images are of %s groups; images of a group are alike, which makes intervals too narrow and p too small\n", count(p.Groups))
+		fmt.Fprintf(w, "the images are of %s; images of a group are alike, which makes intervals too narrow and p too small\n", counted(p.Groups, "group"))
 	}
 	if p.Evaluation > 0 {
 		fmt.Fprintf(w, "the %s evaluation images were not touched\n", count(p.Evaluation))

@@ -67,7 +67,7 @@ var docStandIns = []struct{ written, run string }{
 		"bin/tfft sweep --graph graphs/food11 --data food11 --augment none --vary learning-rate=1e-5..1e-1 --vary momentum=0,0.9 --trials 3",
 	},
 	{
-		"bin/tfft sweep --graph graphs/food11 --data food11 --run runs/food11 --phase unfreeze --vary learning-rate=1e-6..1e-3 --trials 8",
+		"bin/tfft sweep --graph graphs/food11 --data food11 --run runs/food11 --phase unfreeze --vary learning-rate=1e-6..1e-3 --trials 8 --output sweeps/unfreeze",
 		"bin/tfft run --graph tiny --data digits --run runs/swept --phase warmup --epochs 1 --augment none && bin/tfft sweep --graph tiny --data digits --run runs/swept --phase unfreeze --epochs 1 --vary learning-rate=1e-6..1e-3 --trials 2 --output sweeps/unfreeze",
 	},
 	{

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/dustin/go-humanize/english"
+
 	"github.com/tfft/tfft/internal/durable"
 	"github.com/tfft/tfft/internal/fault"
 )
@@ -110,7 +112,8 @@ func (j *Journal) Recall(warn func(format string, args ...any), take func(entry 
 		}
 	}
 	if j.Damaged > 0 {
-		warn("%d lines of %s in %q are damaged: what they held is trained again", j.Damaged, File, filepath.Dir(j.file.Name()))
+		warn("%s in %q has %s that %s damaged: what was there is trained again", File, filepath.Dir(j.file.Name()),
+			english.Plural(j.Damaged, "line", ""), english.PluralWord(j.Damaged, "is", "are"))
 	}
 	return nil
 }
