@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
-	"github.com/tfft/tfft/internal/fault"
 	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 	"github.com/tfft/tfft/tfrunner/labels"
 	"github.com/tfft/tfft/tfrunner/neighbours"
@@ -187,20 +186,6 @@ func TestNearDuplicates(t *testing.T) {
 		if problems := strings.Split(said["problem"][at], "; "); !slices.Contains(problems, want) || said["group"][at] == "" {
 			t.Errorf("%s: problems %q of the group %q, want %q", path, problems, said["group"][at], want)
 		}
-	}
-}
-
-// TestLargeGroupIsRefused: where most images count as near-duplicates, nothing can be said of them.
-func TestLargeGroupIsRefused(t *testing.T) {
-	c, engine := config(t)
-	for i := range 12 {
-		for _, class := range []string{"cat", "dog"} {
-			draw(t, c.Training.Data, fmt.Sprintf("training/%s/%d.png", class, i), 250)
-		}
-	}
-	_, err := labels.Run(t.Context(), c)
-	if err == nil || !strings.Contains(err.Error(), "a group of near-duplicates has 24 of the 38 images") || !strings.Contains(fault.Hint(err), "`similarity`") || engine.Trained.Load() > 0 {
-		t.Errorf("error %v, hint %q, %d steps", err, fault.Hint(err), engine.Trained.Load())
 	}
 }
 

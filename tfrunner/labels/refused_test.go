@@ -1,6 +1,7 @@
 package labels_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,5 +74,19 @@ func writeList(t *testing.T, file, lines string) {
 	for line := range strings.Lines(lines) {
 		name, _, _ := strings.Cut(line, ",")
 		write(name, name)
+	}
+}
+
+// TestLargeGroupIsRefused: where most images count as near-duplicates, nothing can be said of them.
+func TestLargeGroupIsRefused(t *testing.T) {
+	c, engine := config(t)
+	for i := range 12 {
+		for _, class := range []string{"cat", "dog"} {
+			draw(t, c.Training.Data, fmt.Sprintf("training/%s/%d.png", class, i), 250)
+		}
+	}
+	_, err := labels.Run(t.Context(), c)
+	if err == nil || !strings.Contains(err.Error(), "a group of near-duplicates has 24 of the 38 images") || !strings.Contains(fault.Hint(err), "`similarity`") || engine.Trained.Load() > 0 {
+		t.Errorf("error %v, hint %q, %d steps", err, fault.Hint(err), engine.Trained.Load())
 	}
 }
