@@ -2,7 +2,6 @@ package crossval_test
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/internal/test/results"
 	"github.com/tfft/tfft/tfrunner/crossval"
 	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 )
@@ -34,47 +34,6 @@ func run(t *testing.T, c crossval.Config) *crossval.Result {
 	return r
 }
 
-// results reads the files in the folder of results but the journal, which has times.
-func results(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts := map[string]string{}
-	for _, file := range files {
-		text, err := os.ReadFile(filepath.Join(dir, file.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if file.Name() != "journal.jsonl" {
-			texts[file.Name()] = string(text)
-		}
-	}
-	return texts
-}
-
-// table reads a CSV file by column.
-func table(t *testing.T, path string) map[string][]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns := map[string][]string{}
-	for _, row := range rows[1:] {
-		for i, name := range rows[0] {
-			columns[name] = append(columns[name], row[i])
-		}
-	}
-	return columns
-}
-
 // TestEveryImageIsScoredOnce: by the folds of folds.csv, and the report is on all of them.
 func TestEveryImageIsScoredOnce(t *testing.T) {
 	c, _ := config(t)
@@ -82,7 +41,7 @@ func TestEveryImageIsScoredOnce(t *testing.T) {
 	if r.Images != 28 || r.Evaluation != 4 || len(r.Folds) != 6 || r.Epochs != 2 || r.Phase != "warmup" || r.OverRepeats == nil {
 		t.Errorf("%+v", r)
 	}
-	folds, said := table(t, filepath.Join(c.Output, "folds.csv")), table(t, filepath.Join(c.Output, "predictions.csv"))
+	folds, said := results.Columns(t, filepath.Join(c.Output, "folds.csv")), results.Columns(t, filepath.Join(c.Output, "predictions.csv"))
 	if !slices.Equal(folds["path"], said["path"]) || !slices.Equal(folds["label"], said["label"]) || !slices.IsSorted(said["path"]) {
 		t.Errorf("folds of %v\npredictions on %v", folds["path"], said["path"])
 	}
@@ -112,7 +71,7 @@ func TestEveryImageIsScoredOnce(t *testing.T) {
 	if slices.Min(all) == slices.Max(all) || math.Abs(r.OverFolds.Mean-mean(all)) > 1e-12 || r.OverFolds.Deviation <= 0 {
 		t.Errorf("%+v over the folds %v", r.OverFolds, all)
 	}
-	history := table(t, filepath.Join(c.Output, "history.csv"))
+	history := results.Columns(t, filepath.Join(c.Output, "history.csv"))
 	if len(history["epoch"]) != 2*3*2 || len(history["val_accuracy"]) == 0 || len(history["val_loss"]) == 0 {
 		t.Errorf("history %v", history)
 	}
@@ -137,10 +96,10 @@ func mean(values []float64) (m float64) {
 func TestResultsDependOnNoGoroutine(t *testing.T) {
 	c, engine := config(t)
 	run(t, c)
-	want, steps := results(t, c.Output), engine.Trained.Load()
+	want, steps := results.Texts(t, c.Output), engine.Trained.Load()
 	c.Parallel, c.Output = 3, filepath.Join(t.TempDir(), "parallel")
 	run(t, c)
-	same(t, results(t, c.Output), want)
+	same(t, results.Texts(t, c.Output), want)
 
 	c.Parallel, c.Output = 1, filepath.Join(t.TempDir(), "stopped")
 	stopped := errors.New("stopped")
@@ -163,14 +122,14 @@ func TestResultsDependOnNoGoroutine(t *testing.T) {
 		}
 	}
 	engine.OnStep = nil
-	same(t, results(t, c.Output), want)
+	same(t, results.Texts(t, c.Output), want)
 
 	engine.Trained.Store(0)
 	run(t, c)
 	if n := engine.Trained.Load(); n != 0 {
 		t.Errorf("%d steps where all was done before", n)
 	}
-	same(t, results(t, c.Output), want)
+	same(t, results.Texts(t, c.Output), want)
 }
 
 func same(t *testing.T, got, want map[string]string) {
@@ -211,7 +170,7 @@ func TestGroupsStayTogether(t *testing.T) {
 	if r := run(t, c); r.Groups != 10 {
 		t.Errorf("%d groups", r.Groups)
 	}
-	folds, of := table(t, filepath.Join(c.Output, "folds.csv")), map[string]string{}
+	folds, of := results.Columns(t, filepath.Join(c.Output, "folds.csv")), map[string]string{}
 	for i, group := range folds["group"] {
 		if before, ok := of[group]; ok && before != folds["fold_1"][i] {
 			t.Errorf("the group %s is in the folds %s and %s", group, before, folds["fold_1"][i])

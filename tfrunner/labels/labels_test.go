@@ -2,7 +2,6 @@ package labels_test
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/dataset"
+	"github.com/tfft/tfft/internal/test/results"
 	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 	"github.com/tfft/tfft/tfrunner/labels"
 	"github.com/tfft/tfft/tfrunner/neighbours"
@@ -66,51 +66,11 @@ func run(t *testing.T, c labels.Config) *labels.Result {
 	return r
 }
 
-// table reads a CSV file, by column.
-func table(t *testing.T, path string) map[string][]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns := map[string][]string{}
-	for _, row := range rows[1:] {
-		for i, name := range rows[0] {
-			columns[name] = append(columns[name], row[i])
-		}
-	}
-	return columns
-}
-
-// results reads the files in a folder and those below, but the journal, which has times.
-func results(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	texts := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || entry.Name() == "journal.jsonl" {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		name, _ := filepath.Rel(dir, path)
-		texts[name] = string(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return texts
-}
-
 // TestEveryImageIsInTheTable: with the label that it should have, and what is wrong with it.
 func TestEveryImageIsInTheTable(t *testing.T) {
 	c, _ := config(t)
 	r := run(t, c)
-	said := table(t, filepath.Join(c.Output, labels.TableFile))
+	said := results.Columns(t, filepath.Join(c.Output, labels.TableFile))
 	if n := len(slices.Compact(slices.Sorted(slices.Values(said["path"])))); n != 38 || r.Images != 38 || len(said["path"]) != 38 {
 		t.Fatalf("%d images in %d lines, %d in all", n, len(said["path"]), r.Images)
 	}
@@ -163,7 +123,7 @@ func TestNearDuplicates(t *testing.T) {
 	if !slices.Equal(found, want) {
 		t.Errorf("near-duplicates %q, want %q", found, want)
 	}
-	groups, folds := table(t, filepath.Join(c.Output, labels.GroupsFile)), table(t, filepath.Join(c.Output, labels.CrossvalFolder, "folds.csv"))
+	groups, folds := results.Columns(t, filepath.Join(c.Output, labels.GroupsFile)), results.Columns(t, filepath.Join(c.Output, labels.CrossvalFolder, "folds.csv"))
 	if !slices.Equal(groups["path"], folds["path"]) || !slices.Equal(groups["group"], folds["group"]) {
 		t.Errorf("groups %v, and in the folds %v", groups, folds)
 	}
@@ -176,7 +136,7 @@ func TestNearDuplicates(t *testing.T) {
 			t.Errorf("%+v are in two folds", g)
 		}
 	}
-	said := table(t, filepath.Join(c.Output, labels.TableFile))
+	said := results.Columns(t, filepath.Join(c.Output, labels.TableFile))
 	for path, want := range map[string]string{
 		"training/dog/7.png":   "near-duplicate with another label",
 		"evaluation/dog/2.png": "near-duplicate in another split",
@@ -193,7 +153,7 @@ func TestNearDuplicates(t *testing.T) {
 func alone(t *testing.T, c labels.Config) map[string]string {
 	t.Helper()
 	groups := map[string]string{}
-	for _, path := range table(t, filepath.Join(c.Output, labels.GroupsFile))["path"] {
+	for _, path := range results.Columns(t, filepath.Join(c.Output, labels.GroupsFile))["path"] {
 		groups[path] = path
 	}
 	return groups
@@ -207,7 +167,7 @@ func TestGroupsThatAreGiven(t *testing.T) {
 	c.Groups["training/cat/2.png"], c.Groups["training/dog/7.png"] = "one", "one"
 	c.Output = filepath.Join(t.TempDir(), "grouped")
 	run(t, c)
-	groups := table(t, filepath.Join(c.Output, labels.GroupsFile))
+	groups := results.Columns(t, filepath.Join(c.Output, labels.GroupsFile))
 	var one []string
 	for i, group := range groups["group"] {
 		if group == "training/cat/2.png" {
@@ -223,7 +183,7 @@ func TestGroupsThatAreGiven(t *testing.T) {
 func TestResultsDependOnNoGoroutine(t *testing.T) {
 	c, engine := config(t)
 	run(t, c)
-	want, steps := results(t, c.Output), engine.Trained.Load()
+	want, steps := results.Texts(t, c.Output), engine.Trained.Load()
 	for _, name := range []string{labels.TableFile, labels.GroupsFile, labels.ResultFile, labels.WrongFile, labels.DuplicatesFile} {
 		if want[name] == "" {
 			t.Errorf("no %s", name)
@@ -231,7 +191,7 @@ func TestResultsDependOnNoGoroutine(t *testing.T) {
 	}
 	c.Parallel, c.Output = 3, filepath.Join(t.TempDir(), "parallel")
 	run(t, c)
-	same(t, results(t, c.Output), want)
+	same(t, results.Texts(t, c.Output), want)
 
 	c.Parallel, c.Output = 1, filepath.Join(t.TempDir(), "stopped")
 	stopped := errors.New("stopped")
@@ -252,7 +212,7 @@ func TestResultsDependOnNoGoroutine(t *testing.T) {
 	if n := engine.Trained.Load(); n == 0 || n >= steps {
 		t.Errorf("%d steps to go on with, of %d", n, steps)
 	}
-	same(t, results(t, c.Output), want)
+	same(t, results.Texts(t, c.Output), want)
 }
 
 func same(t *testing.T, got, want map[string]string) {
@@ -281,7 +241,7 @@ func TestEditedTableStays(t *testing.T) {
 	}
 	c.Fresh = true
 	run(t, c)
-	if n := len(table(t, path)["path"]); n != 38 {
+	if n := len(results.Columns(t, path)["path"]); n != 38 {
 		t.Errorf("%d lines", n)
 	}
 }

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tfft/tfft/internal/fault"
+	"github.com/tfft/tfft/internal/test/results"
 	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 	"github.com/tfft/tfft/tfrunner/learningcurve"
 )
@@ -30,20 +30,6 @@ func run(t *testing.T, c learningcurve.Config) *learningcurve.Result {
 		t.Fatal(err)
 	}
 	return r
-}
-
-// results are the files but the journal, which has times.
-func results(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	texts := map[string]string{}
-	for _, name := range []string{"trainings.csv", "learning-curve.json", "learning-curve.png"} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts[name] = string(text)
-	}
-	return texts
 }
 
 func TestCurve(t *testing.T) {
@@ -72,7 +58,7 @@ func TestCurve(t *testing.T) {
 			t.Errorf("%s comes after %s", c.Class, r.Classes[i-1].Class)
 		}
 	}
-	texts := results(t, c.Output)
+	texts := results.Texts(t, c.Output)
 	if lines := strings.Split(texts["trainings.csv"], "\n"); lines[0] != "images,repeat,loss,accuracy,recall cat,recall dog" || len(lines) != 1+3*3+1+1 {
 		t.Errorf("%q", lines)
 	}
@@ -87,10 +73,10 @@ func TestCurve(t *testing.T) {
 func TestResultsDependOnNoGoroutine(t *testing.T) {
 	c, engine := config(t)
 	run(t, c)
-	want, steps := results(t, c.Output), engine.Trained.Load()
+	want, steps := results.Texts(t, c.Output), engine.Trained.Load()
 	c.Parallel, c.Output = 3, filepath.Join(t.TempDir(), "parallel")
 	run(t, c)
-	same(t, results(t, c.Output), want)
+	same(t, results.Texts(t, c.Output), want)
 
 	c.Parallel, c.Output = 1, filepath.Join(t.TempDir(), "stopped")
 	stopped := errors.New("stopped")
@@ -112,7 +98,7 @@ func TestResultsDependOnNoGoroutine(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	run(t, all)
-	same(t, results(t, c.Output), want)
+	same(t, results.Texts(t, c.Output), want)
 	engine.Trained.Store(0)
 	run(t, all)
 	if n := engine.Trained.Load(); n != 0 {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tfft/tfft/internal/test/results"
 	"github.com/tfft/tfft/tfrunner/internal/fakerun"
 	"github.com/tfft/tfft/tfrunner/pick"
 )
@@ -28,19 +29,7 @@ func run(t *testing.T, c pick.Config) *pick.Result {
 // files are those of the results, without what times are in.
 func files(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	texts := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains([]string{"journal.jsonl", pick.TableFile, pick.PictureFile}, d.Name()) {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		texts[strings.TrimPrefix(path, dir)] = string(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return texts
+	return results.Texts(t, dir, pick.TableFile, pick.PictureFile)
 }
 
 // TestPick: the best first, with what is as good as it, LogME, and files of the same.
