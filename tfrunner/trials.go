@@ -121,6 +121,21 @@ func (t *Trials) openModels(parallel int) (err error) {
 		}
 	}
 	t.start = train.Saved{Phase: whole.Phase, Changing: whole.Changing}
+	return t.removeFrozen(whole.Frozen)
+}
+
+// removeFrozen removes the files of what the phase freezes, which are the most of what a process
+// that is killed would leave behind: all copies have been given it.
+func (t *Trials) removeFrozen(prefix string) error {
+	files, err := filepath.Glob(filepath.Join(t.dir, filepath.Base(prefix)+".*"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := os.Remove(file); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

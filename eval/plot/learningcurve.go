@@ -36,7 +36,7 @@ func DrawLearningCurve(file string, l LearningCurve) error {
 	legend := []curve{marks}
 	low, high := l.shown()
 	if l.Law != nil {
-		legend = append(legend, curve{name: "power law", colour: vermillion, marker: noGlyph{}})
+		legend = append(legend, curve{name: "power law, dashed beyond what was measured", colour: vermillion, marker: noGlyph{}})
 		if l.Floor >= low {
 			legend = append(legend, curve{name: fmt.Sprintf("its floor, %.1f %%", 100*l.Floor), colour: faintInk, marker: noGlyph{}, dashes: floorDashes})
 		}
@@ -53,7 +53,10 @@ func DrawLearningCurve(file string, l LearningCurve) error {
 	})
 }
 
-var floorDashes = []vg.Length{vg.Points(5), vg.Points(3)}
+var (
+	floorDashes = []vg.Length{vg.Points(5), vg.Points(3)}
+	lawDashes   = []vg.Length{vg.Points(2), vg.Points(3)}
+)
 
 // last is the largest number of images that is shown.
 func (l LearningCurve) last() float64 {
@@ -130,17 +133,25 @@ func (l learningCurve) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// plotLaw draws the law, and its floor where that is in sight.
+// plotLaw draws the law, with dashes beyond what was measured, and its floor where that is in sight.
 func (l learningCurve) plotLaw(c draw.Canvas, p *plot.Plot, at func(n, share float64) vg.Point) {
-	const steps = 200
-	first, ratio := l.Sizes[0], l.last()/l.Sizes[0]
-	var points []vg.Point
-	for i := range steps + 1 {
-		n := first * math.Pow(ratio, float64(i)/steps)
-		points = append(points, at(n, l.Law(n)))
-	}
-	c.StrokeLines(draw.LineStyle{Color: vermillion, Width: vg.Points(1.5)}, points)
+	largest := l.Sizes[len(l.Sizes)-1]
+	measured := draw.LineStyle{Color: vermillion, Width: vg.Points(1.5)}
+	beyond := measured
+	beyond.Dashes = lawDashes
+	c.StrokeLines(measured, l.lawBetween(l.Sizes[0], largest, at))
+	c.StrokeLines(beyond, l.lawBetween(largest, l.last(), at))
 	if l.Floor >= p.Y.Min {
 		c.StrokeLines(draw.LineStyle{Color: faintInk, Width: vg.Points(1.2), Dashes: floorDashes}, []vg.Point{at(p.X.Min, l.Floor), at(p.X.Max, l.Floor)})
 	}
+}
+
+// lawBetween are points of the law between two numbers of images.
+func (l learningCurve) lawBetween(from, to float64, at func(n, share float64) vg.Point) (points []vg.Point) {
+	const steps = 100
+	for i := range steps + 1 {
+		n := from * math.Pow(to/from, float64(i)/steps)
+		points = append(points, at(n, l.Law(n)))
+	}
+	return points
 }

@@ -170,8 +170,8 @@ func (s Spec) check(kept *lines) error {
 			WithHint("start over with `fresh`, or choose another folder with `output`")
 	}
 	var first beginning
-	if err := json.Unmarshal(kept.entries[0], &first); err != nil {
-		return fault.Usage("%q does not say what it is of: %w", filepath.Join(s.Dir, File), err).
+	if err := json.Unmarshal(kept.entries[0], &first); err != nil || first.Command == "" {
+		return fault.Usage("%q was begun by an older tfft, and does not say by which command", s.Dir).
 			WithHint("start over with `fresh`, or choose another folder with `output`")
 	}
 	if how := s.Differs(first.About); how != "" {
