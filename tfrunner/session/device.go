@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"runtime"
 
 	tf "github.com/wamuir/graft/tensorflow"
 
@@ -24,7 +25,9 @@ func FindDevice(c Config) (Device, error) {
 	if err != nil {
 		return Device{}, err
 	}
-	empty, err := tf.NewSession(tf.NewGraph(), options)
+	graph := tf.NewGraph()
+	defer runtime.KeepAlive(graph) // graft does not: were it freed here, TensorFlow would not come back
+	empty, err := tf.NewSession(graph, options)
 	if err != nil {
 		return Device{}, fault.Failed("`device` %s: %w", c.Device, firstLine(err))
 	}
