@@ -56,16 +56,13 @@ type calibrationBin struct {
 func (p *Probabilities) Add(label int, probabilities []float32) {
 	p.images++
 	p.logLoss += LogLoss(probabilities[label])
-	best, above := 0, 0
+	best, above := MostProbable(probabilities), 0
 	for class, v := range probabilities {
 		distance := float64(v)
 		if class == label {
 			distance--
 		}
 		p.brier += distance * distance
-		if v > probabilities[best] {
-			best = class
-		}
 		if v > probabilities[label] || v == probabilities[label] && class > label { // of equals, the last first, as scikit-learn has it
 			above++
 		}
@@ -75,6 +72,16 @@ func (p *Probabilities) Add(label int, probabilities []float32) {
 	}
 	p.bin(float64(probabilities[best]), best == label)
 	p.keep(label, probabilities)
+}
+
+// MostProbable is the class of the largest probability, the first of equals.
+func MostProbable[T float32 | float64](probabilities []T) (class int) {
+	for c, p := range probabilities {
+		if p > probabilities[class] {
+			class = c
+		}
+	}
+	return class
 }
 
 // LogLoss is -ln of the probability of the true class, bounded as scikit-learn bounds it.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"math"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tfft/tfft/internal/test/gate"
+	"github.com/tfft/tfft/internal/test/results"
 )
 
 // labelSet is what eval/testdata/sklearn_report.py makes a report of.
@@ -110,18 +110,10 @@ func readLabelSet(t *testing.T, path string, classes []any) (set labelSet) {
 	for _, class := range classes {
 		set.Classes = append(set.Classes, class.(string))
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows[1:] {
-		set.Labels = append(set.Labels, slices.Index(set.Classes, row[1]))
-		set.Predicted = append(set.Predicted, slices.Index(set.Classes, row[2]))
+	columns := results.Columns(t, path)
+	for i, label := range columns["label"] {
+		set.Labels = append(set.Labels, slices.Index(set.Classes, label))
+		set.Predicted = append(set.Predicted, slices.Index(set.Classes, columns["predicted"][i]))
 	}
 	return set
 }

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/tfft/tfft/eval"
 )
 
 // tolerance is how much a probability may be below another and still count as large.
@@ -128,10 +130,7 @@ func (f *Found) countedFor(p []float64) (class int, ok bool) {
 		}
 	}
 	if reached > 1 {
-		class = MostProbable(p)
+		class = eval.MostProbable(p)
 	}
 	return class, reached > 0
 }
-
-// MostProbable is the class of the largest probability, the first of equals.
-func MostProbable(p []float64) int { return slices.Index(p, slices.Max(p)) }

@@ -35,7 +35,7 @@ func (c *classification) Add(image string, targets, outputs map[string][]float32
 	if len(labels) != 1 || len(probabilities) != len(c.classes) {
 		return fmt.Errorf("%d labels and %d probabilities, want one label and %d probabilities", len(labels), len(probabilities), len(c.classes))
 	}
-	p := eval.Prediction{Path: image, Label: int(labels[0]), Predicted: argmax(probabilities)}
+	p := eval.Prediction{Path: image, Label: int(labels[0]), Predicted: eval.MostProbable(probabilities)}
 	if p.Label < 0 || p.Label >= len(c.classes) {
 		return fmt.Errorf("label %d, of %d classes", p.Label, len(c.classes))
 	}
@@ -58,16 +58,6 @@ func (c *classification) Add(image string, targets, outputs map[string][]float32
 // isFinite says whether all values are numbers.
 func isFinite(values []float32) bool {
 	return !slices.ContainsFunc(values, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
-}
-
-func argmax(values []float32) int {
-	best := 0
-	for i, v := range values {
-		if v > values[best] {
-			best = i
-		}
-	}
-	return best
 }
 
 // Metrics implements Evaluator.

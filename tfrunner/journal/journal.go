@@ -73,11 +73,12 @@ func Open(spec Spec) (_ *Journal, err error) {
 	if begun {
 		kept = read(text)
 	}
-	if err := spec.checkCommand(kept); err != nil {
+	first := kept.beginning()
+	if err := spec.checkCommand(first); err != nil {
 		return nil, err
 	}
 	if begun && !spec.Fresh {
-		if err := spec.check(kept); err != nil {
+		if err := spec.check(kept, first); err != nil {
 			return nil, err
 		}
 		j.Entries, j.Damaged = kept.entries[1:], kept.damaged
@@ -150,13 +151,17 @@ type beginning struct {
 	About   json.RawMessage `json:"about"`
 }
 
+// beginning is that of the file; zero: it is damaged, or says nothing of a command.
+func (l *lines) beginning() (first beginning) {
+	if len(l.entries) == 0 || l.firstDamaged || json.Unmarshal(l.entries[0], &first) != nil {
+		return beginning{}
+	}
+	return first
+}
+
 // checkCommand refuses a folder with the results of another command, also to start over in it: its
 // files would stay among the new ones.
-func (s Spec) checkCommand(kept *lines) error {
-	var first beginning
-	if len(kept.entries) == 0 || kept.firstDamaged || json.Unmarshal(kept.entries[0], &first) != nil {
-		return nil
-	}
+func (s Spec) checkCommand(first beginning) error {
 	if first.Command == "" || first.Command == s.Command {
 		return nil
 	}
@@ -164,13 +169,12 @@ func (s Spec) checkCommand(kept *lines) error {
 }
 
 // check refuses a journal that was begun with something different.
-func (s Spec) check(kept *lines) error {
+func (s Spec) check(kept *lines, first beginning) error {
 	if len(kept.entries) == 0 || kept.firstDamaged {
 		return fault.Usage("%q is damaged: it does not say what it is of", filepath.Join(s.Dir, File)).
 			WithHint("start over with `fresh`, or choose another folder with `output`")
 	}
-	var first beginning
-	if err := json.Unmarshal(kept.entries[0], &first); err != nil || first.Command == "" {
+	if first.Command == "" {
 		return fault.Usage("%q was begun by an older tfft, and does not say by which command", s.Dir).
 			WithHint("start over with `fresh`, or choose another folder with `output`")
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/tfft/tfft/eval"
 	"github.com/tfft/tfft/eval/confident"
 	"github.com/tfft/tfft/tfrunner/neighbours"
 )
@@ -26,7 +27,7 @@ func (x *search) label(image int) int { return int(x.images[image].Label) }
 
 // probable is the most probable class of an image, and its probability.
 func (x *search) probable(image int) (class int, probability float64) {
-	class = confident.MostProbable(x.probabilities[image])
+	class = eval.MostProbable(x.probabilities[image])
 	return class, x.probabilities[image][class]
 }
 

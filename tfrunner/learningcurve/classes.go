@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/tfft/tfft/eval"
 )
@@ -40,16 +41,15 @@ func (c *Class) Needs() string {
 func (x *experiment) classes(curve eval.LearningCurve) []Class {
 	names := x.trials.Dataset().Classes
 	all := make([]*Class, len(names))
-	var running sync.WaitGroup
-	limit := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var running errgroup.Group
+	running.SetLimit(runtime.GOMAXPROCS(0))
 	for label, name := range names {
-		running.Go(func() {
-			limit <- struct{}{}
-			defer func() { <-limit }()
+		running.Go(func() error {
 			all[label] = x.class(curve, int32(label), name)
+			return nil
 		})
 	}
-	running.Wait()
+	_ = running.Wait() // none fails
 	var found []Class
 	for _, c := range all {
 		if c != nil {

@@ -83,12 +83,7 @@ func (c *candidate) parameters() (backbone, all int) {
 func (c *candidate) outcome() eval.Outcome {
 	o := eval.Outcome{Name: c.name, Classes: c.classes}
 	for _, s := range c.folds.Said {
-		p := eval.Prediction{Path: s.Path, Label: int(s.Label)}
-		for class, probability := range s.Probabilities {
-			if probability > s.Probabilities[p.Predicted] {
-				p.Predicted = class
-			}
-		}
+		p := eval.Prediction{Path: s.Path, Label: int(s.Label), Predicted: eval.MostProbable(s.Probabilities)}
 		p.Probability = float64(s.Probabilities[p.Predicted])
 		o.Predictions = append(o.Predictions, p)
 	}
