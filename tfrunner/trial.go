@@ -147,6 +147,9 @@ func (t *Trials) source(ctx context.Context, model train.Network, phase *runfold
 // features are those of all images that may be wanted for a split. The first who asks
 // computes what the cache lacks of them.
 func (t *Trials) features(ctx context.Context, model train.Network, phase *runfolder.PlannedPhase, split string) (*features.Set, error) {
+	if t.looksAlike(phase) {
+		split = dataset.Validation // one set is both
+	}
 	pool, looks := t.pool[1], ""
 	if split == dataset.Training {
 		pool, looks = t.pool[0], fmt.Sprintf("%s, %d views", phase.Settings.Augment, phase.Settings.Views)

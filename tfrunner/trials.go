@@ -164,10 +164,17 @@ func (t *Trials) NewEvaluator() evaluator.Evaluator {
 func (t *Trials) Keeps(phase *runfolder.PlannedPhase) (kept bool, text string) {
 	kept = planFeatures(t.run.manifest, phase).Keeps(true)
 	training, validation := len(t.pool[0]), len(t.pool[1])
-	if t.one && kept && phase.Settings.Views == 0 { // an image looks alike in both
+	if kept && t.looksAlike(phase) {
 		validation = 0
 	}
 	return kept, t.run.data.describeFeatures(phase, training, validation)
+}
+
+// looksAlike says whether an image of pooled trials looks alike where it is trained on and where it
+// is validated on.
+func (t *Trials) looksAlike(phase *runfolder.PlannedPhase) bool {
+	s, d := phase.Settings, t.run.data
+	return t.one && !s.Augmented() && !s.MixesImages() && s.Views == 0 && d.trainer == d.decoder
 }
 
 // Close frees what the trials hold, also where OpenTrials failed half-way. No trial may be
